@@ -1,0 +1,1 @@
+"""The domain of 哨图 Whistlemap: grid governance of a city, one package per noun of the field."""

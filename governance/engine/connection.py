@@ -1,0 +1,132 @@
+"""Opening the store: the settings of the engine, its lock, a cursor per thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import pyarrow as pa
+from duckdb import DuckDBPyConnection as Cursor
+
+from governance.engine.errors import Refused, StoreBusy
+from governance.engine.files import Files
+from governance.engine.home import STORE_NAME
+from governance.engine.migrate import migrate
+from governance.engine.queue import WriteQueue
+from governance.engine.text import _
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+MEMORY_LIMIT = "4GB"
+
+
+def utc_now() -> datetime:
+    """Return the machine's clock as an aware UTC datetime."""
+    return datetime.now(UTC)
+
+
+class Engine:
+    """One open store: a cursor per reading thread, one write queue, the files beside it, and the clock."""
+
+    def __init__(self, home: Path, connection: Cursor, clock: Clock) -> None:
+        self.home = home
+        self.files = Files(home / "files")
+        self.now = clock
+        self._connection = connection
+        self._local = threading.local()
+        self._queue = WriteQueue(connection.cursor())
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """Yield this thread's cursor; what is read inside one statement is one snapshot."""
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._connection.cursor()
+        yield cursor
+
+    def read(self, question: Callable[[Cursor], T]) -> T:
+        """Return the answer of a store function that only reads."""
+        with self.reading() as db:
+            return question(db)
+
+    def write(self, work: Callable[[Cursor], T]) -> T:
+        """Run the work in one transaction and return its result after COMMIT.
+
+        The work may run again after a conflict, so it must have no effect outside the store.
+        """
+        return self._queue.run(work)
+
+    @property
+    def backlog(self) -> int:
+        """Number of writes that wait for their COMMIT."""
+        return self._queue.backlog
+
+    def paused(self, work: Callable[[Path], T]) -> T:
+        """Run the work on the checkpointed store file while no write can happen (used by backup)."""
+
+        def on_file(db: Cursor) -> T:
+            return work(self.home / STORE_NAME)
+
+        self.checkpoint()
+        return self._queue.run(on_file)
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the store file."""
+        self._connection.cursor().execute("CHECKPOINT")
+
+    def close(self) -> None:
+        """Finish pending writes and release the store file."""
+        self._queue.stop()
+        self._connection.close()
+
+
+def open_store(home: Path, clock: Clock = utc_now) -> Engine:
+    """Open the store in a folder, make it when there is none, bring its schema up to date, lock its settings.
+
+    Raises StoreBusy when another process owns the file, Refused when it is newer than this product or not writable.
+    """
+    (home / "tmp").mkdir(parents=True, exist_ok=True)
+    connection = _connect(home)
+    try:
+        migrate(connection)
+        _lock(connection)
+        connection.execute("SELECT ?::TIMESTAMP", [datetime(2000, 1, 1)]).fetchone()  # warms the first bound parameter
+    except BaseException:
+        connection.close()
+        raise
+    return Engine(home, connection, clock)
+
+
+def _connect(home: Path) -> Cursor:
+    path = home / STORE_NAME
+    settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(home / "tmp")}
+    try:
+        return duckdb.connect(str(path), config=settings)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise StoreBusy(_("数据库 {path} 正被另一个进程使用，请先停止它，或让它代为执行命令。").format(path=path)) from error
+        raise Refused(_("无法打开数据库 {path}：{error}").format(path=path, error=error)) from error
+
+
+def _lock(connection: Cursor) -> None:
+    """After this no statement can reach another file, another database or a Python variable by its name."""
+    connection.execute("SET GLOBAL TimeZone='UTC'")
+    connection.execute("SET python_enable_replacements=false")
+    connection.execute("SET enable_external_access=false")
+    connection.execute("SET lock_configuration=true")
+
+
+def insert_arrow(db: Cursor, table: str, rows: pa.Table) -> int:
+    """Insert an Arrow table by column names into a table of our own schema and return the number of rows."""
+    name = f"incoming_{threading.get_ident()}"
+    db.register(name, rows)
+    try:
+        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")  # names are code, never input
+    finally:
+        db.unregister(name)
+    return int(rows.num_rows)
