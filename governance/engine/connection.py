@@ -109,7 +109,9 @@ def _connect(home: Path) -> Cursor:
         return duckdb.connect(str(path), config=settings)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
-            raise StoreBusy(_("数据库 {path} 正被另一个进程使用，请先停止它，或让它代为执行命令。").format(path=path)) from error
+            raise StoreBusy(
+                _("数据库 {path} 正被另一个进程使用，请先停止它，或让它代为执行命令。").format(path=path)
+            ) from error
         raise Refused(_("无法打开数据库 {path}：{error}").format(path=path, error=error)) from error
 
 

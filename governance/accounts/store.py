@@ -1,0 +1,202 @@
+"""SQL of the accounts: people, their areas, their sessions, and the scoping of everybody else's rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from governance.accounts.rules import Account, Action, Reach, Role
+from governance.engine import Cursor
+from governance.engine.times import to_store
+
+GRID, MICRO_GRID, PREMISES, DEPARTMENT, REPORTER = "grid", "micro_grid", "premises", "department", "reporter"
+PLACED = (GRID, MICRO_GRID, PREMISES)  # what devices, premises and alarms carry
+CASE = (*PLACED, DEPARTMENT, REPORTER)  # what cases carry
+
+_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change"
+
+
+def scope_sql(
+    account: Account, alias: str = "", has: tuple[str, ...] = PLACED, action: Action = Action.ROWS_SEE
+) -> tuple[str, list[object]]:
+    """Return a WHERE fragment and its parameters that keep only rows within the account's reach for an action.
+
+    `alias` is the table's alias in the caller's SQL, `has` names the kinds of owner columns the table carries:
+    grid_code, micro_grid_code, premises_id, lead_department with joint_departments, reporter_id with officer_id.
+    A table that lacks the columns a reach needs shows nothing to that account.
+    """
+    dot = f"{alias}." if alias else ""
+    reach = account.reaches.get(action)
+    areas, me = list(account.area_codes), account.account_id
+    own = f" OR {dot}reporter_id = ? OR {dot}officer_id = ?" if REPORTER in has else ""
+    own_values: list[object] = [me, me] if own else []
+    fragments: dict[Reach, tuple[str, str, list[object]]] = {
+        Reach.GRID: (GRID, f"({dot}grid_code = ANY(?){own})", [areas, *own_values]),
+        Reach.MICRO_GRID: (MICRO_GRID, f"({dot}micro_grid_code = ANY(?){own})", [areas, *own_values]),
+        Reach.CENTRE: (GRID, f"{dot}grid_code = ANY(?)", [areas]),
+        Reach.PREMISES: (PREMISES, f"{dot}premises_id = ANY(?)", [list(account.premises_ids)]),
+        Reach.LEAD: (DEPARTMENT, f"{dot}lead_department = ?", [account.department_code]),
+        Reach.DEPARTMENT: (
+            DEPARTMENT,
+            f"({dot}lead_department = ? OR list_contains(string_split({dot}joint_departments, ','), ?))",
+            [account.department_code, account.department_code],
+        ),
+        Reach.REPORTED: (REPORTER, f"{dot}reporter_id = ?", [me]),
+    }
+    if reach is Reach.ALL:
+        return "TRUE", []
+    needs, fragment, values = fragments[reach] if reach else ("", "FALSE", [])
+    return (fragment, values) if needs in has else ("FALSE", [])
+
+
+def _account(db: Cursor, row: tuple | None) -> Account | None:
+    if row is None:
+        return None
+    account_id, login, name, role, department, centre_id, premises_id, language, must_change = row
+    areas = service_area(db, centre_id) if centre_id else areas_of(db, account_id)
+    return Account(
+        account_id=account_id,
+        login=login,
+        name=name,
+        role=Role(role),
+        department_code=department,
+        centre_id=centre_id,
+        premises_ids=shared_premises(db, premises_id) if premises_id else (),
+        area_codes=areas,
+        language=language,
+        must_change=must_change,
+    )
+
+
+def account(db: Cursor, account_id: str) -> Account | None:
+    """Return an active account by its identifier."""
+    sql = f"SELECT {_COLUMNS} FROM gov.accounts WHERE account_id = ? AND active"
+    return _account(db, db.execute(sql, [account_id]).fetchone())
+
+
+def account_by_login(db: Cursor, login: str) -> tuple[Account, str | None] | None:
+    """Return the active account and password hash of a name typed at sign-in."""
+    sql = f"SELECT {_COLUMNS}, password_hash FROM gov.accounts WHERE login = ? AND active"
+    row = db.execute(sql, [login]).fetchone()
+    found = _account(db, row[:-1]) if row else None
+    return (found, row[-1]) if found and row else None
+
+
+def demo_accounts(db: Cursor) -> list[tuple[str, str, str]]:
+    """Return (account_id, name, role) of the accounts a demo store offers, one per role."""
+    return db.execute(
+        "SELECT account_id, name, role FROM gov.accounts WHERE demo AND active"
+        " AND (SELECT bool_and(demo) FROM gov.city) ORDER BY account_id"
+    ).fetchall()
+
+
+def areas_of(db: Cursor, account_id: str) -> tuple[str, ...]:
+    """Return the area codes an account answers for."""
+    sql = "SELECT area_code FROM gov.account_areas WHERE account_id = ? ORDER BY area_code"
+    return tuple(code for (code,) in db.execute(sql, [account_id]).fetchall())
+
+
+def service_area(db: Cursor, centre_id: str) -> tuple[str, ...]:
+    """Return the grids a service centre serves."""
+    sql = "SELECT grid_code FROM gov.centre_grids WHERE centre_id = ? ORDER BY grid_code"
+    return tuple(code for (code,) in db.execute(sql, [centre_id]).fetchall())
+
+
+def shared_premises(db: Cursor, premises_id: str) -> tuple[str, ...]:
+    """Return a premises with all that share its compound, because they share the alarm."""
+    sql = (
+        "SELECT p.premises_id FROM gov.premises p, gov.premises mine WHERE mine.premises_id = ? AND"
+        " (p.premises_id = mine.premises_id OR p.compound_id = mine.compound_id OR p.premises_id = mine.compound_id"
+        " OR p.compound_id = mine.premises_id) ORDER BY 1"
+    )
+    return tuple(found for (found,) in db.execute(sql, [premises_id]).fetchall()) or (premises_id,)
+
+
+def officer_of(db: Cursor, grid_code: str) -> tuple[str, str, str | None] | None:
+    """Return (account_id, name, phone) of the officer who answers for a grid."""
+    sql = (
+        "SELECT a.account_id, a.name, a.phone FROM gov.account_areas s JOIN gov.accounts a USING (account_id)"
+        " WHERE s.area_code = ? AND a.role = 'grid_officer' AND a.active ORDER BY a.account_id LIMIT 1"
+    )
+    return db.execute(sql, [grid_code]).fetchone()
+
+
+def accounts_of_department(db: Cursor, department_code: str) -> list[tuple[str, str, str]]:
+    """Return (account_id, name, role) of a department's active accounts."""
+    sql = (
+        "SELECT account_id, name, role FROM gov.accounts WHERE department_code = ? AND active ORDER BY role, account_id"
+    )
+    return db.execute(sql, [department_code]).fetchall()
+
+
+def set_password(db: Cursor, account_id: str, password_hash: str, must_change: bool) -> None:
+    """Store an argon2id hash."""
+    sql = "UPDATE gov.accounts SET password_hash = ?, must_change = ? WHERE account_id = ?"
+    db.execute(sql, [password_hash, must_change, account_id])
+
+
+def set_active(db: Cursor, account_id: str, active: bool) -> None:
+    """Lock an account or let it in again."""
+    db.execute("UPDATE gov.accounts SET active = ? WHERE account_id = ?", [active, account_id])
+
+
+def set_language(db: Cursor, account_id: str, language: str | None) -> None:
+    """Remember the language an account has chosen."""
+    db.execute("UPDATE gov.accounts SET language = ? WHERE account_id = ?", [language, account_id])
+
+
+def add_account(db: Cursor, row: dict[str, object]) -> None:
+    """Insert one account; keys are columns of gov.accounts."""
+    names = ", ".join(row)
+    db.execute(f"INSERT INTO gov.accounts ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def add_area(db: Cursor, account_id: str, area_code: str) -> None:
+    """Give an account one more area."""
+    db.execute("INSERT INTO gov.account_areas VALUES (?, ?) ON CONFLICT DO NOTHING", [account_id, area_code])
+
+
+def start_session(db: Cursor, session_ref: str, account_id: str, at: datetime, address: str) -> None:
+    """Record a sign-in."""
+    now = to_store(at)
+    db.execute("INSERT INTO gov.sessions VALUES (?, ?, ?, ?, NULL, ?)", [session_ref, account_id, now, now, address])
+    db.execute("UPDATE gov.accounts SET last_seen_at_utc = ? WHERE account_id = ?", [now, account_id])
+
+
+def session(db: Cursor, session_ref: str) -> tuple[str, datetime, datetime] | None:
+    """Return (account_id, started, last seen) of a session that has not been ended; times naive UTC."""
+    sql = "SELECT account_id, started_at_utc, seen_at_utc FROM gov.sessions WHERE session_ref = ? AND ended_at_utc IS NULL"
+    return db.execute(sql, [session_ref]).fetchone()
+
+
+def touch_session(db: Cursor, session_ref: str, at: datetime) -> None:
+    """Note that a session is in use."""
+    db.execute("UPDATE gov.sessions SET seen_at_utc = ? WHERE session_ref = ?", [to_store(at), session_ref])
+
+
+def end_sessions(db: Cursor, at: datetime, *, session_ref: str | None = None, account_id: str | None = None) -> None:
+    """End one session, or every session of an account."""
+    sql = "UPDATE gov.sessions SET ended_at_utc = ? WHERE ended_at_utc IS NULL AND (session_ref = ? OR account_id = ?)"
+    db.execute(sql, [to_store(at), session_ref, account_id])
+
+
+def add_failure(db: Cursor, failure_id: str, login: str, address: str, at: datetime) -> None:
+    """Record a failed sign-in."""
+    db.execute("INSERT INTO gov.sign_in_failures VALUES (?, ?, ?, ?)", [failure_id, login, address, to_store(at)])
+
+
+def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int:
+    """Return the failures of one name from one address since a time."""
+    sql = "SELECT count(*) FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
+    row = db.execute(sql, [login, address, to_store(since)]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def clear_failures(db: Cursor, login: str, address: str) -> None:
+    """Forget the failures of one name from one address after it has signed in."""
+    db.execute("DELETE FROM gov.sign_in_failures WHERE login = ? AND address = ?", [login, address])
+
+
+def is_demo(db: Cursor) -> bool:
+    """Tell whether this store holds an invented city."""
+    row = db.execute("SELECT bool_and(demo) FROM gov.city").fetchone()
+    return bool(row and row[0])

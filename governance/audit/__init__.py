@@ -1,0 +1,1 @@
+"""Audit 留痕: every change, sign-in, refusal and export, chained by hashes."""
