@@ -17,7 +17,7 @@ from governance.engine.errors import Refused, StoreBusy
 from governance.engine.files import Files
 from governance.engine.home import STORE_NAME
 from governance.engine.migrate import migrate
-from governance.engine.queue import WriteQueue
+from governance.engine.write_queue import WriteQueue
 from governance.engine.text import _
 
 T = TypeVar("T")
@@ -104,9 +104,8 @@ def open_store(home: Path, clock: Clock = utc_now) -> Engine:
 
 def _connect(home: Path) -> Cursor:
     path = home / STORE_NAME
-    settings = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(home / "tmp")}
     try:
-        return duckdb.connect(str(path), config=settings)
+        return duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(home / "tmp")})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise StoreBusy(

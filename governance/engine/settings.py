@@ -1,4 +1,4 @@
-"""Every setting of the product in one table: those of the process come from the environment, the rest from the store."""
+"""Every setting of the product in one table: the process has its own in the environment, the city in the store."""
 
 from __future__ import annotations
 

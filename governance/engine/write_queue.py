@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
@@ -102,7 +103,5 @@ class WriteQueue:
         return results
 
     def _rollback(self) -> None:
-        try:
+        with contextlib.suppress(StoreError):  # a failed COMMIT has already rolled back
             self._db.execute("ROLLBACK")
-        except StoreError:  # a failed COMMIT has already rolled back
-            pass

@@ -1,0 +1,71 @@
+"""The ASGI application of 哨图 Whistlemap: Streamlit's pages, our own routes, and the store, in one process.
+
+`streamlit run app.py` finds `app`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+from governance.demo.build import build as build_demo
+from governance.engine.log import report
+from governance.procedures import start
+from streamlit import config
+
+from governance import engine
+from governance.engine import Engine, settings
+from governance.engine.home import ROOT, governance_home
+from governance.web import commands
+from governance.web.routes import middleware, routes
+from governance.web.startup import Progress, Startup
+
+BASE = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+
+
+def build(eng: Engine, progress: Progress) -> None:
+    """Fill an empty store with the demo city, ending at the time the environment names, or now."""
+    until = settings.environment("GOVERNANCE_DEMO_UNTIL")
+    build_demo(eng, until=None if until == "now" else datetime.fromisoformat(until), progress=progress)
+
+
+def opening(progress: Progress) -> Engine:
+    """Open the store, or make one with the demo city."""
+    return start.open_or_build(governance_home(), build, progress)
+
+
+def ready(opened: Engine) -> None:
+    """Let the command line find this process, and keep the collector away from what lives for ever."""
+    address = config.get_option("server.address") or "127.0.0.1"
+    host = "127.0.0.1" if address == "0.0.0.0" else address
+    commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
+    gc.collect()
+    gc.freeze()
+
+
+startup = Startup(on_ready=ready)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Start opening the store when the server starts; release it when the server stops."""
+    startup.begin(opening)
+    try:
+        yield
+    finally:
+        commands.withdraw(governance_home())
+        if startup.ready.is_set():
+            engine.current().close()
+
+
+app = st.App(
+    ROOT / "pages" / "navigation.py",
+    lifespan=lifespan,
+    routes=routes(startup, BASE),
+    middleware=middleware(startup, BASE),
+    on_script_error=report,
+)

@@ -1,0 +1,1 @@
+"""The HTTP side: ASGI middleware and routes beside the pages."""

@@ -1,0 +1,109 @@
+"""What a signed-in account may fetch: photos, exports, documents, tiles. Each handler asks the room's own action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from governance import engine
+from governance.accounts.rules import Account
+from governance.briefings import actions as briefings
+from governance.engine import Engine, NotFound, Refused
+from governance.indicators import actions as indicators
+from governance.tiles import actions as tiles
+from governance.whistles import actions as whistles
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PRIVATE = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "nosniff"}
+
+
+async def _answer(request: Request, make: Callable[[Engine, Account], Response]) -> Response:
+    """Run a handler in a thread and turn a refusal into its status: 404 for missing and foreign alike."""
+    try:
+        return await to_thread.run_sync(make, engine.current(), request.state.account)
+    except NotFound as missing:
+        return JSONResponse({"error": str(missing)}, 404)
+    except Refused as refusal:
+        return JSONResponse({"error": str(refusal)}, 400)
+
+
+def _attachment(filename: str) -> dict[str, str]:
+    return PRIVATE | {"content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}"}
+
+
+async def photo(request: Request) -> Response:
+    """A photo of a case the account may see."""
+    photo_id = request.path_params["photo_id"]
+
+    def make(eng: Engine, account: Account) -> Response:
+        return Response(whistles.photo(eng, account, photo_id), media_type="image/jpeg", headers=A_DAY)
+
+    return await _answer(request, make)
+
+
+async def export(request: Request) -> Response:
+    """An export this account has made."""
+    export_id = request.path_params["export_id"]
+
+    def make(eng: Engine, account: Account) -> Response:
+        found = indicators.fetch_export(eng, account, export_id)
+        return Response(found.content, media_type=found.media_type, headers=_attachment(found.filename))
+
+    return await _answer(request, make)
+
+
+async def document(request: Request) -> Response:
+    """An issued briefing in one of its three formats."""
+    briefing_id, fmt = request.path_params["briefing_id"], request.path_params["fmt"]
+
+    def make(eng: Engine, account: Account) -> Response:
+        if fmt not in MEDIA_TYPES:
+            raise NotFound("no such format")
+        content = briefings.files(eng, account, briefing_id, fmt)
+        return Response(content, media_type=MEDIA_TYPES[fmt], headers=_attachment(f"{briefing_id}.{fmt}"))
+
+    return await _answer(request, make)
+
+
+async def areas(request: Request) -> Response:
+    """Polygons of one level of one boundary version, as GeoJSON; a version never changes, so it may be kept."""
+    version, level = request.path_params["version"], request.path_params["level"]
+    town = request.query_params.get("town")
+
+    def make(eng: Engine, account: Account) -> Response:
+        content = tiles.areas_geojson(eng, version, level, town)
+        return Response(content, media_type="application/geo+json", headers=A_DAY)
+
+    return await _answer(request, make)
+
+
+async def points(request: Request) -> Response:
+    """Device clusters of the visible window."""
+    layer = request.path_params["layer"]
+    bbox, zoom = request.query_params.get("bbox", ""), request.query_params.get("zoom", "")
+
+    def make(eng: Engine, account: Account) -> Response:
+        return Response(tiles.points(eng, account, layer, bbox, zoom), media_type="application/json", headers=PRIVATE)
+
+    return await _answer(request, make)
+
+
+def marks(kind: Callable[[Engine, Account], bytes]) -> Callable[[Request], object]:
+    """Return a handler for one kind of marks (active alarms, open whistles, waterways)."""
+
+    async def handler(request: Request) -> Response:
+        def make(eng: Engine, account: Account) -> Response:
+            return Response(kind(eng, account), media_type="application/json", headers=PRIVATE)
+
+        return await _answer(request, make)
+
+    return handler

@@ -1,0 +1,84 @@
+"""Who asks: the cookie becomes an account before any page or route sees the request; everyone else goes to sign-in."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from governance import engine
+from governance.accounts import actions as accounts
+from governance.accounts.rules import Account
+from governance.engine import text
+from governance.web import screens
+from governance.web.startup import Startup
+
+COOKIE = "whistlemap_session"
+LANGUAGE_COOKIE = "whistlemap_language"
+ACCOUNT_HEADER = "x-whistlemap-account"
+SESSION_HEADER = "x-whistlemap-session"
+OPEN_PATHS = ("/assets/", "/static/", "/_stcore/health", "/_stcore/host-config", "/healthz", "/commands/", "/favicon")
+SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
+STARTING_PATHS = ("/starting.json",)
+
+
+def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = None) -> str:
+    """Return the reader's language: the account's, else the one chosen in this browser, else the browser's own."""
+    chosen = (account.language if account else None) or cookies.get(LANGUAGE_COOKIE)
+    if chosen in text.LANGUAGES:
+        return chosen
+    return "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+class Identity:
+    """ASGI middleware: strips identity headers a client sent, sets ours, and lets nobody past without a session."""
+
+    def __init__(self, app: ASGIApp, startup: Startup, base: str = "") -> None:
+        self.app, self.startup, self.base = app, startup, base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or websocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = MutableHeaders(scope=scope)
+        for forged in (ACCOUNT_HEADER, SESSION_HEADER):
+            del headers[forged]
+        path = scope["path"].removeprefix(self.base) or "/"
+        scope.setdefault("state", {})["account"] = None
+        if not path.startswith(OPEN_PATHS):
+            refusal = await self._admit(scope, headers, path)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+        with text.speaking(scope["state"].get("language", "zh")):
+            await self.app(scope, receive, send)
+
+    async def _admit(self, scope: Scope, headers: MutableHeaders, path: str) -> Response | None:
+        connection = HTTPConnection(scope)
+        language = spoken(connection.headers, connection.cookies)
+        scope["state"]["language"] = language
+        if not self.startup.ready.is_set():
+            return None if path in STARTING_PATHS else screens.starting(self.startup, language, self.base)
+        token = connection.cookies.get(COOKIE, "")
+        ref = accounts.session_ref(token) if token else ""
+        account = await to_thread.run_sync(accounts.who, engine.current(), ref) if ref else None
+        if account is None:
+            return None if path.startswith(SIGN_IN_PATHS) else self._turn_away(scope, connection, path)
+        scope["state"].update(account=account, session_ref=ref)
+        scope["state"]["language"] = spoken(connection.headers, connection.cookies, account)
+        headers[ACCOUNT_HEADER] = account.account_id
+        headers[SESSION_HEADER] = ref
+        return None
+
+    def _turn_away(self, scope: Scope, connection: HTTPConnection, path: str) -> Response:
+        wants_page = scope["type"] == "http" and "text/html" in connection.headers.get("accept", "")
+        if not wants_page:
+            return JSONResponse({"error": "sign in first"}, status_code=401 if scope["type"] == "http" else 403)
+        query = scope.get("query_string", b"").decode("latin-1")
+        wanted = f"{path}?{query}" if query else path
+        return RedirectResponse(f"{self.base}/login?next={quote(wanted, safe='')}", status_code=303)

@@ -1,0 +1,1 @@
+"""The pages: thin modules that read inputs, call an action and draw."""

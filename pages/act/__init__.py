@@ -1,0 +1,1 @@
+"""Pages to act: blow the whistle, report in, verify."""

@@ -1,0 +1,1 @@
+"""Pages to run the product: own account, system, data quality."""

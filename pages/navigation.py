@@ -1,0 +1,107 @@
+"""The script Streamlit runs: who reads, which pages he has, and the frame around them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+ROOT = str(Path(__file__).resolve().parents[1])
+if ROOT not in sys.path:  # Streamlit puts this folder first, and the product is imported from the one above
+    sys.path.insert(0, ROOT)
+
+import streamlit as st  # noqa: E402
+
+from governance.accounts.rules import Account, Action, Role, can  # noqa: E402
+from governance.engine.text import _  # noqa: E402
+from pages.parts import frame, look, session  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its address, word, icon, module, the action that opens it, and the layout of its frame."""
+
+    path: str
+    word: str
+    icon: str
+    module: str
+    action: Action
+    layout: look.Layout = "desk"
+    hidden: bool = False
+
+
+def entries() -> list[Entry]:
+    """Return every page of the product, in the order of the bar."""
+    return [
+        Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE),
+        Entry("alarms", _("值守"), "notifications_active", "watch.alarms", Action.ALARM_SEE),
+        Entry("report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN),
+        Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, "phone"),
+        Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, "phone"),
+        Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE),
+        Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, hidden=True),
+        Entry("rows", _("明细"), "table_rows", "watch.rows", Action.FIGURES_SEE, hidden=True),
+        Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, hidden=True),
+        Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
+        Entry("account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, hidden=True),
+    ]
+
+
+HOMES = {
+    Role.GRID_OFFICER: "whistle",
+    Role.MICRO_GRID_REPORTER: "whistle",
+    Role.DEPARTMENT_HANDLER: "report-in",
+    Role.DEPARTMENT_HEAD: "report-in",
+    Role.CENTRE_OPERATOR: "alarms",
+    Role.COMPANY_CONTACT: "alarms",
+    Role.SUPERVISION: "overview",
+    Role.ADMINISTRATOR: "system",
+    Role.AUDITOR: "system",
+}
+
+
+def _render(entry: Entry) -> Callable[[], None]:
+    def page() -> None:
+        import_module(f"pages.{entry.module}").render()
+
+    page.__name__ = entry.path.replace("-", "_")
+    return page
+
+
+def pages(account: Account) -> tuple[dict[str, st.Page], dict[str, Entry]]:
+    """Return path -> page and path -> entry of what this account may open."""
+    allowed = {entry.path: entry for entry in entries() if can(account, entry.action)}
+    made = {
+        path: st.Page(
+            _render(entry),
+            title=entry.word,
+            icon=f":material/{entry.icon}:",
+            url_path=path,
+            visibility="hidden" if entry.hidden else "visible",
+        )
+        for path, entry in allowed.items()
+    }
+    return made, allowed
+
+
+def run() -> None:
+    """Draw the frame and the page the address asks for; the bare address sends each role to its own start."""
+    st.set_page_config(page_title=_("哨图"), page_icon=str(look.FAVICON), layout="wide")
+    account = session.account()
+    session.settle_language(account)
+    made, allowed = pages(account)
+
+    def home() -> None:
+        st.switch_page(made[HOMES[account.role]])
+
+    start = st.Page(home, title=_("首页"), url_path="home", default=True, visibility="hidden")
+    chosen = st.navigation([start, *made.values()], position="top")
+    entry = allowed.get(chosen.url_path)
+    look.apply(chosen.url_path, entry.layout if entry else "desk", city=session.city_name())
+    frame.draw(account, made, entry.layout if entry else "desk", chosen.url_path)
+    chosen.run()
+
+
+run()

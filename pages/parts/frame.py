@@ -1,0 +1,71 @@
+"""The frame around every page: demo banner, account menu, and the phone's bottom bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from governance.accounts.rules import Account
+from governance.engine import text
+from governance.engine.text import _
+from governance.notices import actions as notices
+from pages.parts import labels, look, session
+
+_PAGES = "frame_pages"
+PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview", "map"), ("account", "notifications"))
+
+
+def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, path: str) -> None:
+    """Draw banner and account menu, and remember the pages so that links can find them."""
+    st.session_state[_PAGES] = dict(pages)
+    if session.is_demo():
+        look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
+    with look.account_bar(f"{account.name} · {labels.role(account.role)}"):
+        menu(account, path)
+
+
+def menu(account: Account, path: str) -> None:
+    """Draw the account's menu: own account, language, sign out."""
+    if "account" in page_map():
+        st.page_link(page_map()["account"], label=_("我的账号与通知"), icon=":material/account_circle:")
+    other, word = ("en", "English") if text.language() == "zh" else ("zh", "中文")
+    address = look.own_url(f"/language?to={other}&next=/{path}")
+    # Plain links and a plain form: they leave the page, so that the new language and the end of the session hold.
+    st.html(
+        f'<a class="wm-menu" target="_self" href="{address}">{word}</a>'
+        f'<form class="wm-menu" method="post" action="{look.own_url("/logout")}">'
+        f"<button>{_('退出登录')}</button></form>"
+    )
+
+
+def page_map() -> dict[str, st.Page]:
+    """Return path -> page of what this account may open."""
+    return st.session_state.get(_PAGES, {})
+
+
+def link(path: str, label: str, icon: str | None = None, query: Mapping[str, str] | None = None) -> None:
+    """Draw a link to one of our pages, when this account may open it."""
+    page = page_map().get(path)
+    if page is not None:
+        st.page_link(page, label=label, icon=icon, query_params=dict(query or {}))
+
+
+def go(path: str, query: Mapping[str, str] | None = None) -> None:
+    """Open one of our pages, when this account may."""
+    page = page_map().get(path)
+    if page is not None:
+        st.switch_page(page, query_params=dict(query or {}))
+
+
+def bottom_bar(account: Account, active: str) -> DeltaGenerator:
+    """Draw the phone's tabs with their counts; return the place above them for the one primary button."""
+    words = {"whistle": _("吹哨"), "my-whistles": _("我的"), "overview": _("地图"), "account": _("通知")}
+    unread = notices.unread(session.store(), account)
+    tabs = [
+        look.Tab(page_map()[path], icon, words[path], unread if path == "account" else 0)
+        for path, icon in PHONE_TABS
+        if path in page_map()
+    ]
+    return look.bottom_bar(tabs, page_map()[active])

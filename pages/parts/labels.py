@@ -1,0 +1,147 @@
+"""Words, numbers and times as the reader's language writes them. Babel does the writing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
+from governance.engine import text
+from governance.engine.text import _, ngettext
+from governance.engine.times import from_store
+from pages.parts import session
+
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+
+
+def locale() -> str:
+    """Return Babel's name of the reader's locale."""
+    return LOCALES[text.language()]
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with its group separators."""
+    return format_decimal(
+        round(value, decimals), format="#,##0." + "0" * decimals if decimals else "#,##0", locale=locale()
+    )
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """Return a share as per cent; a dash where there is none."""
+    return "—" if share is None else format_percent(share, format="#,##0." + "0" * decimals + "%", locale=locale())
+
+
+def _aware(at: datetime) -> datetime:
+    known = at if at.tzinfo else from_store(at)
+    return known.astimezone(session.zone())
+
+
+def moment(at: datetime | None) -> str:
+    """Return day and time in the city's zone, such as 10月31日 14:35; the year only when it is another one."""
+    if at is None:
+        return "—"
+    local = _aware(at)
+    skeleton = "MMMdHm" if local.year == _aware(session.store().now()).year else "yMMMdHm"
+    return format_skeleton(skeleton, local, locale=locale())
+
+
+def clock(at: datetime | None) -> str:
+    """Return the time of day in the city's zone, such as 14:35."""
+    return "—" if at is None else format_datetime(_aware(at), "HH:mm", locale=locale())
+
+
+def day(on: date) -> str:
+    """Return a day, such as 10月31日."""
+    return format_skeleton("MMMd", on, locale=locale())
+
+
+def full_day(on: date) -> str:
+    """Return a day with its year."""
+    return format_date(on, "long", locale=locale())
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in at most two units, such as 3时20分 or 2天4时."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return _("{days}天{hours}时").format(days=days, hours=hours) if hours else _("{days}天").format(days=days)
+    if hours:
+        return (
+            _("{hours}时{minutes}分").format(hours=hours, minutes=rest) if rest else _("{hours}时").format(hours=hours)
+        )
+    return _("{minutes}分").format(minutes=rest)
+
+
+def cases(count: int) -> str:
+    """Return a number of cases with its counting word."""
+    return ngettext("{n} 件", "{n} 件", count).format(n=number(count))
+
+
+def rows(count: int) -> str:
+    """Return a number of rows with its counting word."""
+    return ngettext("共 {n} 行", "共 {n} 行", count).format(n=number(count))
+
+
+def role(name: str) -> str:
+    """Return the name of a role."""
+    from governance.web.sign_in import role_names
+
+    return role_names()[name]
+
+
+def device_kind(kind: str) -> str:
+    """Return the name of a kind of device."""
+    return {"smoke": _("智能烟感"), "electricity": _("智慧用电"), "gas": _("液化气报警")}.get(kind, kind)
+
+
+def level(value: int) -> str:
+    """Return the name of an alarm level."""
+    return {1: _("火警"), 2: _("险情"), 3: _("预警"), 4: _("提示")}[value]
+
+
+def verdict(name: str | None) -> str:
+    """Return the name of a verdict; 待核实 while it is open."""
+    words = {"fire": _("火警属实"), "hazard": _("隐患"), "false": _("误报"), "test": _("测试"), "fault": _("故障")}
+    return words[name] if name else _("待核实")
+
+
+def alarm_state(name: str) -> str:
+    """Return the name of an alarm's state."""
+    words = {"active": _("未确认"), "acknowledged": _("已确认"), "returned": _("已恢复，待结论"), "closed": _("已办结")}
+    return words[name]
+
+
+def case_kind(name: str) -> str:
+    """Return the name of a kind of whistle."""
+    return {"difficult": _("难题"), "joint": _("联合执法"), "emergency": _("应急")}[name]
+
+
+def severity(name: str) -> str:
+    """Return the name of a severity."""
+    return {"general": _("一般"), "serious": _("要紧"), "life": _("危及人命")}[name]
+
+
+def stage(name: str) -> str:
+    """Return the name of a stage."""
+    words = {
+        "collected": _("信息收集"),
+        "registered": _("案卷建立"),
+        "dispatched": _("任务派遣"),
+        "handling": _("任务处理"),
+        "fed_back": _("处理反馈"),
+        "closed": _("核实结案"),
+        "evaluated": _("综合评价"),
+    }
+    return words[name]
+
+
+def case_state(name: str) -> str:
+    """Return the name of a case's state."""
+    return {"open": _("在办"), "closed": _("已结"), "withdrawn": _("已撤回"), "merged": _("已并案")}[name]
+
+
+def located(name: str) -> str:
+    """Return how a point found its grid."""
+    return {"inside": _("网格内"), "snapped": _("就近归入"), "unassigned": _("未归属")}[name]

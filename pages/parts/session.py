@@ -1,0 +1,109 @@
+"""Who reads, in which language and zone: the one typed way to what a page knows about its reader.
+
+Nothing else of ours lives in `st.session_state` but what `Selection` names; shareable filters live in the URL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from governance import engine
+from governance.accounts import actions as accounts
+from governance.accounts import store as account_store
+from governance.accounts.rules import Account
+from governance.areas import actions as areas
+from governance.areas.rules import CityProfile
+from governance.engine import Engine, text
+from pages.parts.look import own_url
+
+LANGUAGE_COOKIE = "whistlemap_language"
+_LANGUAGE = "reader_language"
+
+
+def identity() -> tuple[str | None, str | None]:
+    """Return (account_id, session reference) that the middleware has vouched for when the tab connected."""
+    user = st.user.to_dict()
+    return user.get("account_id"), user.get("session_ref")
+
+
+def store() -> Engine:
+    """Return the open store."""
+    return engine.current()
+
+
+def reader() -> Account | None:
+    """Return the account of the reader, or None once its session has ended: asked anew at every run."""
+    account_id, ref = identity()
+    account = accounts.who(store(), ref) if ref else None
+    return account if account and account.account_id == account_id else None
+
+
+def account() -> Account:
+    """Return the reader's account; a tab whose session has ended stops here and is sent to sign in."""
+    found = reader()
+    if found is None:
+        address = own_url("/login")
+        st.html(f"<script>window.location.replace('{address}')</script>", unsafe_allow_javascript=True)
+        st.link_button(text.gettext("登录已结束，请重新登录"), address, icon=":material/login:")
+        st.stop()
+    return found
+
+
+def language() -> str | None:
+    """Return the reader's language: the account's, else this browser's choice, else the browser's own.
+
+    None outside a page, so that other readers' languages are asked for.
+    """
+    if not st.runtime.exists() or st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    return st.session_state.get(_LANGUAGE)
+
+
+def settle_language(account: Account) -> None:
+    """Decide the reader's language once per run; fragments of the same tab then find it."""
+    chosen = account.language or st.context.cookies.get(LANGUAGE_COOKIE)
+    if chosen not in text.LANGUAGES:
+        chosen = "en" if (st.context.locale or "zh").lower().startswith("en") else "zh"
+    st.session_state[_LANGUAGE] = chosen
+
+
+@st.cache_resource(show_spinner=False)
+def _profile(_eng: Engine, home: str) -> CityProfile:
+    return areas.profile(_eng)
+
+
+def city() -> CityProfile:
+    """Return the profile of the city this store is about."""
+    return _profile(store(), str(store().home))
+
+
+def city_name() -> str:
+    """Return the city's name in the reader's language."""
+    return text.pick(city().name, city().name_en)
+
+
+def zone() -> ZoneInfo:
+    """Return the city's time zone."""
+    return ZoneInfo(city().time_zone)
+
+
+@st.cache_resource(show_spinner=False)
+def _demo(_eng: Engine, home: str) -> bool:
+    return _eng.read(account_store.is_demo)
+
+
+def is_demo() -> bool:
+    """Tell whether everything in this store is invented."""
+    return _demo(store(), str(store().home))
+
+
+def form_token() -> str:
+    """Return the token our own routes ask for with every upload from this tab."""
+    _account_id, ref = identity()
+    return hashlib.sha256(f"form:{ref}".encode()).hexdigest()
+
+
+text.add_language_source(language)

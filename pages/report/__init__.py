@@ -1,0 +1,1 @@
+"""Pages to report: briefings and the indicators behind them."""

@@ -1,0 +1,1 @@
+"""Pages to watch the city: overview, alarms, rows behind a figure."""
