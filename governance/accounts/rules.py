@@ -22,6 +22,22 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 审计员
 
 
+def role_name(role: str) -> str:
+    """Return the name of a role in the reader's language."""
+    names: dict[str, str] = {
+        Role.GRID_OFFICER: _("网格员"),
+        Role.MICRO_GRID_REPORTER: _("微网格信息员"),
+        Role.DEPARTMENT_HANDLER: _("部门经办"),
+        Role.DEPARTMENT_HEAD: _("部门负责人"),
+        Role.CENTRE_OPERATOR: _("服务中心值守"),
+        Role.COMPANY_CONTACT: _("单位联系人"),
+        Role.SUPERVISION: _("督查室"),
+        Role.ADMINISTRATOR: _("管理员"),
+        Role.AUDITOR: _("审计员"),
+    }
+    return names[role]
+
+
 class Action(StrEnum):
     """What an account may want to do; the word before the dot names the room."""
 

@@ -164,8 +164,9 @@ def start_session(db: Cursor, session_ref: str, account_id: str, at: datetime, a
 
 def session(db: Cursor, session_ref: str) -> tuple[str, datetime, datetime] | None:
     """Return (account_id, started, last seen) of a session that has not been ended; times naive UTC."""
-    sql = "SELECT account_id, started_at_utc, seen_at_utc FROM gov.sessions WHERE session_ref = ? AND ended_at_utc IS NULL"
-    return db.execute(sql, [session_ref]).fetchone()
+    sql = "SELECT account_id, started_at_utc, seen_at_utc, ended_at_utc FROM gov.sessions WHERE session_ref = ?"
+    row = db.execute(sql, [session_ref]).fetchone()
+    return None if row is None or row[3] is not None else row[:3]
 
 
 def touch_session(db: Cursor, session_ref: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from governance import engine
 from governance.accounts import actions as accounts
 from governance.accounts import store as account_store
-from governance.accounts.rules import Role
+from governance.accounts.rules import role_name
 from governance.areas import actions as areas
 from governance.engine import Refused, settings
 from governance.engine.text import LANGUAGES, _, speaking
@@ -19,21 +19,6 @@ from governance.web import screens
 from governance.web.identity import COOKIE, LANGUAGE_COOKIE
 
 YEAR_SECONDS = 365 * 24 * 3600
-
-
-def role_names() -> dict[str, str]:
-    """Return role -> its name in the reader's language."""
-    return {
-        Role.GRID_OFFICER: _("网格员"),
-        Role.MICRO_GRID_REPORTER: _("微网格信息员"),
-        Role.DEPARTMENT_HANDLER: _("部门经办"),
-        Role.DEPARTMENT_HEAD: _("部门负责人"),
-        Role.CENTRE_OPERATOR: _("服务中心值守"),
-        Role.COMPANY_CONTACT: _("单位联系人"),
-        Role.SUPERVISION: _("督查室"),
-        Role.ADMINISTRATOR: _("管理员"),
-        Role.AUDITOR: _("审计员"),
-    }
 
 
 def safe_next(wanted: str) -> str:
@@ -122,8 +107,8 @@ class SignIn:
     def _facts(self, language: str) -> dict[str, object]:
         eng = engine.current()
         with speaking(language):
-            names = role_names()
-            offered = [(key, name, names[role]) for key, name, role in eng.read(account_store.demo_accounts)]
+            demo = eng.read(account_store.demo_accounts)
+            offered = [(key, name, role_name(role)) for key, name, role in demo]
             profile = areas.profile(eng)
         minutes = int(eng.read(lambda db: settings.number(db, "sign_in.locked_minutes")))
         most = int(eng.read(lambda db: settings.number(db, "sign_in.most_failures")))

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, role_name
 from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
-from pages.parts import labels, look, session
+from pages.parts import look, session
 
 _PAGES = "frame_pages"
 PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview", "map"), ("account", "notifications"))
@@ -22,7 +22,7 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     st.session_state[_PAGES] = dict(pages)
     if session.is_demo():
         look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
-    with look.account_bar(f"{account.name} · {labels.role(account.role)}"):
+    with look.account_bar(f"{account.name} · {role_name(account.role)}"):
         menu(account, path)
 
 

@@ -84,13 +84,6 @@ def rows(count: int) -> str:
     return ngettext("共 {n} 行", "共 {n} 行", count).format(n=number(count))
 
 
-def role(name: str) -> str:
-    """Return the name of a role."""
-    from governance.web.sign_in import role_names
-
-    return role_names()[name]
-
-
 def device_kind(kind: str) -> str:
     """Return the name of a kind of device."""
     return {"smoke": _("智能烟感"), "electricity": _("智慧用电"), "gas": _("液化气报警")}.get(kind, kind)
