@@ -283,6 +283,7 @@ CREATE TABLE gov.routing_rules (
     report_in_minutes INTEGER NOT NULL, -- time allowed to report in
     handle_work_hours DOUBLE NOT NULL, -- working hours allowed to handle (clock hours for emergencies)
     reason VARCHAR NOT NULL, -- why this department, shown on the case
+    reason_en VARCHAR NOT NULL, -- the same in English
     PRIMARY KEY (catalogue_version, rule_id)
 );
 
@@ -329,6 +330,7 @@ CREATE TABLE gov.cases (
     officer_id VARCHAR, -- grid officer who verifies
     lead_department VARCHAR NOT NULL, -- department that owns the case
     joint_departments VARCHAR NOT NULL, -- further departments, codes separated by commas
+    joined_departments VARCHAR, -- those of them that have reported in, codes separated by commas
     handler_id VARCHAR, -- account that reported in
     handler_name VARCHAR, -- its name then
     rule_id VARCHAR NOT NULL, -- routing rule that matched
@@ -340,8 +342,10 @@ CREATE TABLE gov.cases (
     reported_in_at_utc TIMESTAMP, -- when it did
     handle_due_at_utc TIMESTAMP NOT NULL, -- by when the case must be handled
     due_provisional BOOLEAN NOT NULL, -- true when the working calendar of the due year is not loaded
+    paused_at_utc TIMESTAMP, -- since when the clock stands still, null while it runs
     handled_at_utc TIMESTAMP, -- when the handling was last fed back
     closed_at_utc TIMESTAMP, -- when it was verified and closed
+    merged_into VARCHAR, -- case it was merged into as a duplicate
     rework_count INTEGER NOT NULL, -- times sent back after a check
     extension_count INTEGER NOT NULL, -- extensions granted
     returned_count INTEGER NOT NULL, -- times a department returned it as not its own
