@@ -246,6 +246,31 @@ CREATE TABLE hist.alarm_days (
     on_site_in_minute BIGINT NOT NULL -- of these, on site within 60 seconds of the signal
 );
 
+CREATE TABLE hist.alarm_grid_days (
+    batch_id BIGINT NOT NULL, -- batch of history rows this rollup row sums; visible only when sealed
+    day DATE NOT NULL, -- local day of the signal in the city's zone
+    town_code VARCHAR, -- town, null when unassigned
+    grid_code VARCHAR, -- grid, null when unassigned
+    device_kind VARCHAR NOT NULL, -- smoke, electricity or gas
+    verdict VARCHAR, -- verdict of the alarms summed
+    alarms BIGINT NOT NULL, -- number of alarms
+    on_site BIGINT NOT NULL, -- alarms somebody went to
+    on_site_in_minute BIGINT NOT NULL -- of these, on site within 60 seconds of the signal
+);
+
+CREATE TABLE hist.alarm_premises_months (
+    batch_id BIGINT NOT NULL, -- batch of history rows this rollup row sums; visible only when sealed
+    month DATE NOT NULL, -- first day of the local month of the signal in the city's zone
+    town_code VARCHAR, -- town, null when unassigned
+    grid_code VARCHAR, -- grid, null when unassigned
+    premises_id VARCHAR NOT NULL, -- premises; alarms without one are in no row
+    device_kind VARCHAR NOT NULL, -- smoke, electricity or gas
+    alarms BIGINT NOT NULL, -- number of alarms
+    verified BIGINT NOT NULL, -- alarms with a verdict
+    false_alarms BIGINT NOT NULL, -- alarms with the verdict false
+    fires BIGINT NOT NULL -- alarms with the verdict fire
+);
+
 -- routing -------------------------------------------------------------------------------------------------------
 
 CREATE TABLE gov.departments (
