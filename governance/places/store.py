@@ -1,0 +1,107 @@
+"""SQL of the places: premises and their contacts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from governance.accounts.rules import Account, Action
+from governance.accounts.store import scope_sql
+from governance.engine import Cursor
+from governance.engine.times import from_store
+from governance.places.rules import Contact, Premises, PremisesKind
+
+# Published read expression: what other rooms join for the name of a premises.
+NAMES = (
+    "(SELECT premises_id, name AS premises_name, kind AS premises_kind, compound_id, address, staff_count"
+    " FROM gov.premises)"
+)
+
+_COLUMNS = (
+    "premises_id, name, kind, small_kind, compound_id, compound_role, address, staff_count, floors, lon, lat,"
+    " town_code, grid_code, micro_grid_code, located, boundary_version, registered_at_utc"
+)
+
+
+def _premises(row: tuple) -> Premises:
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    registered_at = from_store(values.pop("registered_at_utc"))
+    return Premises(**values | {"kind": PremisesKind(values["kind"]), "registered_at": registered_at})
+
+
+def premises(db: Cursor, premises_id: str) -> Premises | None:
+    """Return one premises."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM gov.premises WHERE premises_id = ?", [premises_id]).fetchone()
+    return _premises(row) if row else None
+
+
+def neighbours(db: Cursor, premises_id: str) -> list[Premises]:
+    """Return the other premises of the same compound, the lessor first; none outside compounds."""
+    sql = (
+        f"SELECT {', '.join('p.' + name for name in _COLUMNS.split(', '))} FROM gov.premises p, gov.premises mine"
+        " WHERE mine.premises_id = ? AND p.premises_id <> mine.premises_id AND (p.compound_id = mine.compound_id"
+        " OR p.premises_id = mine.compound_id OR p.compound_id = mine.premises_id)"
+        " ORDER BY p.compound_role IS DISTINCT FROM 'lessor', p.premises_id"
+    )
+    return [_premises(row) for row in db.execute(sql, [premises_id]).fetchall()]
+
+
+def contacts(db: Cursor, premises_id: str) -> list[Contact]:
+    """Return the contacts of a premises with their phones in clear; actions mask them."""
+    sql = (
+        "SELECT contact_id, premises_id, duty, name, phone FROM gov.contacts WHERE premises_id = ? ORDER BY contact_id"
+    )
+    return [Contact(*row) for row in db.execute(sql, [premises_id]).fetchall()]
+
+
+def contact(db: Cursor, contact_id: str) -> Contact | None:
+    """Return one contact."""
+    sql = "SELECT contact_id, premises_id, duty, name, phone FROM gov.contacts WHERE contact_id = ?"
+    row = db.execute(sql, [contact_id]).fetchone()
+    return Contact(*row) if row else None
+
+
+def _where(
+    account: Account, kind: str | None, town_code: str | None, grid_code: str | None, text: str
+) -> tuple[str, list[object]]:
+    scope, values = scope_sql(account, "p", action=Action.ROWS_SEE)
+    sql = f"WHERE {scope}"
+    if kind == PremisesKind.HOME:  # a lone elder's home counts among the homes, or the difference would tell
+        sql += " AND p.kind IN ('home', 'lone_elder_home')"
+    elif kind:
+        sql, values = f"{sql} AND p.kind = ?", [*values, kind]
+    for column, value in (("town_code", town_code), ("grid_code", grid_code)):
+        if value:
+            sql, values = f"{sql} AND p.{column} = ?", [*values, value]
+    if text:
+        sql += " AND (contains(p.name, ?) OR contains(p.address, ?) OR p.premises_id = ?)"
+        values = [*values, text, text, text]
+    return sql, values
+
+
+def page(
+    db: Cursor,
+    account: Account,
+    kind: str | None,
+    town_code: str | None,
+    grid_code: str | None,
+    text: str,
+    limit: int,
+    offset: int,
+) -> pd.DataFrame:
+    """Return premises within the account's reach, by identifier: columns of gov.premises, and `devices` in it."""
+    where, values = _where(account, kind, town_code, grid_code, text)
+    sql = (
+        f"WITH shown AS (SELECT {_COLUMNS} FROM gov.premises p {where} ORDER BY premises_id LIMIT ? OFFSET ?)"
+        " SELECT s.*, (SELECT count(*) FROM gov.devices d WHERE d.premises_id = s.premises_id) AS devices"
+        " FROM shown s ORDER BY premises_id"
+    )
+    return db.execute(sql, [*values, limit, offset]).df()
+
+
+def count(
+    db: Cursor, account: Account, kind: str | None, town_code: str | None, grid_code: str | None, text: str
+) -> int:
+    """Return how many premises `page` would list in all."""
+    where, values = _where(account, kind, town_code, grid_code, text)
+    row = db.execute(f"SELECT count(*) FROM gov.premises p {where}", values).fetchone()
+    return int(row[0]) if row else 0
