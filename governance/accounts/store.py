@@ -81,6 +81,27 @@ def account_by_login(db: Cursor, login: str) -> tuple[Account, str | None] | Non
     return (found, row[-1]) if found and row else None
 
 
+def id_of_login(db: Cursor, login: str) -> str | None:
+    """Return the account_id behind a login, locked accounts included."""
+    row = db.execute("SELECT account_id FROM gov.accounts WHERE login = ?", [login]).fetchone()
+    return str(row[0]) if row else None
+
+
+def unknown_owners(
+    db: Cursor, department: str | None, centre: str | None, premises: str | None, areas: list[str]
+) -> list[str]:
+    """Return those of the given codes that name no department, centre, premises or area of this city."""
+    sql = (
+        "SELECT code FROM (SELECT ? AS code WHERE NOT EXISTS (FROM gov.departments WHERE department_code = ?)"
+        " UNION ALL SELECT ? WHERE NOT EXISTS (FROM gov.centres WHERE centre_id = ?)"
+        " UNION ALL SELECT ? WHERE NOT EXISTS (FROM gov.premises WHERE premises_id = ?)"
+        " UNION ALL SELECT a FROM (SELECT unnest(?::VARCHAR[]) AS a) WHERE a NOT IN (SELECT code FROM gov.areas))"
+        " WHERE code IS NOT NULL ORDER BY code"
+    )
+    values = [department, department, centre, centre, premises, premises, areas]
+    return [str(code) for (code,) in db.execute(sql, values).fetchall()]
+
+
 def demo_accounts(db: Cursor) -> list[tuple[str, str, str]]:
     """Return (account_id, name, role) of the accounts a demo store offers, one per role."""
     return db.execute(
@@ -195,6 +216,11 @@ def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int
 def clear_failures(db: Cursor, login: str, address: str) -> None:
     """Forget the failures of one name from one address after it has signed in."""
     db.execute("DELETE FROM gov.sign_in_failures WHERE login = ? AND address = ?", [login, address])
+
+
+def clear_all_failures(db: Cursor, login: str) -> None:
+    """Forget every failure of one name, wherever it came from."""
+    db.execute("DELETE FROM gov.sign_in_failures WHERE login = ?", [login])
 
 
 def is_demo(db: Cursor) -> bool:

@@ -23,13 +23,19 @@ def append(
     address: str | None = None,
 ) -> int:
     """Append one entry to the chain in the caller's transaction and return its number."""
-    row = db.execute("SELECT seq, hash FROM gov.audit ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = (int(row[0]) + 1, str(row[1])) if row else (1, GENESIS)
+    newest_seq, previous = head(db)
+    seq = newest_seq + 1
     text = json.dumps(detail or {}, ensure_ascii=False, sort_keys=True)
     entry = Entry(seq, to_store(at), account_id, action, subject, result, text, address)
     values = [*entry, previous, chained(entry, previous)]
     db.execute("INSERT INTO gov.audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     return seq
+
+
+def head(db: Cursor) -> tuple[int, str]:
+    """Return (number, hash) of the newest entry; (0, the first hash) for an empty chain."""
+    row = db.execute("SELECT seq, hash FROM gov.audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
 def entries(db: Cursor) -> list[tuple[Entry, str, str]]:

@@ -17,8 +17,8 @@ from governance.engine.errors import Refused, StoreBusy
 from governance.engine.files import Files
 from governance.engine.home import STORE_NAME
 from governance.engine.migrate import migrate
-from governance.engine.write_queue import WriteQueue
 from governance.engine.text import _
+from governance.engine.write_queue import WriteQueue
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -90,7 +90,7 @@ def open_store(home: Path, clock: Clock = utc_now) -> Engine:
 
     Raises StoreBusy when another process owns the file, Refused when it is newer than this product or not writable.
     """
-    (home / "tmp").mkdir(parents=True, exist_ok=True)
+    _make_folder(home)
     connection = _connect(home)
     try:
         migrate(connection)
@@ -102,16 +102,39 @@ def open_store(home: Path, clock: Clock = utc_now) -> Engine:
     return Engine(home, connection, clock)
 
 
+def _make_folder(home: Path) -> None:
+    try:
+        (home / "tmp").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(_("文件夹 {path} 无法写入（{error}），请检查权限。").format(path=home, error=reason)) from error
+
+
 def _connect(home: Path) -> Cursor:
     path = home / STORE_NAME
     try:
         return duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(home / "tmp")})
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if _is_locked(error):
             raise StoreBusy(
                 _("数据库 {path} 正被另一个进程使用，请先停止它，或让它代为执行命令。").format(path=path)
             ) from error
         raise Refused(_("无法打开数据库 {path}：{error}").format(path=path, error=error)) from error
+
+
+def store_in_use(home: Path) -> bool:
+    """Tell whether another process owns the store of a home folder."""
+    if not (home / STORE_NAME).exists():
+        return False
+    try:
+        duckdb.connect(str(home / STORE_NAME), read_only=True).close()
+    except duckdb.Error as error:
+        return _is_locked(error)  # a damaged file is in nobody's use
+    return False
+
+
+def _is_locked(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
 
 
 def _lock(connection: Cursor) -> None:

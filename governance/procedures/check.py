@@ -1,0 +1,114 @@
+"""Check 自查: does the store still say what its logs, its files and its areas say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from governance.audit import store as audit
+from governance.audit.rules import first_break
+from governance.engine import Cursor, Engine
+from governance.engine.text import _
+from governance.procedures.store import city, consistency, dictionary, states
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that should not be: which check found it, on what, and what it is."""
+
+    check: str
+    subject: str
+    message: str
+
+
+Check = Callable[[Engine], list[Finding]]
+
+
+def check(eng: Engine, progress: Progress) -> list[Finding]:
+    """Return everything that is wrong with a store; an empty list means it is sound. Reads only."""
+    found: list[Finding] = []
+    for number, (name, one) in enumerate(CHECKS.items()):
+        progress(name, number / len(CHECKS))
+        found += one(eng)
+    progress(_("自查完成"), 1.0)
+    return found
+
+
+def _audit_chain(eng: Engine) -> list[Finding]:
+    broken = eng.read(lambda db: first_break(audit.entries(db)))
+    message = _("留痕链从这一条起对不上：它或它之前的记录被改动、删除或调换过。")
+    return [] if broken is None else [Finding("audit", str(broken), message)]
+
+
+def _logs(eng: Engine) -> list[Finding]:
+    found = []
+    for events, (current, _key) in consistency.LOGS.items():
+        for key, told, count, newest in eng.read(lambda db, events=events: consistency.broken_logs(db, events)):  # type: ignore[misc]
+            message = _("事件 {n} 条，最新序号 {newest}，当前状态写的是 {told}。")
+            found.append(Finding("logs", f"{current} {key}", message.format(n=count, newest=newest, told=told)))
+    return found
+
+
+def _states(eng: Engine) -> list[Finding]:
+    message = _("按事件重算，{columns} 与当前状态不同。")
+    differing = {"gov.cases": states.differing_cases, "gov.alarms": states.differing_alarms}
+    return [
+        Finding("states", f"{table} {key}", message.format(columns=_("、").join(columns)))
+        for table, question in differing.items()
+        for key, columns in eng.read(question)
+    ]
+
+
+def _files(eng: Engine) -> list[Finding]:
+    message = _("文件缺失或内容被改动。")
+    told = eng.read(consistency.files_told)
+    return [Finding("files", f"{kind} {sha}", message) for kind, sha in told if not eng.files.sound(sha, kind)]
+
+
+def _areas(eng: Engine) -> list[Finding]:
+    found = []
+    for table in consistency.LOCATED:
+        for row in eng.read(lambda db, table=table: consistency.misplaced(db, table)):  # type: ignore[misc]
+            codes = "/".join(code or "-" for code in row[1:])
+            message = _("归属 {codes} 在它的边界版本里不存在或不相套。").format(codes=codes)
+            found.append(Finding("areas", f"{table} {row.key}", message))
+    for account_id, code in eng.read(consistency.areas_of_nobody):
+        found.append(Finding("areas", f"gov.account_areas {account_id}", _("负责的 {code} 不存在。").format(code=code)))
+    for (code,) in eng.read(consistency.unserved_grids):
+        found.append(Finding("areas", f"gov.centre_grids {code}", _("没有服务中心负责这个网格。")))
+    return found
+
+
+def _batches(eng: Engine) -> list[Finding]:
+    found = []
+    for table in city.HISTORY:
+        rows = eng.read(lambda db, table=table: city.unsealed_rows(db, table))  # type: ignore[misc]
+        if rows:
+            found.append(Finding("batches", table, _("{n} 行属于未封存的批次。").format(n=rows)))
+    for batch, told, counted in eng.read(consistency.batch_counts):
+        message = _("批次记录 {told} 行，实有 {counted} 行。").format(told=told, counted=counted)
+        found.append(Finding("batches", f"gov.batches {batch}", message))
+    for (alarm_id,) in eng.read(consistency.twice_in_history):
+        found.append(Finding("batches", f"hist.alarms {alarm_id}", _("同一告警在历史里出现两次。")))
+    return found
+
+
+def _comments(eng: Engine) -> list[Finding]:
+    def question(db: Cursor) -> list[Finding]:
+        bare = [column for column in dictionary.columns(db) if not column.meaning]
+        return [Finding("schema", f"{column.table}.{column.name}", _("这一列没有说明。")) for column in bare]
+
+    return eng.read(question)
+
+
+CHECKS: dict[str, Check] = {
+    "audit": _audit_chain,
+    "logs": _logs,
+    "states": _states,
+    "files": _files,
+    "areas": _areas,
+    "batches": _batches,
+    "schema": _comments,
+}

@@ -1,0 +1,93 @@
+"""Commands by name: the same function runs in the command line's own process and inside the running app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from governance.accounts import manage
+from governance.accounts.rules import Role
+from governance.engine import Engine, Refused
+from governance.engine.text import _
+from governance.procedures import settings
+from governance.procedures.backup import backup
+from governance.procedures.check import check
+
+Args = dict[str, object]
+Progress = Callable[[str, float], None]
+Command = Callable[[Engine, Args, Progress], dict[str, object]]
+
+
+def run(name: str, eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    """Run a command on an open store and return its result, made of JSON values; raises Refused for an unknown name."""
+    command = COMMANDS.get(name)
+    if command is None:
+        raise Refused(_("没有名为 {name} 的命令。").format(name=name))
+    return command(eng, args, progress)
+
+
+def _backup(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    made = backup(eng, Path(str(args["folder"])), progress)
+    size = sum(line.size_bytes for line in made.files)
+    return {"folder": str(args["folder"]), "files": len(made.files), "size_bytes": size, "schema": made.schema}
+
+
+def _check(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    found = check(eng, progress)
+    return {"findings": [asdict(finding) for finding in found]}
+
+
+def _settings_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    return {"settings": [asdict(told) for told in settings.listed(eng)]}
+
+
+def _settings_set(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    name, value = str(args["name"]), str(args["value"])
+    return {"name": name, "old": settings.change(eng, name, value), "new": value}
+
+
+def _account_add(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    areas = args.get("area_codes")
+    wanted = manage.NewAccount(
+        login=str(args["login"]),
+        name=str(args["name"]),
+        role=Role(str(args["role"])),
+        department_code=_optional(args, "department_code"),
+        centre_id=_optional(args, "centre_id"),
+        premises_id=_optional(args, "premises_id"),
+        area_codes=tuple(str(code) for code in areas) if isinstance(areas, list) else (),
+    )
+    account_id, password = manage.add(eng, None, wanted)
+    return {"account_id": account_id, "login": wanted.login, "first_password": password}
+
+
+def _account_lock(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    manage.lock(eng, None, str(args["login"]))
+    return {"login": args["login"], "locked": True}
+
+
+def _account_unlock(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    manage.unlock(eng, None, str(args["login"]))
+    return {"login": args["login"], "locked": False}
+
+
+def _account_reset(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    return {"login": args["login"], "first_password": manage.reset(eng, None, str(args["login"]))}
+
+
+def _optional(args: Args, name: str) -> str | None:
+    value = args.get(name)
+    return str(value) if value else None
+
+
+COMMANDS: dict[str, Command] = {
+    "backup": _backup,
+    "check": _check,
+    "settings.list": _settings_list,
+    "settings.set": _settings_set,
+    "account.add": _account_add,
+    "account.lock": _account_lock,
+    "account.unlock": _account_unlock,
+    "account.reset": _account_reset,
+}

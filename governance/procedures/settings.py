@@ -1,0 +1,67 @@
+"""Settings of the city and of the process: listing them all, changing those of the city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from governance.audit import store as audit
+from governance.engine import Cursor, Engine, Refused, settings
+from governance.engine.text import _
+from governance.procedures.store import city as store
+
+
+@dataclass(frozen=True)
+class Told:
+    """A setting with the value in force: name, value, default, where it is kept, and what it does."""
+
+    name: str
+    value: str
+    default: str
+    kept_in: str
+    meaning: str
+
+
+def listed(eng: Engine) -> list[Told]:
+    """Return every setting with the value in force, those of the process first."""
+
+    def question(db: Cursor) -> list[Told]:
+        changed = store.setting_values(db)
+        found = []
+        for setting in settings.SETTINGS:
+            of_process = setting.from_environment
+            value = settings.environment(setting.name) if of_process else changed.get(setting.name, setting.default)
+            kept_in = "environment" if of_process else "store"
+            found.append(Told(setting.name, value, setting.default, kept_in, setting.meaning))
+        return found
+
+    return eng.read(question)
+
+
+def change(eng: Engine, name: str, value: str, account_id: str | None = None) -> str:
+    """Change a setting of the city and return its old value; raises Refused for an unknown name or a wrong kind."""
+    setting = next((one for one in settings.SETTINGS if one.name == name), None)
+    if setting is None:
+        raise Refused(_("没有名为 {name} 的设置。").format(name=name))
+    if setting.from_environment:
+        raise Refused(_("{name} 是进程的环境变量，请在启动命令或服务文件里改。").format(name=name))
+    clean = _checked(setting, value.strip())
+
+    def work(db: Cursor) -> str:
+        old = settings.text(db, name)
+        store.put_setting(db, name, clean, eng.now(), account_id)
+        audit.append(db, eng.now(), account_id, "settings.change", name, detail={"old": old, "new": clean})
+        return old
+
+    return eng.write(work)
+
+
+def _checked(setting: settings.Setting, value: str) -> str:
+    if setting.kind is str:
+        return value
+    try:
+        number = setting.kind(value)
+    except ValueError:
+        number = None
+    if number is None or not 0 <= number < float("inf"):
+        raise Refused(_("{name} 要填不小于零的数，不能是“{value}”。").format(name=setting.name, value=value))
+    return value

@@ -1,0 +1,75 @@
+"""Opening this installation's store, or building one where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from governance.engine import Clock, Engine, Refused, open_store, utc_now
+from governance.engine.home import STORE_NAME
+from governance.engine.log import note
+from governance.engine.text import _
+from governance.procedures.restore import finish_restore
+from governance.procedures.store import city as store
+
+Progress = Callable[[str, float], None]
+Build = Callable[[Engine, Progress], None]
+
+
+def open_home(home: Path, clock: Clock = utc_now) -> Engine:
+    """Open the store of a home folder as it is, after finishing a restore that was killed half-way."""
+    finish_restore(home)
+    eng = open_store(home, clock)
+    swept = sweep_unsealed(eng)
+    if swept:
+        note("rows of unsealed batches removed", rows=swept)
+    return eng
+
+
+def sweep_unsealed(eng: Engine) -> int:
+    """Remove the history rows that a killed load left without a seal and return how many there were."""
+    swept = 0
+    for table in store.HISTORY:
+        found = eng.read(lambda db, table=table: store.unsealed_rows(db, table))  # type: ignore[misc]
+        if found:
+            eng.write(lambda db, table=table: store.remove_unsealed(db, table))  # type: ignore[misc]
+        swept += found
+    return swept
+
+
+def has_city(eng: Engine) -> bool:
+    """Tell whether the store holds a whole city: its row is written last, so a half-built store has none."""
+    return eng.read(store.city_rows) > 0
+
+
+def open_or_build(home: Path, build: Build, progress: Progress, clock: Clock = utc_now) -> Engine:
+    """Return the open store of a home folder; where it holds no whole city, build one from scratch.
+
+    `build` fills an empty store and writes the row of gov.city last. What a killed build left behind is removed first.
+    Raises StoreBusy when another process owns the store.
+    """
+    progress(_("打开数据库"), 0.0)
+    eng = open_home(home, clock)
+    if has_city(eng):
+        return eng
+    if not eng.read(store.untouched):
+        eng.close()
+        raise Refused(
+            _("数据库 {path} 里有登录记录却没有城市资料，可能已损坏。请从备份恢复。").format(path=home / STORE_NAME)
+        )
+    eng.close()
+    remove_store(home)
+    eng = open_store(home, clock)
+    try:
+        build(eng, progress)
+        eng.checkpoint()
+    except BaseException:
+        eng.close()
+        raise
+    return eng
+
+
+def remove_store(home: Path) -> None:
+    """Remove the store file of a home folder; photos and documents, addressed by content, may stay."""
+    for name in (STORE_NAME + ".wal", STORE_NAME):  # the log first: it must never meet a newer store file
+        (home / name).unlink(missing_ok=True)

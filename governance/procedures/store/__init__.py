@@ -1,0 +1,1 @@
+"""SQL that spans rooms, a module per question."""

@@ -1,0 +1,104 @@
+"""The command line beside a running app: a secret file in the home folder, and a route that runs one command."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from governance import engine
+from governance.engine import Refused, text
+from governance.engine.log import report
+from governance.procedures import commands
+
+COMMAND_FILE = "command.json"
+LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+Tell = Callable[[dict[str, object]], None]
+_secrets: dict[Path, str] = {}
+
+
+def publish(home: Path, url: str) -> str:
+    """Write the file by which the command line finds this process, readable by its owner only; return the secret.
+
+    `url` is the address of the app on the loopback, base path included.
+    """
+    secret = secrets.token_urlsafe(32)
+    partial = home / f"{COMMAND_FILE}.{os.getpid()}.part"
+    partial.unlink(missing_ok=True)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"url": url.rstrip("/"), "secret": secret, "pid": os.getpid()}, file)
+    partial.replace(home / COMMAND_FILE)
+    _secrets[home.resolve()] = secret
+    return secret
+
+
+def withdraw(home: Path) -> None:
+    """Take commands no more; the file is removed only while it is still this process's own."""
+    _secrets.pop(home.resolve(), None)
+    path = home / COMMAND_FILE
+    try:
+        if json.loads(path.read_text(encoding="utf-8")).get("pid") == os.getpid():
+            path.unlink()
+    except (OSError, ValueError):
+        return
+
+
+async def route(request: Request) -> Response:
+    """Run one command; answers NDJSON lines of progress and at last one of result, refused or error.
+
+    Only the loopback with the secret gets an answer; everything else is told that there is nothing here.
+    """
+    if not _admitted(request):
+        return JSONResponse({"error": "not found"}, status_code=404)
+    try:
+        asked = await request.json()
+        args, language = dict(asked.get("args", {})), str(asked.get("language", "zh"))
+    except (ValueError, AttributeError, TypeError):
+        return JSONResponse({"error": "the body is not a JSON object with args"}, status_code=400)
+    lines = _lines(request.path_params["name"], args, language)
+    return StreamingResponse(lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+
+
+def _admitted(request: Request) -> bool:
+    local = request.client is not None and request.client.host in LOOPBACK
+    relayed = any(name in request.headers for name in FORWARDED)
+    told = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+    known = [hmac.compare_digest(told, secret.encode()) for secret in _secrets.values()]
+    return local and not relayed and any(known)
+
+
+async def _lines(name: str, args: commands.Args, language: str) -> AsyncIterator[bytes]:
+    loop, waiting = asyncio.get_running_loop(), asyncio.Queue[dict[str, object]]()
+
+    def tell(line: dict[str, object]) -> None:
+        loop.call_soon_threadsafe(waiting.put_nowait, line)
+
+    running = loop.run_in_executor(None, _run, name, args, language, tell)
+    while True:
+        line = await waiting.get()
+        yield json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n"
+        if "progress" not in line:
+            break
+    await running
+
+
+def _run(name: str, args: commands.Args, language: str, tell: Tell) -> None:
+    def progress(stage: str, share: float) -> None:
+        tell({"progress": {"stage": stage, "share": share}})
+
+    with text.speaking(language):
+        try:
+            tell({"result": commands.run(name, engine.current(), args, progress)})
+        except Refused as refusal:
+            tell({"refused": str(refusal)})
+        except Exception as error:
+            tell({"error": report(error, command=name)})
