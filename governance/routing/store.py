@@ -108,8 +108,9 @@ def _plain(row: dict[str, object]) -> dict[str, object]:
 
 
 def _category(row: tuple) -> Category:
-    *words, severity, kind, rank = row
-    return Category(*words, Severity(severity), Kind(kind), rank)
+    code, name, name_en, group, group_name, group_name_en, icon, severity, kind, rank = row
+    names = (code, name, name_en, group, group_name, group_name_en, icon)
+    return Category(*names, Severity(severity), Kind(kind), rank)
 
 
 def _rule(row: tuple) -> RoutingRule:

@@ -324,6 +324,7 @@ CREATE TABLE gov.case_events (
     actor VARCHAR NOT NULL, -- name of the person or system part as it was then
     department_code VARCHAR, -- department concerned
     note VARCHAR, -- free text, shown to those who may see the case
+    value VARCHAR, -- what the kind carries beyond words: yes or no, hours of an extension, case merged into
     photos INTEGER NOT NULL, -- photos added with the event
     lon DOUBLE, -- position of the actor where it was recorded, WGS-84
     lat DOUBLE, -- position of the actor where it was recorded, WGS-84
@@ -363,6 +364,7 @@ CREATE TABLE gov.cases (
     stage VARCHAR NOT NULL, -- collected, registered, dispatched, handling, fed_back, closed or evaluated
     state VARCHAR NOT NULL, -- open, closed, withdrawn or merged
     blown_at_utc TIMESTAMP NOT NULL, -- when the whistle was blown
+    dispatched_at_utc TIMESTAMP, -- when it last went to the department that owns it; its clocks start then
     report_in_due_at_utc TIMESTAMP NOT NULL, -- by when the department must report in
     reported_in_at_utc TIMESTAMP, -- when it did
     handle_due_at_utc TIMESTAMP NOT NULL, -- by when the case must be handled

@@ -1,0 +1,77 @@
+"""The clocks of a case: working time for hard problems and joint action, day and night for emergencies. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from governance.deadlines.files import Limits
+from governance.deadlines.rules import Due, Light, clock_due_at, clock_resumed, due_at, light_of, resumed
+from governance.whistles.case import Case, running_clock
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the routing rule allows: minutes to report in, hours to handle (clock hours for emergencies)."""
+
+    report_in_minutes: int
+    handle_work_hours: float
+
+
+@dataclass(frozen=True)
+class CaseLight:
+    """The light of a case and what is left of its clock, negative when over; left is None when no clock runs."""
+
+    light: Light
+    left: timedelta | None
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Calendar, thresholds and zone of a city, as the case's rules use them."""
+
+    limits: Limits
+    zone: ZoneInfo
+
+    def due(self, start_utc: datetime, hours: float, emergency: bool) -> Due:
+        """Return when so many hours are over: working hours, clock hours for emergencies."""
+        if emergency:
+            return clock_due_at(start_utc, hours)
+        return due_at(start_utc, hours, self.limits.calendar, self.zone)
+
+    def started(self, case: Case, terms: Terms, at: datetime) -> Case:
+        """Return the case with both clocks started anew."""
+        report_in = self.due(at, terms.report_in_minutes / 60, case.emergency)
+        handle = self.due(at, terms.handle_work_hours, case.emergency)
+        return replace(
+            case,
+            dispatched_at_utc=at,
+            report_in_due_at_utc=report_in.at_utc,
+            handle_due_at_utc=handle.at_utc,
+            due_provisional=handle.provisional,
+        )
+
+    def run_on(self, case: Case, stopped_utc: datetime, at: datetime) -> Case:
+        """Return the case with its handling clock going on after it stood still since `stopped_utc`."""
+        due = Due(case.handle_due_at_utc, case.due_provisional)
+        if case.emergency:
+            later = clock_resumed(due, stopped_utc, at)
+        else:
+            later = resumed(due, stopped_utc, at, self.limits.calendar, self.zone)
+        return replace(case, handle_due_at_utc=later.at_utc, due_provisional=later.provisional)
+
+    def extended(self, case: Case, work_hours: float) -> Case:
+        """Return the case with more working hours to handle, counted from its due time."""
+        later = self.due(case.handle_due_at_utc, work_hours, case.emergency)
+        return replace(case, handle_due_at_utc=later.at_utc, due_provisional=later.provisional or case.due_provisional)
+
+    def light(self, case: Case, now: datetime) -> CaseLight:
+        """Return the light of a case: of its running clock, paused while it stands still, else done."""
+        clock = running_clock(case)
+        if clock is None:
+            return CaseLight(Light.DONE, None)
+        if clock.paused_utc:
+            return CaseLight(Light.PAUSED, clock.due_utc - clock.paused_utc)
+        light = light_of(clock.due_utc, now, clock.started_utc, self.limits.light)
+        return CaseLight(light, clock.due_utc - now)

@@ -1,0 +1,173 @@
+"""The life of a case as one table: what may happen at which stage, who may do it, what it needs, which clock moves.
+
+Pure. Sources: the seven stages of GB/T 30428; its side ways (returned, transferred, extended, suspended, withdrawn,
+merged, reopened, reworked); Beijing's three kinds of whistle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from governance.whistles.case import STAGES, EventKind, Stage, State, Tie
+
+__all__ = ["STAGES", "TABLE", "Clock", "EventKind", "Need", "Stage", "State", "Tie", "Transition", "rows_for"]
+
+
+class Need(StrEnum):
+    """What an event cannot be without."""
+
+    NOTE = "note"  # a sentence
+    DEPARTMENT = "department"  # the department that acts, or the new one
+    ANSWER = "answer"  # yes or no
+    HOURS = "hours"  # working hours of the extension
+    CASE = "case"  # the case it is merged into
+
+
+class Clock(StrEnum):
+    """What an event does to the clocks."""
+
+    LEAVE = "leave"
+    START = "start"  # both clocks start: to report in and to handle
+    REPORT_IN = "report_in"  # the clock to report in stops
+    HANDLED = "handled"  # the clock to handle stops
+    RUN_ON = "run_on"  # the clock to handle goes on with what was left when it stopped
+    RESTART = "restart"  # the clock to handle starts from nothing
+    EXTEND = "extend"  # the clock to handle ends later
+    PAUSE = "pause"  # the clock to handle stands still
+    RESUME = "resume"  # and goes on
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: an event, the stages it may come at, the stage after it (None: the same), and its conditions."""
+
+    kind: EventKind
+    at: frozenset[Stage]
+    to: Stage | None
+    by: frozenset[Tie]
+    needs: frozenset[Need] = frozenset()
+    clock: Clock = Clock.LEAVE
+    state: State = State.OPEN  # state after the event
+    of: frozenset[State] = field(default=frozenset({State.OPEN}))  # states it may come in
+    while_paused: bool = False  # may come while the clock stands still
+    in_emergency: bool = True  # may come in an emergency
+
+
+def _set(*members: Stage) -> frozenset[Stage]:
+    return frozenset(members)
+
+
+def _who(*members: Tie) -> frozenset[Tie]:
+    return frozenset(members)
+
+
+_K, _S, _T = EventKind, Stage, Tie
+_WITH_DEPARTMENT = _set(_S.DISPATCHED, _S.HANDLING)
+_BEFORE_HANDLING = _set(_S.COLLECTED, _S.REGISTERED, _S.DISPATCHED)
+_ALL_OPEN = _set(_S.COLLECTED, _S.REGISTERED, _S.DISPATCHED, _S.HANDLING, _S.FED_BACK)
+_OVER = frozenset({State.CLOSED})
+_NOTE = frozenset({Need.NOTE})
+_DEPARTMENT = frozenset({Need.DEPARTMENT})
+
+TABLE: tuple[Transition, ...] = (
+    # the straight way -------------------------------------------------------------------------------------------
+    # the whistle; a case begins here and nowhere else
+    Transition(_K.BLOWN, _set(), _S.COLLECTED, _who(_T.REPORTER)),
+    # the file is opened by rule the moment the whistle is blown; nobody has to approve it
+    Transition(_K.REGISTERED, _set(_S.COLLECTED), _S.REGISTERED, _who(_T.SYSTEM)),
+    # the first routing rule that matches names the department; both clocks start
+    Transition(_K.DISPATCHED, _set(_S.REGISTERED), _S.DISPATCHED, _who(_T.SYSTEM), _DEPARTMENT, Clock.START),
+    # the first handler of the lead department to report in has the case; a second one is told who was faster
+    Transition(_K.REPORTED_IN, _set(_S.DISPATCHED), _S.HANDLING, _who(_T.LEAD), _DEPARTMENT, Clock.REPORT_IN),
+    # joint departments report in beside the lead, once each, before or after it; the case stays where it is
+    Transition(_K.REPORTED_IN, _WITH_DEPARTMENT, None, _who(_T.JOINT), _DEPARTMENT),
+    # what was done, in words; photos are welcome
+    Transition(_K.HANDLED, _set(_S.HANDLING), _S.FED_BACK, _who(_T.LEAD), _NOTE | _DEPARTMENT, Clock.HANDLED),
+    # whoever saw the hazard sees that it is gone; supervision where a grid has no officer
+    Transition(
+        _K.VERIFIED, _set(_S.FED_BACK), _S.CLOSED, _who(_T.OFFICER, _T.REPORTER, _T.SUPERVISION), state=State.CLOSED
+    ),
+    # not gone: rework 返工, with a reason; the time the check took is not held against the department
+    Transition(
+        _K.SENT_BACK,
+        _set(_S.FED_BACK),
+        _S.HANDLING,
+        _who(_T.OFFICER, _T.REPORTER, _T.SUPERVISION),
+        _NOTE,
+        Clock.RUN_ON,
+    ),
+    # the reporter says whether he is content; once
+    Transition(
+        _K.EVALUATED,
+        _set(_S.CLOSED),
+        _S.EVALUATED,
+        _who(_T.REPORTER, _T.OFFICER),
+        frozenset({Need.ANSWER}),
+        state=State.CLOSED,
+        of=_OVER,
+    ),
+    # side ways --------------------------------------------------------------------------------------------------
+    # not ours: back to supervision with a reason; the clock to handle runs on, so that it cannot be forgotten
+    Transition(_K.RETURNED, _WITH_DEPARTMENT, _S.REGISTERED, _who(_T.LEAD), _NOTE | _DEPARTMENT),
+    # supervision gives it to another department, whose clocks start from nothing
+    Transition(
+        _K.TRANSFERRED,
+        _set(_S.REGISTERED, _S.DISPATCHED, _S.HANDLING),
+        _S.DISPATCHED,
+        _who(_T.SUPERVISION),
+        _NOTE | _DEPARTMENT,
+        Clock.START,
+    ),
+    # more working time, within the quota, never for an emergency
+    Transition(
+        _K.EXTENDED,
+        _set(_S.HANDLING),
+        None,
+        _who(_T.SUPERVISION),
+        _NOTE | {Need.HOURS},
+        Clock.EXTEND,
+        in_emergency=False,
+    ),
+    # the clock stands still for a reason outside the department's power, never for an emergency
+    Transition(_K.SUSPENDED, _set(_S.HANDLING), None, _who(_T.SUPERVISION), _NOTE, Clock.PAUSE, in_emergency=False),
+    # the reason is gone; the department may say so itself
+    Transition(
+        _K.RESUMED, _set(_S.HANDLING), None, _who(_T.LEAD, _T.SUPERVISION), clock=Clock.RESUME, while_paused=True
+    ),
+    # the reporter takes it back while nobody has set out
+    Transition(_K.WITHDRAWN, _BEFORE_HANDLING, None, _who(_T.REPORTER), state=State.WITHDRAWN),
+    # the same hazard was reported before: this case ends, the other goes on
+    Transition(
+        _K.MERGED,
+        _BEFORE_HANDLING | {_S.HANDLING},
+        None,
+        _who(_T.SUPERVISION, _T.OFFICER),
+        frozenset({Need.CASE}),
+        state=State.MERGED,
+    ),
+    # it came back: the case opens again with a whole new time to handle
+    Transition(
+        _K.REOPENED,
+        _set(_S.CLOSED, _S.EVALUATED),
+        _S.HANDLING,
+        _who(_T.OFFICER, _T.REPORTER, _T.SUPERVISION),
+        _NOTE,
+        Clock.RESTART,
+        of=_OVER,
+    ),
+    # a nudge for whoever has it; a department's head nudges his own people
+    Transition(
+        _K.URGED,
+        _set(_S.REGISTERED, _S.DISPATCHED, _S.HANDLING),
+        None,
+        _who(_T.REPORTER, _T.OFFICER, _T.SUPERVISION, _T.LEAD),
+    ),
+    # a word more, by anybody who has to do with it
+    Transition(_K.NOTED, _ALL_OPEN, None, frozenset(Tie) - {Tie.SYSTEM}, _NOTE, while_paused=True),
+)
+
+
+def rows_for(kind: EventKind) -> tuple[Transition, ...]:
+    """Return the rows of an event in the order in which they are tried."""
+    return tuple(row for row in TABLE if row.kind is kind)
