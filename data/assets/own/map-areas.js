@@ -1,0 +1,156 @@
+/* Areas: filled polygons that can be clicked and reached by Tab, and their names with a halo. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  /* The point farthest from the edge on a coarse lattice: good enough for a name. */
+  function inside(ring, lat, lng) {
+    let odd = false;
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const a = ring[i], b = ring[j];
+      if (a.lat > lat !== b.lat > lat && lng < ((b.lng - a.lng) * (lat - a.lat)) / (b.lat - a.lat) + a.lng) odd = !odd;
+    }
+    return odd;
+  }
+  function gap(ring, lat, lng) {
+    let nearest = Infinity;
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const a = ring[j], b = ring[i], dx = b.lng - a.lng, dy = b.lat - a.lat;
+      const t = Math.max(0, Math.min(1, ((lng - a.lng) * dx + (lat - a.lat) * dy) / (dx * dx + dy * dy || 1)));
+      nearest = Math.min(nearest, (lng - a.lng - t * dx) ** 2 + (lat - a.lat - t * dy) ** 2);
+    }
+    return nearest;
+  }
+  W.labelPoint = function (layer) {
+    const { lon, lat } = layer.feature.properties;
+    if (Number.isFinite(lon) && Number.isFinite(lat)) return L.latLng(lat, lon);
+    let rings = layer.getLatLngs();
+    while (Array.isArray(rings[0]) && Array.isArray(rings[0][0])) rings = rings[0];
+    const ring = rings[0], box = L.latLngBounds(ring);
+    let best = box.getCenter(), most = -1;
+    for (let row = 1; row < 14; row++) {
+      for (let column = 1; column < 14; column++) {
+        const y = box.getSouth() + ((box.getNorth() - box.getSouth()) * row) / 14;
+        const x = box.getWest() + ((box.getEast() - box.getWest()) * column) / 14;
+        const far = inside(ring, y, x) ? gap(ring, y, x) : -1;
+        if (far > most) { most = far; best = L.latLng(y, x); }
+      }
+    }
+    return best;
+  };
+
+  W.Areas = class {
+    /* choose(code, event) is called on click, Enter and Space. */
+    constructor(map, { language, choose, quiet = false }) {
+      this.map = map;
+      this.language = language;
+      this.choose = choose;
+      this.look = () => ({});
+      this.say = (properties) => W.name(properties, language);
+      this.layer = L.geoJSON(null, {
+        pane: "wm-areas", renderer: L.svg({ pane: "wm-areas", padding: 1 }), interactive: !quiet,
+        style: (feature) => this.look(feature.properties),
+        filter: (feature) => /Polygon/.test(feature.geometry.type),
+        onEachFeature: (feature, layer) => { if (!quiet) this.wire(feature, layer); },
+      }).addTo(map);
+    }
+
+    wire(feature, layer) {
+      layer.bindTooltip(() => this.hint(feature.properties), { sticky: true, className: "wm-tip", direction: "top", offset: [0, -6] });
+      layer.on("click", (event) => this.choose(feature.properties.code, event));
+      layer.on("mouseover", () => layer.getElement()?.classList.add("wm-over"));
+      layer.on("mouseout", () => layer.getElement()?.classList.remove("wm-over"));
+      layer.on("add", () => this.reach(feature, layer));
+    }
+
+    reach(feature, layer) {
+      const path = layer.getElement();
+      if (!path) return;
+      path.setAttribute("tabindex", "0");
+      path.setAttribute("role", "button");
+      path.setAttribute("aria-label", this.say(feature.properties));
+      path.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        L.DomEvent.stop(event);
+        this.choose(feature.properties.code, null);
+      });
+    }
+
+    hint(properties) {
+      const [name, ...rest] = this.say(properties).split("\n");
+      return `<b>${W.escape(name)}</b>${rest.map((line) => `<br>${W.escape(line)}`).join("")}`;
+    }
+
+    show(collection) {
+      this.layer.clearLayers();
+      if (collection) this.layer.addData(collection);
+    }
+
+    restyle() {
+      this.layer.setStyle((feature) => this.look(feature.properties));
+      this.layer.eachLayer((one) => one.getElement()?.setAttribute("aria-label", this.say(one.feature.properties)));
+    }
+
+    names() {
+      return this.layer.getLayers().map((one) => {
+        one.wmPoint = one.wmPoint || W.labelPoint(one);
+        return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: this.room(one), holds: (at) => this.holds(one, at) };
+      });
+    }
+
+    holds(one, { lat, lng }) {
+      if (!one.getBounds().contains([lat, lng])) return false;
+      let rings = one.getLatLngs();
+      while (Array.isArray(rings[0]) && Array.isArray(rings[0][0])) rings = rings[0];
+      return inside(rings[0], lat, lng);
+    }
+
+    room(one) {
+      const box = one.getBounds();
+      const a = this.map.latLngToContainerPoint(box.getNorthWest()), b = this.map.latLngToContainerPoint(box.getSouthEast());
+      return Math.min(b.x - a.x, (b.y - a.y) * 2);
+    }
+
+    find(code) {
+      return this.layer.getLayers().find((one) => one.feature.properties.code === code);
+    }
+  };
+
+  const SHIFTS = [0, 14, 28, 42].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
+  const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
+
+  W.Labels = class {
+    constructor(map, { drop = false } = {}) {
+      this.map = map;
+      this.drop = drop; /* leave a name out rather than print it over something */
+      this.group = L.layerGroup().addTo(map);
+    }
+
+    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
+    lay(names, taken) {
+      this.group.clearLayers();
+      const boxes = taken.slice();
+      for (const name of names) {
+        const wide = [...name.text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? 12 : 7), 4);
+        if (this.drop && name.room < wide) continue;
+        const at = this.map.latLngToContainerPoint(name.point);
+        let best = null;
+        for (const [dx, dy] of SHIFTS) {
+          const box = { x1: at.x + dx - wide / 2, x2: at.x + dx + wide / 2, y1: at.y + dy - 8, y2: at.y + dy + 8 };
+          let cost = boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
+          if (cost < (best?.cost ?? Infinity) && name.holds && !name.holds(this.map.containerPointToLatLng([at.x + dx, at.y + dy]))) cost += 150;
+          if (!best || cost < best.cost) best = { cost, box, dx, dy };
+          if (best.cost < 1) break;
+        }
+        if (this.drop && best.cost > 30) continue;
+        boxes.push(best.box);
+        this.write(name, wide, best);
+      }
+    }
+
+    write(name, wide, { dx, dy }) {
+      const icon = L.divIcon({ className: "wm-label", html: W.escape(name.text), iconSize: [wide, 16], iconAnchor: [wide / 2 - dx, 8 - dy] });
+      this.group.addLayer(L.marker(name.point, { icon, pane: "wm-labels", interactive: false, keyboard: false }));
+    }
+  };
+})();

@@ -1,0 +1,123 @@
+/* The one map kit: what every map shares. Own routes only; every text is escaped before it becomes HTML. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const HTML_SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  W.escape = (text) => String(text ?? "").replace(/[&<>"']/g, (sign) => HTML_SIGNS[sign]);
+
+  /* 万 and 千 in Chinese, k in English; below a thousand the number itself. */
+  W.short = function (count, language) {
+    const tenth = (value) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
+    if (language === "en") return count >= 999.5e3 ? `${tenth(count / 1e6)}M` : count >= 1000 ? `${tenth(count / 1e3)}k` : `${count}`;
+    return count >= 9950 ? `${tenth(count / 1e4)}万` : count >= 1000 ? `${tenth(count / 1e3)}千` : `${count}`;
+  };
+
+  /* One answer per address while the map lives; the browser keeps versioned addresses longer. */
+  const answers = new Map();
+  W.get = function (url, { fresh = false } = {}) {
+    if (fresh || !answers.has(url)) {
+      const answer = fetch(url, { credentials: "same-origin" }).then((reply) => {
+        if (!reply.ok) throw new Error(`${reply.status} ${url}`);
+        return reply.json();
+      });
+      answers.set(url, answer);
+      answer.catch(() => answers.delete(url));
+    }
+    return answers.get(url);
+  };
+
+  /* Tell the page what was chosen. The component sends this field as it stands and nothing else writes it. */
+  W.send = function (value) {
+    const kept = window.__GLOBAL_DATA__;
+    kept.last_geocoder_result = { ...value, n: Date.now() };
+    kept.previous_data = { last_geocoder_result: kept.last_geocoder_result };
+    window.Streamlit.setComponentValue(kept.previous_data);
+  };
+
+  W.paint = function (colours) {
+    for (const [name, value] of Object.entries(colours)) {
+      document.documentElement.style.setProperty(`--wm-${name.replaceAll("_", "-")}`, value);
+    }
+  };
+
+  W.motion = () => !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  W.name = (properties, language) => (language === "en" && properties.name_en) || properties.name || properties.code || "";
+
+  W.panes = function (map) {
+    const order = { "wm-areas": 350, "wm-water": 360, "wm-edge": 370, "wm-points": 420, "wm-labels": 450 };
+    for (const [name, level] of Object.entries(order)) {
+      map.createPane(name).style.zIndex = level;
+      if (name !== "wm-areas") map.getPane(name).style.pointerEvents = "none";
+    }
+  };
+
+  /* A control that holds own HTML; clicks and wheel on it stay off the map. */
+  W.box = function (map, position, className) {
+    const control = L.control({ position });
+    control.onAdd = () => {
+      const box = L.DomUtil.create("div", className);
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    control.addTo(map);
+    return control.getContainer();
+  };
+
+  W.zoomButtons = function (map, texts, home) {
+    L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+    if (!home) return;
+    const bar = map.zoomControl ? null : map.getContainer().querySelector(".leaflet-control-zoom");
+    const button = L.DomUtil.create("a", "wm-home", bar);
+    button.href = "#";
+    button.title = texts.home;
+    button.setAttribute("role", "button");
+    button.setAttribute("aria-label", texts.home);
+    button.innerHTML = '<svg viewBox="0 0 24 24" width="16" height="16"><path d="M4 11L12 4l8 7v9h-5v-6H9v6H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg>';
+    L.DomEvent.on(button, "click", (event) => { L.DomEvent.stop(event); home(); });
+  };
+
+  /* One line over the map when something did not come, with a button to ask again; hidden again on success. */
+  W.notice = function (map, texts) {
+    const box = L.DomUtil.create("div", "wm-notice", map.getContainer());
+    box.setAttribute("role", "status");
+    box.hidden = true;
+    L.DomEvent.disableClickPropagation(box);
+    return function (retry) {
+      box.hidden = !retry;
+      if (!retry) return;
+      box.innerHTML = `<span>${W.escape(texts.failed)}</span><button type="button">${W.escape(texts.retry)}</button>`;
+      box.querySelector("button").onclick = () => { box.hidden = true; retry(); };
+    };
+  };
+
+  W.water = function (map) {
+    const layer = L.geoJSON(null, {
+      pane: "wm-water", interactive: false,
+      style: (line) => ({ color: W.colours.water, weight: line.properties.rank === 1 ? 3 : 2, opacity: 0.75, lineCap: "round" }),
+    }).addTo(map);
+    return layer;
+  };
+
+  /* Call back once per frame however often asked: labels are laid out after everything else stands. */
+  W.soon = function (work) {
+    let asked = false;
+    return () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => { asked = false; work(); });
+    };
+  };
+
+  /* Keep a view across a page change in the same tab, as long as it looks at the same thing. */
+  W.remember = function (map, key, focus) {
+    const name = `whistlemap:${key}`;
+    const save = () => {
+      const { lat, lng } = map.getCenter();
+      try { sessionStorage.setItem(name, JSON.stringify({ focus: focus(), lat, lng, zoom: map.getZoom() })); } catch { /* private mode */ }
+    };
+    map.on("moveend", save);
+    try { return JSON.parse(sessionStorage.getItem(name) || "null"); } catch { return null; }
+  };
+})();

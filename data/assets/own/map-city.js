@@ -1,0 +1,170 @@
+/* The overview map: towns as a choropleth, grids of the chosen town, devices, alarms, whistles, centres, legend. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  class City {
+    constructor(map, options) {
+      this.map = map;
+      this.options = options;
+      this.state = null;
+      this.notice = W.notice(map, options.texts);
+      W.panes(map);
+      W.zoomButtons(map, options.texts, () => this.frame(true));
+      this.legend = W.box(map, "bottomleft", "wm-legend");
+      this.note = W.box(map, "bottomright", "wm-note");
+      this.seen = W.remember(map, options.key, () => this.state?.focus ?? null);
+      map.on("resize", () => { if (!this.moved) this.frame(false); });
+      map.on("dragstart zoomstart", () => { this.moved = this.settledOnce; });
+    }
+
+    build() {
+      const { map, options } = this, language = options.language;
+      const shared = { texts: options.texts, settled: W.soon(() => this.points.draw()), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
+      const choose = (code, event) => {
+        if (event && this.points.hit(event.containerPoint)) return;
+        W.send({ kind: "area", ref: code });
+      };
+      this.settle = W.soon(() => this.layNames());
+      this.towns = new W.Areas(map, { language, choose });
+      this.grids = new W.Areas(map, { language, choose });
+      this.water = W.water(map);
+      this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.names = new W.Labels(map);
+      this.smallNames = new W.Labels(map, { drop: true });
+      this.points = new W.Points(map, { url: options.urls.points, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
+      this.centres = W.centreMarks(map, shared);
+      this.whistles = W.whistleMarks(map, shared);
+      this.alarms = W.alarmMarks(map, shared);
+      for (const areas of [this.towns, this.grids]) {
+        areas.look = (properties) => this.look(properties, areas === this.grids);
+        areas.say = (properties) => this.say(properties);
+      }
+      map.on("moveend", this.settle);
+      this.background();
+    }
+
+    async background() {
+      const { urls } = this.options;
+      const asked = [W.get(urls.towns), W.get(urls.city), W.get(urls.waterways)];
+      try {
+        const [towns, city] = await Promise.all(asked.slice(0, 2));
+        this.towns.show(towns);
+        this.edge.addData(city);
+        this.notice(null);
+      } catch { this.notice(() => this.background()); }
+      asked[2].then((lines) => this.water.addData(lines)).catch(() => {}); /* the map reads without its water */
+      this.towns.restyle();
+      this.frame(false, true);
+      this.settle();
+    }
+
+    look(properties, small) {
+      const { classes, town, selected } = this.state, colours = W.colours;
+      const step = classes[properties.code], chosen = properties.code === selected;
+      const under = !small && town && properties.code === town;
+      return {
+        fillColor: step ? colours[`class_${step}`] : colours.ground,
+        fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
+        color: chosen ? colours.primary : colours.town_edge,
+        weight: chosen ? 3 : small ? 0.8 : 1.6,
+        className: "wm-area",
+      };
+    }
+
+    say(properties) {
+      const value = this.state.values[properties.code];
+      return W.name(properties, this.options.language) + (value ? `\n${value}` : "");
+    }
+
+    update(state) {
+      const before = this.state;
+      this.state = state;
+      W.colours = state.colours;
+      W.svg = state.svg;
+      W.font = state.font;
+      W.paint(state.colours);
+      const repaint = before && before.theme !== state.theme;
+      if (!before) this.build();
+      if (repaint) { for (const marks of [this.alarms, this.whistles, this.centres]) marks.repaint(); this.points.draw(); }
+      this.legend.innerHTML = W.legend(state);
+      this.note.innerHTML = state.note.map(W.escape).join("<br>");
+      this.town(state.town);
+      this.towns.restyle();
+      this.grids.restyle();
+      this.edge.resetStyle();
+      this.water.resetStyle();
+      this.layers(state);
+      if (before && before.focus !== state.focus) this.frame(true);
+      this.settle();
+    }
+
+    layers({ layers, query, alarms, cases, centres }) {
+      this.points.show(layers.includes("devices"), query);
+      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, query, "alarms");
+      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, query, "cases");
+      this.centres.show(layers.includes("centres") ? centres : []);
+    }
+
+    /* Marks come with the state, or by our own route when the state leaves them out. */
+    async fill(marks, on, given, url, query, field) {
+      marks.wanted = on;
+      if (!on || given) { marks.show(on ? given : []); return; }
+      try {
+        const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
+        if (marks.wanted) marks.show(Array.isArray(answer) ? answer : answer[field]);
+      } catch { this.notice(() => this.layers(this.state)); }
+    }
+
+    async town(code) {
+      if (code === this.gridsOf) return;
+      this.gridsOf = code;
+      if (!code) { this.grids.show(null); return; }
+      try {
+        const grids = await W.get(`${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
+        if (this.gridsOf !== code) return;
+        this.grids.show(grids);
+        this.towns.restyle();
+        this.grids.restyle();
+        this.settle();
+      } catch { this.gridsOf = null; this.notice(() => this.town(code)); }
+    }
+
+    /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
+    frame(move, first) {
+      const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
+      if (first && this.seen && this.seen.focus === focus) {
+        this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
+      } else {
+        const area = focus && (this.towns.find(focus) || this.grids.find(focus));
+        const whole = this.edge.getLayers().length ? this.edge.getBounds() : L.latLngBounds([south, west], [north, east]);
+        const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
+        this.map.fitBounds(area ? area.getBounds() : whole, {
+          paddingTopLeft: [wide ? 100 : 8, wide ? 8 : 46], paddingBottomRight: [8, wide ? 8 : 120], animate: Boolean(move && W.motion()),
+        });
+      }
+      this.settledOnce = true;
+      this.moved = false;
+    }
+
+    markBoxes() {
+      return [this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
+    }
+
+    layNames() {
+      const taken = this.markBoxes().concat(this.points.boxes());
+      const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
+      this.names.lay(this.towns.names().filter(() => !small), taken);
+      this.smallNames.lay(small ? this.grids.names() : [], taken);
+    }
+  }
+
+  W.legend = function ({ legend, layers, words }) {
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
+    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "");
+  };
+
+  W.city = (map, options) => { W.current = new City(map, options); };
+  W.update = (state) => W.current.update(state);
+})();

@@ -1,0 +1,117 @@
+/* Marks: active alarms, open whistles, centres. Each can be reached by Tab; what lies on one spot opens as a list. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  W.Marks = class {
+    /* kind: what is sent with the reference. rank(item): smaller is worse and stands for its group.
+       svg(item), size(item), apart(item): the mark, its size in px, and the group it may be merged into. */
+    constructor(map, { kind, rank, svg, size, apart, texts, settled, choose }) {
+      Object.assign(this, { map, kind, rank, svg, size, apart, texts, settled, choose });
+      this.items = [];
+      this.group = L.layerGroup().addTo(map);
+      map.on("zoomend", () => this.draw());
+    }
+
+    show(items) {
+      const text = JSON.stringify(items || []);
+      if (text === this.text && !this.stale) return;
+      this.text = text;
+      this.stale = false;
+      this.items = (items || []).filter((item) => Number.isFinite(item.lon) && Number.isFinite(item.lat));
+      this.items.sort((a, b) => this.rank(a) - this.rank(b));
+      this.draw();
+    }
+
+    bundles() {
+      const found = [];
+      for (const item of this.items) {
+        const at = this.map.latLngToLayerPoint([item.lat, item.lon]), lane = this.apart(item);
+        const near = found.find((one) => one.lane === lane && one.at.distanceTo(at) < one.size * 0.8);
+        if (near) near.items.push(item);
+        else found.push({ at, lane, size: this.size(item), items: [item] });
+      }
+      return found;
+    }
+
+    draw() {
+      const held = this.group.getLayers().find((one) => one.getElement() === document.activeElement)?.wmFirst;
+      this.group.clearLayers();
+      this.drawn = this.bundles();
+      for (const bundle of this.drawn) this.put(bundle, held);
+      this.settled();
+    }
+
+    put(bundle, held) {
+      const first = bundle.items[0], size = this.size(first), more = bundle.items.length;
+      const count = more > 1 ? `<b class="wm-more">${more}</b>` : "";
+      const icon = L.divIcon({ className: `wm-mark wm-mark-${this.kind} wm-mark-${this.kind}-${W.escape(first.level ?? first.light ?? "")}`, html: this.svg(first) + count, iconSize: [size, size] });
+      const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
+      marker.wmFirst = first.id;
+      marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
+      marker.on("click", () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
+      this.group.addLayer(marker);
+      const element = marker.getElement();
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-label", bundle.items.slice(0, 3).map((item) => this.words(item)).join("; ") + (more > 3 ? ` +${more - 3}` : ""));
+      if (held === first.id) element.focus();
+    }
+
+    words(item) {
+      return [item.word, item.title, item.when].filter(Boolean).join(" ");
+    }
+
+    lines(items, more) {
+      const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}`);
+      return rows.join("<br>") + (more > items.length ? `<br>+${more - items.length}` : "");
+    }
+
+    /* Several on one spot: closer where that parts them, else a list in which each can be opened. */
+    open(bundle, marker) {
+      const box = L.latLngBounds(bundle.items.map((item) => [item.lat, item.lon]));
+      const closer = this.map.getBoundsZoom(box.pad(1));
+      if (Number.isFinite(closer) && closer > this.map.getZoom() + 0.5 && this.map.getZoom() < this.map.getMaxZoom() - 1) {
+        this.map.setView(box.getCenter(), Math.min(closer, this.map.getMaxZoom()), { animate: W.motion() });
+        return;
+      }
+      const list = L.DomUtil.create("div", "wm-list");
+      for (const item of bundle.items) {
+        const row = L.DomUtil.create("button", "", list);
+        row.type = "button";
+        row.innerHTML = `${this.svg(item)}<span><b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}</span>`;
+        row.onclick = () => this.choose(this.kind, item);
+      }
+      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true }).setLatLng(marker.getLatLng()).setContent(list).openOn(this.map);
+      list.querySelector("button").focus();
+    }
+
+    boxes() {
+      return (this.drawn || []).map(({ items }) => {
+        const at = this.map.latLngToContainerPoint([items[0].lat, items[0].lon]), half = this.size(items[0]) / 2 + (items[0].level === 1 ? 9 : 0);
+        return { x1: at.x - half, x2: at.x + half, y1: at.y - half, y2: at.y + half };
+      });
+    }
+
+    repaint() {
+      this.stale = true;
+    }
+  };
+
+  const SIZES = { 1: 38, 2: 28, 3: 25, 4: 20 };
+  const WORST = { overdue: 1, due_soon: 2, waiting: 3, on_time: 4, closed: 5 };
+
+  W.alarmMarks = (map, shared) => new W.Marks(map, {
+    ...shared, kind: "alarm", rank: (item) => item.level, size: (item) => SIZES[item.level],
+    apart: (item) => (item.level === 1 ? "fire" : "other"), /* grouping never hides a fire */
+    svg: (item) => W.svg[`severity_${item.level}`] + (item.level === 1 ? '<i class="wm-ring"></i>' : ""),
+  });
+
+  W.whistleMarks = (map, shared) => new W.Marks(map, {
+    ...shared, kind: "case", rank: (item) => 4 + (WORST[item.light] || 4), size: () => 26, apart: () => "case",
+    svg: (item) => W.svg[`whistle_${item.light}`] || W.svg.whistle_on_time,
+  });
+
+  W.centreMarks = (map, shared) => new W.Marks(map, {
+    ...shared, kind: "centre", rank: () => 9, size: () => 22, apart: (item) => item.id, svg: () => W.svg.centre,
+  });
+})();

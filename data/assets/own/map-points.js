@@ -1,0 +1,130 @@
+/* Devices of the visible window as rings with a count, drawn on one canvas; the server sends cells, never devices. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const radius = (count) => (count >= 9950 ? 20.5 : count >= 1000 ? 17.5 : count >= 100 ? 15 : count >= 10 ? 13 : count > 1 ? 11 : 9);
+
+  L.Browser.retina = true; /* a frame that stands between two pixels would blur a canvas of single density */
+
+  const Ring = L.CircleMarker.extend({
+    _updatePath() {
+      const renderer = this._renderer;
+      if (!renderer._drawing || this._empty()) return;
+      const pen = renderer._ctx, at = this._point, { wm } = this.options, colours = W.colours;
+      pen.beginPath();
+      pen.arc(at.x, at.y, this._radius, 0, Math.PI * 2);
+      pen.globalAlpha = 0.97;
+      pen.fillStyle = colours.card;
+      pen.fill();
+      pen.globalAlpha = 1;
+      pen.lineWidth = wm.worst ? 2.4 : 1.2;
+      pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
+      pen.stroke();
+      pen.fillStyle = colours.ink;
+      pen.font = `600 11px ${W.font}`;
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.fillText(wm.text, at.x, at.y + 0.5);
+    },
+  });
+
+  W.Points = class {
+    /* around(): boxes in container pixels that rings step aside for */
+    constructor(map, { url, language, kinds, failed, settled, around }) {
+      Object.assign(this, { map, url, language, kinds, failed, settled, around });
+      this.on = false;
+      this.query = "";
+      this.cells = [];
+      this.group = L.layerGroup().addTo(map);
+      this.renderer = L.canvas({ pane: "wm-points", padding: 0.3 });
+      map.on("zoomend", () => this.draw());
+      map.on("moveend", () => this.load());
+      document.fonts?.ready.then(() => this.draw());
+    }
+
+    show(on, query) {
+      if (on === this.on && query === this.query) return;
+      this.on = on;
+      this.query = query;
+      if (on) this.load();
+      else { this.cells = []; this.draw(); }
+    }
+
+    async load() {
+      if (!this.on) return;
+      const box = this.map.getBounds().pad(0.15);
+      const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((value) => value.toFixed(4)).join(",");
+      const url = `${this.url}?bbox=${bbox}&zoom=${this.map.getZoom().toFixed(2)}${this.query ? `&${this.query}` : ""}`;
+      this.asked = url;
+      try {
+        const { cells } = await W.get(url, { fresh: true });
+        if (this.asked !== url || !this.on) return; /* a newer window has been asked for */
+        this.cells = cells;
+        this.failed(null);
+        this.draw();
+      } catch {
+        if (this.asked === url) this.failed(() => this.load());
+      }
+    }
+
+    /* Cells that would print over each other become one ring at their common centre. */
+    merged() {
+      const zoom = this.map.getZoom(), reach = zoom < 12.5 ? 78 : zoom < 16 ? 56 : 26;
+      const rings = [];
+      for (const [lon, lat, count, worst, kind] of this.cells.slice().sort((a, b) => b[2] - a[2])) {
+        const at = this.map.latLngToContainerPoint([lat, lon]);
+        const near = rings.find((ring) => ring.at.distanceTo(at) < (count === 1 && ring.count === 1 ? 17 : count < ring.count / 12 ? reach * 1.5 : reach));
+        if (!near) { rings.push({ at, count, worst, kind, box: L.latLngBounds([[lat, lon]]) }); continue; }
+        near.at = near.at.multiplyBy(near.count).add(at.multiplyBy(count)).divideBy(near.count + count);
+        near.count += count;
+        near.worst = near.worst && worst ? Math.min(near.worst, worst) : near.worst || worst;
+        near.box.extend([lat, lon]);
+      }
+      return rings;
+    }
+
+    /* A ring is an aggregate, so it may step aside for an alarm; it never covers one. */
+    stepAside(rings) {
+      const boxes = this.around();
+      for (let round = 0; round < 4; round++) {
+        for (const ring of rings) {
+          for (const box of boxes) {
+            const centre = L.point((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
+            const want = radius(ring.count) + (box.x2 - box.x1) / 2 + 1, away = ring.at.subtract(centre), far = Math.hypot(away.x, away.y) || 1;
+            if (far < want) ring.at = ring.at.add(away.multiplyBy(Math.min(14, want - far) / far));
+          }
+        }
+      }
+      return rings;
+    }
+
+    draw() {
+      this.group.clearLayers();
+      this.rings = this.on ? this.stepAside(this.merged()) : [];
+      for (const ring of this.rings) {
+        const text = ring.count === 1 ? this.kinds[ring.kind] || "" : W.short(ring.count, this.language);
+        this.group.addLayer(new Ring(this.map.containerPointToLatLng(ring.at), {
+          renderer: this.renderer, pane: "wm-points", radius: radius(ring.count), interactive: false, wm: { text, worst: ring.worst },
+        }));
+      }
+      this.settled();
+    }
+
+    boxes() {
+      return (this.rings || []).map(({ at, count }) => {
+        const r = radius(count);
+        return { x1: at.x - r, x2: at.x + r, y1: at.y - r, y2: at.y + r };
+      });
+    }
+
+    /* A click on a ring goes closer instead of choosing the area under it. */
+    hit(point) {
+      const ring = (this.rings || []).find(({ at, count }) => at.distanceTo(point) <= radius(count));
+      if (!ring || ring.count === 1 || this.map.getZoom() >= this.map.getMaxZoom()) return false;
+      const deeper = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1.4, this.map.getBoundsZoom(ring.box.pad(0.2))));
+      this.map.setView(this.map.containerPointToLatLng(ring.at), deeper, { animate: W.motion() });
+      return true;
+    }
+  };
+})();

@@ -1,0 +1,168 @@
+"""The frame of every page: style sheet, logo, account bar, title row, cards, headline figures, empty states.
+
+`apply()` is called once per run by the navigation script, before the page draws; the rest is called by pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cache
+from hashlib import sha256
+from html import escape
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from governance.engine.home import DATA
+from governance.engine.text import _
+from pages.parts.look_tokens import DARK, LIGHT
+
+Layout = Literal["desk", "phone", "signin"]
+
+ASSETS = DATA / "assets"
+FAVICON = ASSETS / "own" / "favicon.svg"
+LOGO = ASSETS / "own" / "logo.svg"
+FONTS = ("vendor/noto-sans-sc/font.css", "vendor/noto-serif-sc/font.css")
+
+
+@cache
+def _stamp(path: str) -> str:
+    return sha256((ASSETS / path).read_bytes()).hexdigest()[:10]
+
+
+def asset_url(path: str) -> str:
+    """Return the address of a file under data/assets, with a stamp of its content so that it may be cached for ever."""
+    return f"{own_url('/assets/')}{path}?v={_stamp(path)}"
+
+
+def own_url(path: str) -> str:
+    """Return an address of one of our own routes; it honours the path under which the whole product is served."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{path}" if base else path
+
+
+@cache
+def colour_variables() -> str:
+    """Return the colours as CSS variables `--wm-...` that follow the reader's theme."""
+    rules = []
+    for field in fields(LIGHT):
+        light, dark = getattr(LIGHT, field.name), getattr(DARK, field.name)
+        name = field.name.replace("_", "-")
+        if isinstance(light, str):
+            rules.append(f"--wm-{name}:light-dark({light},{dark})")
+        else:
+            pairs = enumerate(zip(light, dark, strict=True), start=1)
+            rules.extend(f"--wm-{name}-{n}:light-dark({one},{other})" for n, (one, other) in pairs)
+    return ":root{" + ";".join(rules) + "}"
+
+
+def style_sheet(page: str, layout: Layout, city: str = "") -> str:
+    """Return the style element of a page: imports of fonts and sheets, colours, and the words beside the logo."""
+    sheets = [*FONTS, "own/look.css", "own/parts.css", f"own/layout-{layout}.css"]
+    imports = "".join(f"@import url('{asset_url(sheet)}');" for sheet in sheets)
+    brand = f":root{{--wm-brand:{_css_text(_('哨图'))};--wm-city:{_css_text(city)};--wm-page:{_css_text(page)}}}"
+    return f"<style>{imports}{colour_variables()}{brand}</style>"
+
+
+def _css_text(text: str) -> str:
+    """Quote a text for CSS so that nothing typed can leave the string or the style element."""
+    return '"' + "".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in text) + '"'
+
+
+def apply(page: str, layout: Layout = "desk", *, city: str = "") -> None:
+    """Put the style sheet and the logo in place for the page with this url path.
+
+    `city` is the short name written beside the logo. `phone` pages hide the bar on narrow screens, `signin` always.
+    """
+    st.html(style_sheet(page, layout, city))
+    st.logo(str(LOGO), size="large")
+
+
+def account_bar(name: str, *, live: str | None = None) -> DeltaGenerator:
+    """Pin the account's name into the bar at the right; return the menu under it for the page to fill.
+
+    `live` is the word of the live badge, such as 实时; None shows no badge.
+    """
+    bar = st.container(key="account-bar", horizontal=True, vertical_alignment="center", gap="xsmall")
+    with bar:
+        if live:
+            st.badge(live, icon=":material/sensors:", color="green")
+        return st.popover(name, icon=":material/account_circle:", type="tertiary")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the phone's bottom bar: page, icon name and word; a count above zero stands after the word."""
+
+    page: str
+    icon: str
+    word: str
+    count: int = 0
+
+
+def bottom_bar(tabs: Sequence[Tab], active: str) -> DeltaGenerator:
+    """Draw the phone's bottom bar; return the place above its tabs for the one primary button of the page.
+
+    `active` is the page of the tab the reader is on. Pages are given as st.page_link understands them.
+    """
+    with st.bottom, st.container(key="bottom-bar", gap=None):
+        place = st.container(key="bottom-action", gap=None)
+        with st.container(key="bottom-tabs", horizontal=True, gap=None):
+            for number, tab in enumerate(tabs):
+                mark = "bottom-on" if tab.page == active else "bottom-off"
+                word = f"{tab.word} {tab.count}" if tab.count else tab.word
+                with st.container(key=f"{mark}-{number}", gap=None):
+                    st.page_link(tab.page, label=word, icon=f":material/{tab.icon}:")
+    return place
+
+
+@contextmanager
+def title_row(title: str, caption: str | Sequence[str] = "") -> Iterator[DeltaGenerator]:
+    """Draw the page's title row and yield its right end, where the page puts its filters.
+
+    Several captions are set apart by a dot.
+    """
+    parts = [caption] if isinstance(caption, str) else list(caption)
+    with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.header(title, anchor=False, width="content")
+        if any(parts):
+            dot = '<span class="wm-dot">•</span>'
+            st.html(f'<span class="wm-caption">{dot.join(escape(part) for part in parts if part)}</span>', width="content")
+        st.space("stretch")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content") as right:
+            yield right
+
+
+@contextmanager
+def card(title: str, key: str, height: int | Literal["content"] = "content", right: str = "") -> Iterator[DeltaGenerator]:
+    """Open a card 卡片 with its title; yield the right end of its title row for pills or a table switch.
+
+    `height` is in pixels and fixed: content over it is cut, so that a wall of cards never scrolls.
+    """
+    with st.container(key=f"card-{key}", border=True, height=height, gap="xsmall"):
+        with st.container(key=f"cardhead-{key}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(title, anchor=False, width="content")
+            st.space("stretch")
+            if right:
+                st.html(f'<span class="wm-caption">{escape(right)}</span>', width="content")
+            head = st.container(horizontal=True, gap="xsmall", width="content", vertical_alignment="center")
+        yield head
+
+
+def empty_state(icon: str, sentence: str) -> None:
+    """Say in one line what is well and what to do, where a chart, list or table has nothing to show."""
+    with st.container(horizontal_alignment="center", vertical_alignment="center", height="stretch"):
+        st.markdown(f":gray[:material/{icon}:] :gray[{_plain(sentence)}]", width="content")
+
+
+def demo_banner(text: str) -> None:
+    """Say above every page that the data is invented; thin, never red."""
+    st.html(f'<div class="wm-banner" role="note">{escape(text)}</div>')
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown would read as markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in text)

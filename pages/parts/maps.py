@@ -1,0 +1,197 @@
+"""The maps people work on: the overview of the city, the whistle page's map, and a small one beside a case.
+
+Nothing per device goes through Python: polygons, devices and, where the page does not pass them, marks come to the
+browser by our own routes. Call these from inside the page's own `@st.fragment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from governance.engine.text import _
+from pages.parts.maps_kit import Frame, base_map, dress, show
+from pages.parts.marks import Light, severity_names
+
+Layer = Literal["devices", "alarms", "cases", "centres"]
+
+__all__ = ["AlarmMark", "CaseMark", "CentreMark", "Click", "Frame", "Layer", "Legend", "overview_map", "pick_map", "small_map"]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Title of the choropleth with its unit, and the words of its five classes from low to high."""
+
+    title: str
+    labels: tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class AlarmMark:
+    """An active alarm 活跃告警 on the map; lon and lat are WGS-84 degrees, `when` is written out."""
+
+    id: str
+    level: int
+    lon: float
+    lat: float
+    title: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class CaseMark:
+    """An open whistle 在办吹哨 on the map, with its deadline light and words such as 剩 5时."""
+
+    id: str
+    light: Light | str
+    lon: float
+    lat: float
+    title: str
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class CentreMark:
+    """A service centre 服务中心 on the map."""
+
+    id: str
+    lon: float
+    lat: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """What the reader chose on a map: an area by code, or an alarm, case or centre by its identifier."""
+
+    kind: Literal["area", "alarm", "case", "centre"]
+    ref: str
+
+
+def overview_map(
+    frame: Frame,
+    *,
+    classes: Mapping[str, int],
+    legend: Legend | None = None,
+    values: Mapping[str, str] | None = None,
+    layers: Collection[Layer] = ("devices", "alarms"),
+    town: str | None = None,
+    selected: str | None = None,
+    query: str = "",
+    alarms: Sequence[AlarmMark] | None = None,
+    cases: Sequence[CaseMark] | None = None,
+    centres: Sequence[CentreMark] = (),
+    key: str = "overview-map",
+    height: int = 578,
+) -> Click | None:
+    """Draw the overview map; return the area, alarm, case or centre just chosen, once, else None.
+
+    `classes` is area code -> class 1..5 for towns and, when `town` is set, for its grids; `values` is what is said
+    of an area when it is pointed at. With `town` the map goes there and shows its grids. `query` is added to the
+    device, alarm and case routes, already encoded, so that the map obeys the page's filters. Alarms and cases left
+    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
+    """
+    state = dress() | {
+        "classes": dict(classes),
+        "values": dict(values or {}),
+        "legend": {"title": legend.title, "labels": list(legend.labels)} if legend else None,
+        "layers": sorted(layers),
+        "town": town,
+        "focus": town,
+        "selected": selected,
+        "query": query,
+        "alarms": None if alarms is None else [_alarm(mark) for mark in alarms],
+        "cases": None if cases is None else [_case(mark) for mark in cases],
+        "centres": [{"id": mark.id, "lon": mark.lon, "lat": mark.lat, "title": mark.name} for mark in centres],
+        "note": list(frame.note),
+        "words": _words(),
+    }
+    chosen = show(base_map("city", frame, {"key": key}), state, key, height)
+    return Click(chosen["kind"], str(chosen["ref"])) if chosen else None
+
+
+def pick_map(
+    frame: Frame,
+    lon: float | None,
+    lat: float | None,
+    accuracy_m: float | None = None,
+    *,
+    own_grid_geojson: Mapping[str, Any] | None = None,
+    town: str | None = None,
+    place: str = "",
+    detail: str = "",
+    cases: Sequence[CaseMark] = (),
+    key: str = "pick-map",
+    height: int = 318,
+) -> tuple[float, float] | Click | None:
+    """Draw the whistle page's map; return the point just tapped or dragged to (lon, lat), or a case just chosen.
+
+    `own_grid_geojson` is the officer's grid as a Feature, drawn dashed; `town` says whose grids lie around it.
+    `place` and `detail` stand on the chip: where the pin is and how exact. Degrees are WGS-84.
+    """
+    state = _point_state(frame, lon, lat, accuracy_m, own_grid_geojson, town, cases)
+    state |= {"place": place, "detail": detail}
+    chosen = show(base_map("pick", frame, {"zoom": 16, "still": False}), state, key, height)
+    if chosen is None:
+        return None
+    return (chosen["lon"], chosen["lat"]) if chosen["kind"] == "point" else Click("case", str(chosen["ref"]))
+
+
+def small_map(
+    frame: Frame,
+    lon: float,
+    lat: float,
+    *,
+    grid_geojson: Mapping[str, Any] | None = None,
+    town: str | None = None,
+    light: Light | str | None = None,
+    place: str = "",
+    key: str = "small-map",
+    height: int = 190,
+) -> None:
+    """Draw where one thing is: its grid dashed and a pin, or the whistle mark when a deadline light is given."""
+    marks = [CaseMark("here", light, lon, lat, place)] if light else []
+    state = _point_state(frame, lon, lat, None, grid_geojson, town, marks) | {"place": "", "detail": place}
+    still = {"dragging": False, "scroll_wheel_zoom": False, "double_click_zoom": False, "keyboard": False}
+    show(base_map("pick", frame, {"zoom": 15.5, "still": True}, **still), state, key, height)
+
+
+def _point_state(
+    frame: Frame,
+    lon: float | None,
+    lat: float | None,
+    accuracy_m: float | None,
+    grid: Mapping[str, Any] | None,
+    town: str | None,
+    cases: Sequence[CaseMark],
+) -> dict[str, Any]:
+    return dress() | {
+        "lon": lon,
+        "lat": lat,
+        "accuracy_m": accuracy_m,
+        "grid": grid,
+        "town": town,
+        "cases": [_case(mark) for mark in cases],
+        "labels": [],
+        "note": list(frame.note[:1]),
+    }
+
+
+def _alarm(mark: AlarmMark) -> dict[str, Any]:
+    word = severity_names()[mark.level]
+    return {"id": mark.id, "level": mark.level, "lon": mark.lon, "lat": mark.lat} | {
+        "title": mark.title,
+        "word": word,
+        "when": mark.when,
+    }
+
+
+def _case(mark: CaseMark) -> dict[str, Any]:
+    at = {"id": mark.id, "light": Light(mark.light).value, "lon": mark.lon, "lat": mark.lat}
+    return at | {"title": mark.title, "word": "", "when": mark.due}
+
+
+def _words() -> dict[str, list[tuple[int | str, str]]]:
+    lights = [("on_time", _("在期")), ("due_soon", _("将到期")), ("overdue", _("超期"))]
+    return {"severity": list(severity_names().items()), "lights": lights}

@@ -1,0 +1,164 @@
+"""What carries the maps: folium without its CDN, a constant base script, and a state that changes without a reload.
+
+The base script names our own scripts and routes and never changes while a page is open, so the browser keeps the map
+and its view. Everything that changes (theme, classes, layers, pin) is one JSON state, sent with the feature group.
+Import this from page code only: the component registers itself for the running script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from governance.engine.text import _, language
+from pages.parts.look import FONTS, asset_url, own_url
+from pages.parts.look_tokens import SANS, Palette, current_theme, palette
+from pages.parts.marks import Light, centre_svg, severity_svg, whistle_svg
+
+LEAFLET = "vendor/leaflet/leaflet"
+SCRIPTS = tuple(f"own/map-{part}.js" for part in ("base", "areas", "points", "marks", "city", "pick"))
+
+Script = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every map of the city shares: boundary version, bounds in WGS-84 degrees, notes printed at the foot."""
+
+    version: int
+    west: float
+    south: float
+    east: float
+    north: float
+    note: tuple[str, ...] = ()
+
+
+def _scripts() -> Script:
+    return [(path, asset_url(path)) for path in (f"{LEAFLET}.js", *SCRIPTS)]
+
+
+def _sheets() -> Script:
+    return [(path, asset_url(path)) for path in (f"{LEAFLET}.css", "own/map.css", *FONTS)]
+
+
+class OwnMap(folium.Map):
+    """A folium map that asks our own server for the few scripts and sheets it needs, and nobody else."""
+
+    def __init__(self, frame: Frame, **options: Any) -> None:
+        self.default_js = _scripts()
+        self.default_css = _sheets()
+        middle = ((frame.south + frame.north) / 2, (frame.west + frame.east) / 2)
+        super().__init__(middle, tiles=None, zoom_control=False, attributionControl=False, **options)
+
+
+class Kit(MacroElement):
+    """The call that hands a new map to our script."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "Whistlemap.{{ this.kind }}({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, kind: str, options: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Kit"
+        self.kind = kind
+        self.options = options
+
+
+class State(MacroElement):
+    """The call that hands the present state to our script, again whenever it differs."""
+
+    _template = Template("{% macro script(this, kwargs) %}Whistlemap.update({{ this.state | tojson }});{% endmacro %}")
+
+    def __init__(self, state: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "State"
+        self.state = state
+
+
+def own_elements(figure: folium.Map) -> list[JSCSSMixin]:
+    """Return every part of a map that links scripts or sheets, for the test that none of them leaves the house."""
+    found, waiting = [], [figure]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, JSCSSMixin):
+            found.append(part)
+        waiting.extend(part._children.values())
+    return found
+
+
+def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any) -> OwnMap:
+    """Return the map's constant part: our script of this kind with the routes, texts and bounds it needs."""
+    areas = own_url(f"/tiles/areas/{frame.version}/")
+    urls = {
+        "city": f"{areas}city.json",
+        "towns": f"{areas}town.json",
+        "grids": f"{areas}grid.json",
+        "waterways": own_url("/tiles/waterways.json"),
+        "points": own_url("/tiles/points/devices"),
+        "alarms": own_url("/tiles/alarms.json"),
+        "cases": own_url("/tiles/cases.json"),
+    }
+    bounds = [[frame.south, frame.west], [frame.north, frame.east]]
+    shared = {"urls": urls, "bounds": bounds, "language": language(), "texts": _texts(), **options}
+    figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, min_zoom=8, max_zoom=18, max_bounds=False, **leaflet)
+    figure.add_child(Kit(kind, shared))
+    return figure
+
+
+def _texts() -> dict[str, Any]:
+    return {
+        "zoom_in": _("放大"),
+        "zoom_out": _("缩小"),
+        "home": _("回到全图"),
+        "failed": _("地图数据没有取到。"),
+        "retry": _("再取一次"),
+        "pin": _("位置，用方向键移动"),
+        "kinds": {"smoke": _("烟"), "electricity": _("电"), "gas": _("气")},
+    }
+
+
+def dress() -> dict[str, Any]:
+    """Return the part of the state that every map needs: theme, colours, marks, font."""
+    theme = current_theme()
+    svg = {f"severity_{level}": severity_svg(level, 24, theme) for level in (1, 2, 3, 4)}
+    svg |= {f"whistle_{light.value}": whistle_svg(light, 26, theme) for light in Light}
+    svg["centre"] = centre_svg(22, theme)
+    return {"theme": theme, "colours": _colours(palette(theme), theme), "svg": svg, "font": SANS}
+
+
+def _colours(colours: Palette, theme: str) -> dict[str, str]:
+    plain = ("card", "ground", "ink", "muted", "line", "primary", "water", "town_edge", "city_edge")
+    flat = {name: str(getattr(colours, name)) for name in plain}
+    flat |= {f"class_{number}": value for number, value in enumerate(colours.classes, start=1)}
+    flat |= {f"severity_{level}": value for level, value in enumerate(colours.severity, start=1)}
+    return flat | {"land": "#EDF2ED" if theme == "light" else "#17262B"}
+
+
+def show(figure: OwnMap, state: Mapping[str, Any], key: str, height: int) -> dict[str, Any] | None:
+    """Draw the map and return what the reader chose since the last run, once; None when nothing is new."""
+    group = folium.FeatureGroup(control=False)
+    group.add_child(State(state))
+    answer = st_folium(
+        figure,
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=["last_geocoder_result"],
+        feature_group_to_add=group,
+    )
+    chosen = (answer or {}).get("last_geocoder_result")
+    if not chosen or st.session_state.get(f"{key}-seen") == chosen["n"]:
+        return None
+    st.session_state[f"{key}-seen"] = chosen["n"]
+    return dict(chosen)
