@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 from duckdb import DuckDBPyConnection as Cursor
 
+from governance.engine.changes import Changes
 from governance.engine.errors import Refused, StoreBusy
 from governance.engine.files import Files
 from governance.engine.home import STORE_NAME
@@ -36,6 +37,7 @@ class Engine:
     def __init__(self, home: Path, connection: Cursor, clock: Clock) -> None:
         self.home = home
         self.files = Files(home / "files")
+        self.changes = Changes()
         self.now = clock
         self._connection = connection
         self._local = threading.local()
@@ -54,12 +56,16 @@ class Engine:
         with self.reading() as db:
             return question(db)
 
-    def write(self, work: Callable[[Cursor], T]) -> T:
+    def write(self, work: Callable[[Cursor], T], topic: str | None = None) -> T:
         """Run the work in one transaction and return its result after COMMIT.
 
-        The work may run again after a conflict, so it must have no effect outside the store.
+        The work may run again after a conflict, so it must have no effect outside the store. Whoever waits for the
+        topic (`alarms`, `cases`, `sessions`) is told that it has changed.
         """
-        return self._queue.run(work)
+        result = self._queue.run(work)
+        if topic is not None:
+            self.changes.bump(topic)
+        return result
 
     @property
     def backlog(self) -> int:
