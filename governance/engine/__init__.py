@@ -16,6 +16,7 @@ __all__ = [
     "StoreBusy",
     "current",
     "insert_arrow",
+    "is_open",
     "open_store",
     "set_current",
     "store_in_use",
@@ -29,6 +30,11 @@ def set_current(engine: Engine | None) -> None:
     """Name the engine that pages and routes of this process use."""
     global _current
     _current = engine
+
+
+def is_open() -> bool:
+    """Tell whether this process has its store open."""
+    return _current is not None
 
 
 def current() -> Engine:

@@ -34,8 +34,9 @@ def utc_now() -> datetime:
 class Engine:
     """One open store: a cursor per reading thread, one write queue, the files beside it, and the clock."""
 
-    def __init__(self, home: Path, connection: Cursor, clock: Clock) -> None:
+    def __init__(self, home: Path, connection: Cursor, clock: Clock, migrated: list[str]) -> None:
         self.home = home
+        self.migrated = migrated  # migrations that ran when it was opened
         self.files = Files(home / "files")
         self.changes = Changes()
         self.now = clock
@@ -99,13 +100,13 @@ def open_store(home: Path, clock: Clock = utc_now) -> Engine:
     _make_folder(home)
     connection = _connect(home)
     try:
-        migrate(connection)
+        migrated = migrate(connection)
         _lock(connection)
         connection.execute("SELECT ?::TIMESTAMP", [datetime(2000, 1, 1)]).fetchone()  # warms the first bound parameter
     except BaseException:
         connection.close()
         raise
-    return Engine(home, connection, clock)
+    return Engine(home, connection, clock, migrated)
 
 
 def _make_folder(home: Path) -> None:

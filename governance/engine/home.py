@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 STORE_NAME = "whistlemap.duckdb"
+COMMAND_FILE = "command.json"  # the running app leaves here how the command line reaches it
 
 
 def governance_home() -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from governance.alarms.store import history
 from governance.audit import store as audit
 from governance.audit.rules import first_break
 from governance.engine import Cursor, Engine
 from governance.engine.text import _
-from governance.procedures.store import city, consistency, dictionary, states
+from governance.procedures.store import consistency, dictionary, states
 
 Progress = Callable[[str, float], None]
 
@@ -83,10 +84,8 @@ def _areas(eng: Engine) -> list[Finding]:
 
 def _batches(eng: Engine) -> list[Finding]:
     found = []
-    for table in city.HISTORY:
-        rows = eng.read(lambda db, table=table: city.unsealed_rows(db, table))  # type: ignore[misc]
-        if rows:
-            found.append(Finding("batches", table, _("{n} 行属于未封存的批次。").format(n=rows)))
+    for batch in eng.read(history.unsealed):
+        found.append(Finding("batches", f"hist.alarms {batch}", _("这个批次没有封存，它的行谁也看不见。")))
     for batch, told, counted in eng.read(consistency.batch_counts):
         message = _("批次记录 {told} 行，实有 {counted} 行。").format(told=told, counted=counted)
         found.append(Finding("batches", f"gov.batches {batch}", message))

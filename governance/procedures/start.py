@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from governance.alarms.mover import clear_unsealed
 from governance.engine import Clock, Engine, Refused, open_store, utc_now
 from governance.engine.home import STORE_NAME
 from governance.engine.log import note
@@ -20,21 +21,10 @@ def open_home(home: Path, clock: Clock = utc_now) -> Engine:
     """Open the store of a home folder as it is, after finishing a restore that was killed half-way."""
     finish_restore(home)
     eng = open_store(home, clock)
-    swept = sweep_unsealed(eng)
+    swept = clear_unsealed(eng)
     if swept:
-        note("rows of unsealed batches removed", rows=swept)
+        note("unsealed batches removed", batches=swept)
     return eng
-
-
-def sweep_unsealed(eng: Engine) -> int:
-    """Remove the history rows that a killed load left without a seal and return how many there were."""
-    swept = 0
-    for table in store.HISTORY:
-        found = eng.read(lambda db, table=table: store.unsealed_rows(db, table))  # type: ignore[misc]
-        if found:
-            eng.write(lambda db, table=table: store.remove_unsealed(db, table))  # type: ignore[misc]
-        swept += found
-    return swept
 
 
 def has_city(eng: Engine) -> bool:

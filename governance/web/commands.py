@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from governance import engine
 from governance.engine import Refused, text
+from governance.engine.home import COMMAND_FILE
 from governance.engine.log import report
+from governance.engine.text import _
 from governance.procedures import commands
 
-COMMAND_FILE = "command.json"
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 Tell = Callable[[dict[str, object]], None]
@@ -97,6 +98,8 @@ def _run(name: str, args: commands.Args, language: str, tell: Tell) -> None:
 
     with text.speaking(language):
         try:
+            if not engine.is_open():
+                raise Refused(_("应用还在启动，请稍后再试。"))
             tell({"result": commands.run(name, engine.current(), args, progress)})
         except Refused as refusal:
             tell({"refused": str(refusal)})

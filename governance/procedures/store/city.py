@@ -1,4 +1,4 @@
-"""SQL: is there a city, what a killed load left, the settings of the city."""
+"""SQL: is there a city, which profile it has, its settings."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import datetime
 
 from governance.engine import Cursor
 from governance.engine.times import to_store
-
-HISTORY = ("hist.alarms", "hist.alarm_days", "hist.alarm_grid_days", "hist.alarm_premises_months")
 
 
 def city_rows(db: Cursor) -> int:
@@ -25,15 +23,10 @@ def schema_number(db: Cursor) -> int:
     return _number(db, "SELECT coalesce(max(version), 0) FROM gov.migrations")
 
 
-def unsealed_rows(db: Cursor, table: str) -> int:
-    """Return the rows of a history table that belong to no sealed batch; nobody sees them."""
-    sql = f"SELECT count(*) FROM {table} WHERE batch_id NOT IN (SELECT batch_id FROM gov.batches)"
-    return _number(db, sql)
-
-
-def remove_unsealed(db: Cursor, table: str) -> None:
-    """Delete the rows of a history table that belong to no sealed batch."""
-    db.execute(f"DELETE FROM {table} WHERE batch_id NOT IN (SELECT batch_id FROM gov.batches)")
+def profile_text(db: Cursor) -> str | None:
+    """Return the city profile this store was made from, as TOML text."""
+    row = db.execute("SELECT profile FROM gov.city").fetchone()
+    return str(row[0]) if row else None
 
 
 def setting_values(db: Cursor) -> dict[str, str]:

@@ -1,0 +1,76 @@
+"""Commands that need the store for themselves, or no store at all: the running app never carries them out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from governance.commandline import asking
+from governance.engine import Engine, Refused, migrate, open_store, utc_now
+from governance.engine.errors import StoreBusy
+from governance.engine.home import ROOT, STORE_NAME
+from governance.engine.log import open_log
+from governance.engine.text import _
+from governance.procedures import restore
+from governance.procedures.dictionary import dictionary_text
+from governance.procedures.start import open_home
+
+Args = dict[str, object]
+Progress = Callable[[str, float], None]
+Verb = Callable[[Path, Args, Progress], dict[str, object]]
+
+
+def _refuse_beside_app(home: Path) -> None:
+    if asking.running_app(home):
+        raise StoreBusy(_("应用正在使用 {home}，请先停止它再运行这条命令。").format(home=home))
+
+
+def _restore(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    _refuse_beside_app(home)
+    folder = Path(str(args["folder"]))
+    open_log(home, "commands")
+    aside = restore.restore(folder, home, utc_now(), progress, force=bool(args["force"]))
+    open_home(home).close()  # brings an older backup to the newest schema
+    return {"folder": str(folder), "home": str(home), "aside": str(aside) if aside else None}
+
+
+def _migrate(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    _refuse_beside_app(home)
+    if not (home / STORE_NAME).exists():
+        raise Refused(_("{home} 里还没有数据库，请先运行 demo 或 init。").format(home=home))
+    restore.finish_restore(home)
+    eng: Engine = open_store(home)
+    try:
+        return {"schema": eng.read(migrate.applied), "ran": eng.migrated}
+    finally:
+        eng.close()
+
+
+def _dictionary(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    text = dictionary_text()
+    if args["out"] is None:
+        return {"text": text}
+    path = Path(str(args["out"]))
+    path.write_text(text, encoding="utf-8")
+    return {"out": str(path)}
+
+
+def _bench(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    if not (ROOT / "tests" / "bench" / "__main__.py").exists():
+        raise Refused(_("这里没有基准测试，它们在源代码的 tests/bench 里。"))
+    rest = args["rest"]
+    program = [sys.executable, "-m", "tests.bench", *(rest if isinstance(rest, list) else [])]
+    done = subprocess.run(program, cwd=ROOT, check=False)
+    if done.returncode:
+        raise Refused(_("基准测试没有全部达到目标，结果见上面的输出。"))
+    return {"passed": True}
+
+
+VERBS: dict[str, Verb] = {
+    "restore": _restore,
+    "migrate": _migrate,
+    "dictionary": _dictionary,
+    "bench": _bench,
+}

@@ -1,0 +1,96 @@
+"""Running one command: who carries it out, what is printed, which exit code comes back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+from governance.commandline import alone, asking, telling
+from governance.commandline.bar import Bar
+from governance.commandline.parser import parser
+from governance.engine import Refused, text
+from governance.engine.home import STORE_NAME, governance_home
+from governance.engine.log import close_log, open_log, report
+from governance.engine.text import _
+from governance.procedures import commands
+from governance.procedures.start import has_city, open_home
+
+DONE, FINDINGS, REFUSED, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+NOT_ARGUMENTS = ("verb", "what", "json")
+WITHOUT_CITY = ("settings.list", "settings.set", "backup", "check")
+
+
+def main(argv: list[str]) -> int:
+    """Run a command line and return its exit code; usage errors end the process with 2."""
+    asked = parser().parse_args(argv)
+    bar = Bar()
+    with text.speaking(operator_language()):
+        try:
+            result = _carry_out(asked, bar)
+        except Refused as refusal:
+            return _fail(asked, bar, {"refused": str(refusal)}, str(refusal), REFUSED)
+        except asking.Failed as failure:
+            told = f"error {failure.error_id}: the app's log in {governance_home() / 'log'} has the details"
+            return _fail(asked, bar, {"error": failure.error_id}, told, BUG)
+        except KeyboardInterrupt:
+            return _fail(asked, bar, {"interrupted": True}, "interrupted", INTERRUPTED)
+        except Exception as error:
+            return _bug(asked, bar, error)
+    bar.end()
+    print(
+        json.dumps(result, ensure_ascii=False, default=str) if asked.json else telling.told(command_of(asked), result)
+    )
+    return FINDINGS if result.get("findings") else DONE
+
+
+def command_of(asked: argparse.Namespace) -> str:
+    """Return the name of the command that was asked for, such as `account.add`."""
+    what = getattr(asked, "what", None)
+    return f"{asked.verb}.{what}" if what else str(asked.verb)
+
+
+def operator_language() -> str:
+    """Return the language of the terminal: Chinese where the locale says so, else English."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def _carry_out(asked: argparse.Namespace, bar: Bar) -> dict[str, object]:
+    name, home = command_of(asked), governance_home()
+    args = {key: value for key, value in vars(asked).items() if key not in NOT_ARGUMENTS}
+    if name in alone.VERBS:
+        return alone.VERBS[name](home, args, bar)
+    plain: dict[str, object] = json.loads(json.dumps(args, default=str))
+    app = asking.running_app(home)
+    if app:
+        try:
+            return asking.ask(app, name, plain, bar)
+        except asking.NobodyThere:
+            pass  # it died without taking its word back; the store is free
+    if not (home / STORE_NAME).exists():
+        raise Refused(_("{home} 里还没有数据库，请先运行 demo 或 init。").format(home=home))
+    open_log(home, "commands")
+    eng = open_home(home)
+    try:
+        if name not in WITHOUT_CITY and not has_city(eng):
+            raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))
+        return commands.run(name, eng, plain, bar)
+    finally:
+        eng.close()
+
+
+def _fail(asked: argparse.Namespace, bar: Bar, facts: dict[str, object], sentence: str, code: int) -> int:
+    bar.end()
+    if asked.json:
+        print(json.dumps(facts, ensure_ascii=False))
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _bug(asked: argparse.Namespace, bar: Bar, error: Exception) -> int:
+    path = open_log(governance_home(), "commands")
+    identifier = report(error, command=command_of(asked))
+    close_log()
+    return _fail(asked, bar, {"error": identifier}, f"error {identifier}: {path} has the details", BUG)
