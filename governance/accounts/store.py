@@ -149,6 +149,18 @@ def accounts_of_department(db: Cursor, department_code: str) -> list[tuple[str, 
     return db.execute(sql, [department_code]).fetchall()
 
 
+def accounts_of_role(db: Cursor, role: Role) -> list[tuple[str, str]]:
+    """Return (account_id, name) of the active accounts of a role."""
+    sql = "SELECT account_id, name FROM gov.accounts WHERE role = ? AND active ORDER BY account_id"
+    return db.execute(sql, [role.value]).fetchall()
+
+
+def names_of(db: Cursor, account_ids: list[str]) -> dict[str, str]:
+    """Return account_id -> name, of accounts that are no longer active too."""
+    sql = "SELECT account_id, name FROM gov.accounts WHERE account_id = ANY(?)"
+    return dict(db.execute(sql, [account_ids]).fetchall())
+
+
 def set_password(db: Cursor, account_id: str, password_hash: str, must_change: bool) -> None:
     """Store an argon2id hash."""
     sql = "UPDATE gov.accounts SET password_hash = ?, must_change = ? WHERE account_id = ?"
