@@ -1,0 +1,98 @@
+"""SQL of the alarm history: batches that become visible when sealed, their sums, and the move out of the present.
+
+No function here writes both gov and hist, and none may be called in one transaction with one that writes the other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from governance.alarms.store import COLUMNS
+from governance.engine import Cursor
+from governance.engine.times import to_store
+
+TABLES = ("hist.alarms", "hist.alarm_days", "hist.alarm_grid_days", "hist.alarm_premises_months")
+
+_LOCAL = "timezone(?, timezone('UTC', raised_at_utc))"
+_ON_SITE = (
+    "count(*) AS alarms, count(on_site_at_utc) AS on_site,"
+    " count(*) FILTER (on_site_at_utc - raised_at_utc <= INTERVAL 60 SECONDS) AS on_site_in_minute"
+)
+
+
+def next_batch(db: Cursor) -> int:
+    """Return a number that no batch has, sealed or not. Write rows under it in the same transaction."""
+    row = db.execute(
+        "SELECT greatest((SELECT coalesce(max(batch_id), 0) FROM gov.batches),"
+        " (SELECT coalesce(max(batch_id), 0) FROM hist.alarms)) + 1"
+    ).fetchone()
+    return int(row[0]) if row else 1
+
+
+def roll_up(db: Cursor, batch_id: int, zone: ZoneInfo) -> None:
+    """Write the sums of one batch's alarms; call it once, after its last row and before it is sealed."""
+    db.execute(
+        f"INSERT INTO hist.alarm_days SELECT batch_id, local::DATE AS day, hour(local)::INTEGER AS hour, town_code,"
+        f" device_kind, verdict, {_ON_SITE} FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?)"
+        " GROUP BY batch_id, day, hour, town_code, device_kind, verdict ORDER BY day, hour, town_code",
+        [zone.key, batch_id],
+    )
+    db.execute(
+        "INSERT INTO hist.alarm_grid_days SELECT batch_id, local::DATE AS day, town_code, grid_code, device_kind,"
+        f" verdict, {_ON_SITE} FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?)"
+        " GROUP BY batch_id, day, town_code, grid_code, device_kind, verdict ORDER BY day, grid_code",
+        [zone.key, batch_id],
+    )
+    db.execute(
+        "INSERT INTO hist.alarm_premises_months SELECT batch_id, date_trunc('month', local)::DATE AS month, town_code,"
+        " grid_code, premises_id, device_kind, count(*), count(verdict), count(*) FILTER (verdict = 'false'),"
+        f" count(*) FILTER (verdict = 'fire') FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?"
+        " AND premises_id IS NOT NULL) GROUP BY batch_id, month, town_code, grid_code, premises_id, device_kind"
+        " ORDER BY month, grid_code, premises_id",
+        [zone.key, batch_id],
+    )
+
+
+def copy_closed(db: Cursor, batch_id: int, closed_before: datetime) -> int:
+    """Copy the alarms closed before a time into the history under an unsealed batch; return how many."""
+    db.execute(
+        f"INSERT INTO hist.alarms (batch_id, {COLUMNS}) SELECT ?, {COLUMNS} FROM gov.alarms"
+        " WHERE state = 'closed' AND closed_at_utc < ? ORDER BY raised_at_utc, alarm_id",
+        [batch_id, to_store(closed_before)],
+    )
+    return rows_of(db, batch_id)
+
+
+def rows_of(db: Cursor, batch_id: int) -> int:
+    """Return the number of alarms written under a batch, sealed or not."""
+    row = db.execute("SELECT count(*) FROM hist.alarms WHERE batch_id = ?", [batch_id]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def remove_moved(db: Cursor, batch_id: int) -> int:
+    """Delete from the present the alarms that were copied, as they were copied; return how many."""
+    sql = (
+        "DELETE FROM gov.alarms WHERE EXISTS (SELECT 1 FROM hist.alarms h WHERE h.batch_id = ?"
+        " AND h.alarm_id = gov.alarms.alarm_id AND h.last_seq = gov.alarms.last_seq)"
+    )
+    row = db.execute(sql, [batch_id]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def seal(db: Cursor, batch_id: int, kind: str, rows_written: int, at: datetime) -> None:
+    """Make a batch visible. In a transaction that writes gov only."""
+    db.execute("INSERT INTO gov.batches VALUES (?, ?, ?, ?)", [batch_id, kind, rows_written, to_store(at)])
+
+
+def unsealed(db: Cursor) -> list[int]:
+    """Return the batches that have rows and no seal."""
+    union = " UNION ".join(f"SELECT DISTINCT batch_id FROM {table}" for table in TABLES)
+    sql = f"SELECT batch_id FROM ({union}) WHERE batch_id NOT IN (SELECT batch_id FROM gov.batches) ORDER BY batch_id"
+    return [int(batch_id) for (batch_id,) in db.execute(sql).fetchall()]
+
+
+def clear(db: Cursor, batch_id: int) -> None:
+    """Delete what was written under a batch that was never sealed."""
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table} WHERE batch_id = ?", [batch_id])
