@@ -1,0 +1,135 @@
+"""What others ask of the areas: the city profile, the locator, names, and shapes for maps.
+
+The areas of a boundary version never change, so what is made from them is kept for as long as the store is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from governance.areas import geojson, store
+from governance.areas.locator import Locator
+from governance.areas.profile import parse_profile
+from governance.areas.projection import projection
+from governance.areas.rules import CityProfile, Level
+from governance.engine import Engine, NotFound, Refused, settings
+from governance.engine.text import _
+
+T = TypeVar("T")
+_kept: WeakKeyDictionary[Engine, dict[tuple, object]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def profile(eng: Engine) -> CityProfile:
+    """Return the profile of the city in this store; raises Refused while there is none."""
+    text = eng.read(store.profile_text)
+    if text is None:
+        raise Refused(_("数据库里还没有城市，请先运行 init 或 demo。"))
+    return parse_profile(text)
+
+
+def map_approval_number(eng: Engine) -> str:
+    """Return the map approval number 审图号 to print on maps: the setting, else the profile's; may be empty."""
+    return eng.read(lambda db: settings.text(db, "map.approval_number")) or profile(eng).map_approval_number
+
+
+def current_version(eng: Engine) -> int:
+    """Return the boundary version that holds today in the city; raises Refused while none is loaded."""
+    today = eng.now().astimezone(profile(eng).zone).date()
+    found = eng.read(lambda db: store.version_on(db, today))
+    if found is None:
+        raise Refused(_("还没有载入区域边界，请先载入镇区和网格。"))
+    return found
+
+
+def locator(eng: Engine) -> Locator:
+    """Return the locator of the current boundary version, with the GPS tolerance that is set."""
+    version, crs = current_version(eng), profile(eng).metric_crs
+    tolerance_m = eng.read(lambda db: settings.number(db, "location.snap_m"))
+
+    def make() -> Locator:
+        rows = eng.read(lambda db: store.area_rows(db, version))
+        codes, levels, towns, parents = (
+            rows[name].to_pylist() for name in ("code", "level", "town_code", "parent_code")
+        )
+        return Locator(codes, levels, towns, parents, store.shapes_of(rows), crs, tolerance_m, version)
+
+    return _keep(eng, ("locator", version, tolerance_m), make)
+
+
+def names(eng: Engine) -> dict[str, tuple[str, str]]:
+    """Return code -> (name, English name) of every area, those of other boundary versions included."""
+
+    def make() -> dict[str, tuple[str, str]]:
+        return {code: (name, name_en) for code, name, name_en in eng.read(store.area_names)}
+
+    return _keep(eng, ("names", *eng.read(store.version_ids)), make)
+
+
+def level_frame(eng: Engine, level: str) -> pd.DataFrame:
+    """Return the areas of one level, current version, in code order, without their shapes.
+
+    Columns: code, parent_code, town_code, name, name_en, kind, lon, lat (label point), area_m2, households.
+    """
+    version = current_version(eng)
+    return _keep(
+        eng, ("frame", version, level), lambda: eng.read(lambda db: store.level_frame(db, version, level))
+    ).copy()
+
+
+def metric_shapes(eng: Engine, level: str) -> list[shapely.Geometry]:
+    """Return the shapes of one level in code order, in the city's metric projection; none before any are loaded."""
+    if not eng.read(store.version_ids):
+        return []
+    version = current_version(eng)
+    shapes = eng.read(lambda db: store.level_shapes(db, version, level))[1]
+    return list(projection(profile(eng).metric_crs).metric_shapes(shapes))
+
+
+def outline_geojson(eng: Engine, level: str, town_code: str | None = None, version_id: int | None = None) -> bytes:
+    """Return the areas of one level, or those of one town, as GeoJSON for maps: WGS-84, properties code, name, name_en.
+
+    Shapes are simplified level by level as a whole, so that neighbours keep sharing their borders.
+    Raises NotFound for an unknown level, town or version.
+    """
+    version = current_version(eng) if version_id is None else version_id
+    return _keep(eng, ("geojson", version, level, town_code), lambda: _outline(eng, version, level, town_code))
+
+
+def waterways_geojson(eng: Engine) -> bytes:
+    """Return the waterways as GeoJSON lines in WGS-84, properties name, name_en and rank (1 the main one)."""
+    rows = eng.read(store.waterway_rows)
+    facts = rows.select(["name", "name_en", "rank"]).to_pylist()
+    return geojson.feature_collection(facts, store.shapes_of(rows))
+
+
+def _outline(eng: Engine, version: int, level: str, town_code: str | None) -> bytes:
+    frame, shapes = _keep(eng, ("light", version, level), lambda: _light(eng, version, level))
+    chosen = np.ones(len(frame), dtype=bool) if town_code is None else (frame["town_code"] == town_code).to_numpy()
+    if not chosen.any():
+        raise NotFound(_("没有这一层级的区域。"))
+    facts = frame.loc[chosen, ["code", "name", "name_en"]].to_dict("records")
+    return geojson.feature_collection(facts, shapes[chosen])
+
+
+def _light(eng: Engine, version: int, level: str) -> tuple[pd.DataFrame, np.ndarray]:
+    if level not in set(Level):
+        raise NotFound(_("没有这一层级的区域。"))
+    frame, shapes = eng.read(lambda db: store.level_shapes(db, version, level))
+    return frame, geojson.lightened(shapes, profile(eng).metric_crs) if len(shapes) else shapes
+
+
+def _keep(eng: Engine, key: tuple, make: Callable[[], T]) -> T:
+    """Return what was made under this key, making it the first time."""
+    with _lock:
+        kept = _kept.setdefault(eng, {})
+    if key not in kept:
+        kept[key] = make()
+    return cast(T, kept[key])
