@@ -51,14 +51,14 @@ class Identity:
         path = scope["path"].removeprefix(self.base) or "/"
         scope.setdefault("state", {})["account"] = None
         if not path.startswith(OPEN_PATHS):
-            refusal = await self._admit(scope, headers, path)
+            refusal = await self._admit(scope, path)
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
         with text.speaking(scope["state"].get("language", "zh")):
             await self.app(scope, receive, send)
 
-    async def _admit(self, scope: Scope, headers: MutableHeaders, path: str) -> Response | None:
+    async def _admit(self, scope: Scope, path: str) -> Response | None:
         connection = HTTPConnection(scope)
         language = spoken(connection.headers, connection.cookies)
         scope["state"]["language"] = language
@@ -71,8 +71,9 @@ class Identity:
             return None if path.startswith(SIGN_IN_PATHS) else self._turn_away(scope, connection, path)
         scope["state"].update(account=account, session_ref=ref)
         scope["state"]["language"] = spoken(connection.headers, connection.cookies, account)
-        headers[ACCOUNT_HEADER] = account.account_id
-        headers[SESSION_HEADER] = ref
+        trusted = MutableHeaders(scope=scope)  # taken anew: whoever reads headers leaves a fresh list in the scope
+        trusted[ACCOUNT_HEADER] = account.account_id
+        trusted[SESSION_HEADER] = ref
         return None
 
     def _turn_away(self, scope: Scope, connection: HTTPConnection, path: str) -> Response:
