@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +24,11 @@ _UNKNOWN = _hasher.hash(secrets.token_hex(16))  # verified for unknown names, so
 def session_ref(token: str) -> str:
     """Return the reference under which a cookie's token is stored; the token itself never is."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def form_token(ref: str) -> str:
+    """Return what a page of this session sends with every upload; no other site's page can know it."""
+    return hashlib.sha256(f"form:{ref}".encode()).hexdigest()
 
 
 def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
@@ -57,7 +62,7 @@ def sign_out(eng: Engine, token: str) -> None:
             store.end_sessions(db, eng.now(), session_ref=ref)
             audit.append(db, eng.now(), row[0], "session.sign_out", row[0])
 
-    eng.write(work)
+    eng.write(work, "sessions")
 
 
 def who(eng: Engine, ref: str) -> Account | None:
@@ -69,9 +74,8 @@ def who(eng: Engine, ref: str) -> Account | None:
         if row is None:
             return None, False
         account_id, started, seen = row[0], from_store(row[1]), from_store(row[2])
-        idle = timedelta(minutes=settings.number(db, "session.idle_minutes"))
-        oldest = timedelta(hours=settings.number(db, "session.absolute_hours"))
-        if now - seen > idle or now - started > oldest:
+        seen_since, started_since = _earliest(db, now)
+        if seen < seen_since or started < started_since:
             return None, False
         return store.account(db, account_id), now - seen > timedelta(minutes=1)
 
@@ -79,6 +83,11 @@ def who(eng: Engine, ref: str) -> Account | None:
     if account and stale:
         eng.write(lambda db: store.touch_session(db, ref, now))
     return account
+
+
+def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:
+    """Return those of the session references that still stand; asking is not using, so an idle session stays idle."""
+    return eng.read(lambda db: store.sessions_alive(db, sorted(refs), *_earliest(db, eng.now())))
 
 
 def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
@@ -116,6 +125,13 @@ def require(account: Account, action: Action) -> None:
     decision = can(account, action)
     if not decision:
         raise Refused(decision.reason)
+
+
+def _earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
+    """Return since when a session must have been used, and since when begun, to stand."""
+    idle = timedelta(minutes=settings.number(db, "session.idle_minutes"))
+    oldest = timedelta(hours=settings.number(db, "session.absolute_hours"))
+    return now - idle, now - oldest
 
 
 def _verified(known_hash: str, password: str) -> bool:

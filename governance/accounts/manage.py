@@ -76,7 +76,7 @@ def lock(eng: Engine, by: Account | None, login: str) -> None:
         store.end_sessions(db, eng.now(), account_id=account_id)
         audit.append(db, eng.now(), _id(by), "account.lock", account_id)
 
-    eng.write(work)
+    eng.write(work, "sessions")
 
 
 def unlock(eng: Engine, by: Account | None, login: str) -> None:
@@ -105,7 +105,7 @@ def reset(eng: Engine, by: Account | None, login: str) -> str:
         store.clear_all_failures(db, login)
         audit.append(db, eng.now(), _id(by), "account.reset", account_id)
 
-    eng.write(work)
+    eng.write(work, "sessions")
     return password
 
 

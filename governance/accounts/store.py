@@ -202,6 +202,16 @@ def session(db: Cursor, session_ref: str) -> tuple[str, datetime, datetime] | No
     return None if row is None or row[3] is not None else row[:3]
 
 
+def sessions_alive(db: Cursor, refs: list[str], seen_since: datetime, started_since: datetime) -> set[str]:
+    """Return those of the sessions that have not ended, belong to an active account and are neither idle nor old."""
+    sql = (
+        "SELECT s.session_ref FROM gov.sessions s JOIN gov.accounts a USING (account_id)"
+        " WHERE s.session_ref = ANY(?) AND s.ended_at_utc IS NULL AND a.active"
+        " AND s.seen_at_utc >= ? AND s.started_at_utc >= ?"
+    )
+    return {ref for (ref,) in db.execute(sql, [refs, to_store(seen_since), to_store(started_since)]).fetchall()}
+
+
 def touch_session(db: Cursor, session_ref: str, at: datetime) -> None:
     """Note that a session is in use."""
     db.execute("UPDATE gov.sessions SET seen_at_utc = ? WHERE session_ref = ?", [to_store(at), session_ref])

@@ -5,7 +5,6 @@ Nothing else of ours lives in `st.session_state` but what `Selection` names; sha
 
 from __future__ import annotations
 
-import hashlib
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -103,7 +102,7 @@ def is_demo() -> bool:
 def form_token() -> str:
     """Return the token our own routes ask for with every upload from this tab."""
     _account_id, ref = identity()
-    return hashlib.sha256(f"form:{ref}".encode()).hexdigest()
+    return accounts.form_token(ref or "")
 
 
 text.add_language_source(language)
