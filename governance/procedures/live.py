@@ -5,20 +5,17 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from governance.accounts.rules import Account, Action, Reach, Where, can
-from governance.alarms import actions as alarms
-from governance.engine import Engine, text
-from governance.whistles import actions as whistles
+from governance.engine import Cursor, Engine, text
+from governance.procedures.store.open_rows import OpenRows, open_alarms, open_cases
 
 SHORTEST_SECONDS = 1.0  # open rows are read at most this often
 LONGEST_SECONDS = 15.0  # and at least this often while somebody asks, should a change not have been told
-
-Rows = Mapping[str, tuple[int, Where]]  # number of an open alarm or case -> its newest event, and whose it is
 
 
 @dataclass(frozen=True)
@@ -27,12 +24,12 @@ class Topic:
 
     name: str
     action: Action
-    open_now: Callable[[Engine], Rows]
+    open_now: Callable[[Cursor], OpenRows]
 
 
 TOPICS = (
-    Topic("alarms", Action.ALARM_SEE, alarms.open_now),
-    Topic("cases", Action.CASE_SEE, whistles.open_now),
+    Topic("alarms", Action.ALARM_SEE, open_alarms),
+    Topic("cases", Action.CASE_SEE, open_cases),
 )
 
 
@@ -67,7 +64,7 @@ def reach_of(account: Account, action: Action) -> tuple[object, ...] | None:
             return (reach, account.account_id, account.area_codes)
 
 
-def version_of(rows: Rows, account: Account, action: Action) -> str:
+def version_of(rows: OpenRows, account: Account, action: Action) -> str:
     """Return a short digest that differs when the rows the account may see differ.
 
     >>> from governance.accounts.rules import Role
@@ -82,7 +79,7 @@ def version_of(rows: Rows, account: Account, action: Action) -> str:
     return hashlib.blake2s(",".join(seen).encode(), digest_size=8).hexdigest()
 
 
-def moved(before: Rows, now: Rows) -> list[Where]:
+def moved(before: OpenRows, now: OpenRows) -> list[Where]:
     """Return whose the rows are that came, went or changed; a row that changed hands counts for both.
 
     >>> moved({"W1": (1, Where("a")), "W2": (1, Where("b"))}, {"W1": (2, Where("c")), "W2": (1, Where("b"))})
@@ -96,15 +93,15 @@ def moved(before: Rows, now: Rows) -> list[Where]:
 class Board:
     """The open rows of one topic as last read, and the version of every reach that asks."""
 
-    def __init__(self, eng: Engine, topic: Topic, clock: Callable[[], float] = time.monotonic) -> None:
-        self._eng, self._topic, self._clock = eng, topic, clock
+    def __init__(self, topic: Topic, clock: Callable[[], float] = time.monotonic) -> None:
+        self._topic, self._clock = topic, clock
         self._lock = threading.Lock()
-        self._rows: Rows = {}
+        self._rows: OpenRows = {}
         self._versions: dict[tuple[object, ...], Kept] = {}
         self._asked: set[tuple[object, ...]] = set()
         self._count, self._read_at = -1, float("-inf")
 
-    def version(self, account: Account) -> str | None:
+    def version(self, eng: Engine, account: Account) -> str | None:
         """Return the version of what the account sees now, None when its role sees nothing of the topic.
 
         It may be a second older than the store, never newer than what a page reads afterwards.
@@ -113,19 +110,19 @@ class Board:
         if reach is None:
             return None
         with self._lock, text.speaking("zh"):  # refusals are not shown, so nobody's language need be found
-            self._refresh()
+            self._refresh(eng)
             self._asked.add(reach)
             if reach not in self._versions:
                 self._versions[reach] = Kept(account, version_of(self._rows, account, self._topic.action))
             return self._versions[reach].version
 
-    def _refresh(self) -> None:
+    def _refresh(self, eng: Engine) -> None:
         age = self._clock() - self._read_at
-        count = self._eng.changes.count(self._topic.name)
+        count = eng.changes.count(self._topic.name)
         if age < SHORTEST_SECONDS or (count == self._count and age < LONGEST_SECONDS):
             return
         self._count, self._read_at = count, self._clock()  # before reading: what comes meanwhile is read again
-        rows = self._topic.open_now(self._eng)
+        rows = eng.read(self._topic.open_now)
         changed = moved(self._rows, rows)
         self._rows = rows
         if changed:  # reaches that nothing touched keep their version; those nobody asked for are forgotten
@@ -144,11 +141,11 @@ _boards_lock = threading.Lock()
 def boards(eng: Engine) -> dict[str, Board]:
     """Return topic -> board of a store; one set for the whole process, shared by pages and streams."""
     with _boards_lock:
-        return _boards.setdefault(eng, {topic.name: Board(eng, topic) for topic in TOPICS})
+        return _boards.setdefault(eng, {topic.name: Board(topic) for topic in TOPICS})
 
 
 def versions(eng: Engine, account: Account, topics: Iterable[str]) -> dict[str, str]:
     """Return topic -> version for those of the topics that the account's role may see; unknown names are left out."""
     found = boards(eng)
-    asked = {name: found[name].version(account) for name in sorted(set(topics)) if name in found}
+    asked = {name: found[name].version(eng, account) for name in sorted(set(topics)) if name in found}
     return {name: version for name, version in asked.items() if version is not None}
