@@ -60,18 +60,19 @@ class Due:
 
 
 class Light(StrEnum):
-    """Deadline light 时限灯: ● on time, ▲ soon, ■ overdue, ‖ paused, ✓ done."""
+    """Deadline light 时限灯: ● on time, ▲ due soon, ■ overdue, ‖ paused, ◆ waiting for a check, ✓ closed."""
 
     ON_TIME = "on_time"
-    SOON = "soon"
+    DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     PAUSED = "paused"
-    DONE = "done"
+    WAITING = "waiting"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
 class LightRule:
-    """When a clock turns to "soon": in its last share of the time allowed, at most this long before its end."""
+    """When a clock turns to "due soon": in its last share of the time allowed, at most this long before its end."""
 
     soon_within: timedelta
     soon_share: float
@@ -152,12 +153,12 @@ def light_of(due_utc: datetime, now: datetime, started_utc: datetime, rule: Ligh
     >>> rule = LightRule(soon_within=timedelta(hours=8), soon_share=0.34)
     >>> nine, half_past = datetime(2026, 10, 9, 9, tzinfo=UTC), datetime(2026, 10, 9, 9, 30, tzinfo=UTC)
     >>> [str(light_of(half_past, nine + timedelta(minutes=m), nine, rule)) for m in (0, 19, 20, 30, 31)]
-    ['on_time', 'on_time', 'soon', 'soon', 'overdue']
+    ['on_time', 'on_time', 'due_soon', 'due_soon', 'overdue']
     """
     if now > due_utc:
         return Light.OVERDUE
     soon = min(rule.soon_within, (due_utc - started_utc) * rule.soon_share)
-    return Light.SOON if due_utc - now <= soon else Light.ON_TIME
+    return Light.DUE_SOON if due_utc - now <= soon else Light.ON_TIME
 
 
 def touches_unloaded_year(start_utc: datetime, end_utc: datetime, calendar: WorkCalendar, zone: ZoneInfo) -> bool:

@@ -7,17 +7,25 @@ from datetime import timedelta
 from governance.deadlines.rules import Light
 from governance.engine.text import _
 
-GLYPHS = {Light.ON_TIME: "●", Light.SOON: "▲", Light.OVERDUE: "■", Light.PAUSED: "‖", Light.DONE: "✓"}
+GLYPHS = {
+    Light.ON_TIME: "●",
+    Light.DUE_SOON: "▲",
+    Light.OVERDUE: "■",
+    Light.PAUSED: "‖",
+    Light.WAITING: "◆",
+    Light.CLOSED: "✓",
+}
 
 
 def light_name(light: Light) -> str:
     """Return the light's name in the reader's language, for legends and filters."""
     return {
         Light.ON_TIME: _("在期"),
-        Light.SOON: _("将到期"),
+        Light.DUE_SOON: _("将到期"),
         Light.OVERDUE: _("超期"),
         Light.PAUSED: _("缓办"),
-        Light.DONE: _("已结"),
+        Light.WAITING: _("待核实"),
+        Light.CLOSED: _("已结"),
     }[light]
 
 
@@ -41,8 +49,8 @@ def span_in_words(span: timedelta) -> str:
 
 
 def left_in_words(light: Light, left: timedelta) -> str:
-    """Return what stands beside the glyph: `剩 2天`, `超 3时20分`, `缓办` or `已结`; `left` is negative when over."""
-    if light in (Light.PAUSED, Light.DONE):
+    """Return what stands beside the glyph: `剩 2天`, `超 3时20分`, or the light's name; `left` is negative when over."""
+    if light in (Light.PAUSED, Light.WAITING, Light.CLOSED):
         return light_name(light)
     template = _("超 {span}") if light is Light.OVERDUE else _("剩 {span}")
     return template.format(span=span_in_words(abs(left)))

@@ -63,6 +63,7 @@ class Tie(StrEnum):
     OFFICER = "officer"  # officer of the case's grid, who verifies
     LEAD = "lead"  # department that owns the case
     JOINT = "joint"  # further department
+    CENTRE = "centre"  # service centre that serves the grid
     SUPERVISION = "supervision"  # 督查室
     SYSTEM = "system"  # what happens by rule
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from governance.deadlines.files import Limits
 from governance.deadlines.rules import Due, Light, clock_due_at, clock_resumed, due_at, light_of, resumed
-from governance.whistles.case import Case, running_clock
+from governance.whistles.case import Case, State, running_clock
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ class Clocks:
         return replace(case, handle_due_at_utc=later.at_utc, due_provisional=later.provisional or case.due_provisional)
 
     def light(self, case: Case, now: datetime) -> CaseLight:
-        """Return the light of a case: of its running clock, paused while it stands still, else done."""
+        """Return the light of a case: of its running clock, paused, waiting for a check, or closed."""
         clock = running_clock(case)
         if clock is None:
-            return CaseLight(Light.DONE, None)
+            return CaseLight(Light.WAITING if case.state is State.OPEN else Light.CLOSED, None)
         if clock.paused_utc:
             return CaseLight(Light.PAUSED, clock.due_utc - clock.paused_utc)
         light = light_of(clock.due_utc, now, clock.started_utc, self.limits.light)

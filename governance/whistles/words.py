@@ -55,6 +55,7 @@ def tie_name(tie: Tie) -> str:
         Tie.OFFICER: _("网格员"),
         Tie.LEAD: _("主办部门"),
         Tie.JOINT: _("协办部门"),
+        Tie.CENTRE: _("服务中心"),
         Tie.SUPERVISION: _("督查室"),
         Tie.SYSTEM: _("系统"),
     }[tie]

@@ -160,21 +160,21 @@ def test_the_light_turns_to_soon_in_the_last_part_and_to_overdue_after_the_end()
     rule, start = limits().light, local("2026-11-16 09:00")
     due = start + timedelta(days=5)
     assert light_of(due, due - timedelta(hours=9), start, rule) is Light.ON_TIME
-    assert light_of(due, due - timedelta(hours=8), start, rule) is Light.SOON
-    assert light_of(due, due, start, rule) is Light.SOON
+    assert light_of(due, due - timedelta(hours=8), start, rule) is Light.DUE_SOON
+    assert light_of(due, due, start, rule) is Light.DUE_SOON
     assert light_of(due, due + timedelta(microseconds=1), start, rule) is Light.OVERDUE
 
 
 def test_what_is_left_is_said_in_two_units_at_most():
     with speaking("zh"):
         assert left_in_words(Light.ON_TIME, timedelta(days=2, hours=4, minutes=59)) == "剩 2天4时"
-        assert left_in_words(Light.SOON, timedelta(hours=2, minutes=10)) == "剩 2时10分"
+        assert left_in_words(Light.DUE_SOON, timedelta(hours=2, minutes=10)) == "剩 2时10分"
         assert left_in_words(Light.OVERDUE, -timedelta(hours=3, minutes=20)) == "超 3时20分"
-        assert left_in_words(Light.DONE, timedelta()) == "已结"
+        assert left_in_words(Light.CLOSED, timedelta()) == "已结"
     with speaking("en"):
         assert left_in_words(Light.OVERDUE, -timedelta(days=1, hours=2)) == "1 d 2 h over"
         assert span_in_words(timedelta(seconds=20)) == "under 1 min"
-        assert light_name(Light.SOON) == "Due soon"
+        assert light_name(Light.DUE_SOON) == "Due soon"
 
 
 @pytest.mark.parametrize("hours", [(), ((time(12), time(9)),), ((time(9), time(12)), (time(11), time(13)))])

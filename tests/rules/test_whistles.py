@@ -12,6 +12,7 @@ from governance.engine.text import speaking
 from governance.routing.rules import Kind
 from governance.whistles.case import EventKind as K
 from governance.whistles.case import Holder, Stage, State, Tie, holder
+from governance.whistles.clocks import CaseLight
 from governance.whistles.life import OutOfTurn, allowed, case_stage_name
 from governance.whistles.rules import TABLE, Need, rows_for
 from governance.whistles.words import event_name, step_name, tie_name
@@ -240,12 +241,14 @@ def test_the_light_follows_the_clock_that_runs():
     life = Life()
     minutes = timedelta(minutes=1)
     assert CLOCKS.light(life.case, MONDAY_NINE + 5 * minutes).light is Light.ON_TIME
-    assert CLOCKS.light(life.case, MONDAY_NINE + 25 * minutes).light is Light.SOON
+    assert CLOCKS.light(life.case, MONDAY_NINE + 25 * minutes).light is Light.DUE_SOON
     assert CLOCKS.light(life.case, MONDAY_NINE + 31 * minutes).light is Light.OVERDUE
     life.until(Stage.HANDLING)
     assert CLOCKS.light(life.case, MONDAY_NINE + 31 * minutes).light is Light.ON_TIME
     life.until(Stage.FED_BACK)
-    assert CLOCKS.light(life.case, MONDAY_NINE + timedelta(days=90)).left is None
+    assert CLOCKS.light(life.case, MONDAY_NINE + timedelta(days=90)) == CaseLight(Light.WAITING, None)
+    life.until(Stage.CLOSED)
+    assert CLOCKS.light(life.case, MONDAY_NINE + timedelta(days=90)) == CaseLight(Light.CLOSED, None)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.kind}-{'-'.join(sorted(row.by))}")

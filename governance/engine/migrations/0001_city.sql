@@ -382,12 +382,13 @@ CREATE TABLE gov.cases (
 );
 
 CREATE TABLE gov.photos (
-    photo_id VARCHAR PRIMARY KEY, -- sha256 of the stored file
+    photo_id VARCHAR NOT NULL, -- sha256 of the stored file
     width INTEGER NOT NULL, -- width in pixels after re-encoding
     height INTEGER NOT NULL, -- height in pixels after re-encoding
     size_bytes INTEGER NOT NULL, -- size of the stored file
-    uploaded_by VARCHAR NOT NULL, -- account that uploaded it first
-    uploaded_at_utc TIMESTAMP NOT NULL -- when
+    uploaded_by VARCHAR NOT NULL, -- account that uploaded it; the same picture may come from two
+    uploaded_at_utc TIMESTAMP NOT NULL, -- when
+    PRIMARY KEY (photo_id, uploaded_by)
 );
 
 CREATE TABLE gov.case_photos (

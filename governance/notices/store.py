@@ -1,0 +1,55 @@
+"""SQL of the notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from governance.engine import Cursor
+from governance.engine.times import from_store, to_store
+from governance.notices.rules import Notice, NoticeKind
+
+_COLUMNS = "notice_id, account_id, kind, subject_id, sent_at_utc, read_at_utc"
+
+
+def send(db: Cursor, notices: Iterable[Notice]) -> int:
+    """Store notices in the caller's transaction and return how many."""
+    sent = 0
+    for notice in notices:
+        values = [notice.notice_id, notice.account_id, notice.kind.value, notice.subject_id]
+        db.execute(
+            f"INSERT INTO gov.notices ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+            [*values, to_store(notice.sent_at_utc), to_store(notice.read_at_utc)],
+        )
+        sent += 1
+    return sent
+
+
+def inbox(db: Cursor, account_id: str, limit: int = 50) -> list[Notice]:
+    """Return a person's newest notices, unread ones first."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM gov.notices WHERE account_id = ?"
+        " ORDER BY read_at_utc IS NOT NULL, sent_at_utc DESC, notice_id DESC LIMIT ?"
+    )
+    return [_notice(row) for row in db.execute(sql, [account_id, limit]).fetchall()]
+
+
+def unread_count(db: Cursor, account_id: str) -> int:
+    """Return how many notices a person has not read."""
+    sql = "SELECT count(*) FROM gov.notices WHERE account_id = ? AND read_at_utc IS NULL"
+    row = db.execute(sql, [account_id]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def mark_read(db: Cursor, account_id: str, at: datetime, subject_id: str | None = None) -> None:
+    """Mark a person's notices as read: those about one subject, or all."""
+    sql = (
+        "UPDATE gov.notices SET read_at_utc = ? WHERE account_id = ? AND read_at_utc IS NULL"
+        " AND (?::VARCHAR IS NULL OR subject_id = ?)"
+    )
+    db.execute(sql, [to_store(at), account_id, subject_id, subject_id])
+
+
+def _notice(row: tuple) -> Notice:
+    notice_id, account_id, kind, subject_id, sent, read = row
+    return Notice(notice_id, account_id, NoticeKind(kind), subject_id, from_store(sent), from_store(read))

@@ -1,0 +1,250 @@
+"""Blowing a whistle 吹哨: from a tap on the map to a department that knows, in one transaction."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from governance.accounts import store as accounts
+from governance.accounts.actions import require
+from governance.accounts.rules import Account, Action, Where, can
+from governance.areas import actions as areas
+from governance.areas.datums import to_wgs84
+from governance.areas.locator import Found, Located
+from governance.audit import store as audit
+from governance.engine import Cursor, Engine, Refused, settings
+from governance.engine.text import _, pick
+from governance.routing import store as routing
+from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
+from governance.whistles.actions.move import city_clocks, own_photos, tell
+from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
+from governance.whistles.life import opened
+from governance.whistles.store import cases, drafts, log, photos
+
+LONGEST_LINE = 200
+LONGEST_DRAFT = 20_000
+DRAFT_KEPT = timedelta(hours=24)
+NEAR_M = 60.0
+METRES_PER_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter sends. Position in `datum`; `kind` None takes the category's; `place` empty takes the grid's.
+
+    `client_key` is made once per whistle by the reporter's page: the same key again returns the first case.
+    """
+
+    category_code: str
+    severity: Severity
+    lon: float
+    lat: float
+    line: str = ""
+    kind: Kind | None = None
+    place: str = ""
+    premises_id: str | None = None
+    alarm_id: str | None = None
+    accuracy_m: float | None = None
+    datum: str = "wgs84"
+    photo_ids: tuple[str, ...] = ()
+    client_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a point of a report lies: WGS-84, its areas, and the version of the boundaries that said so."""
+
+    lon: float
+    lat: float
+    areas: Located
+    boundary_version: int
+    place: str
+
+
+def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
+    """Return where a point lies; raises Refused with one sentence when it is outside the city."""
+    city = areas.profile(eng)
+    outside = _("这个位置不在{city}范围内，请在地图上重新点一下现场。").format(city=pick(city.name, city.name_en))
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise Refused(outside)
+    at_lon, at_lat = (float(values[0]) for values in to_wgs84(np.array([lon]), np.array([lat]), datum))
+    locator = areas.locator(eng)
+    located = locator.locate(at_lon, at_lat)
+    if located.located == Found.UNASSIGNED:
+        raise Refused(outside)
+    names = areas.names(eng)
+    words = [names[code][0] for code in (located.town_code, located.grid_code) if code in names]
+    return Spot(at_lon, at_lat, located, locator.version_id, "".join(dict.fromkeys(words)))
+
+
+def blow(eng: Engine, account: Account, report: Report) -> Case:
+    """Open a case, send it to the department the catalogue names, and return it: the receipt.
+
+    Sent twice with the same client key, the first case comes back. Raises Refused outside the city, for an unknown
+    category, for too long a line or too many photos.
+    """
+    require(account, Action.CASE_BLOW)
+    if len(report.line) > LONGEST_LINE:
+        raise Refused(_("补充最多 {n} 字，请写短一点。").format(n=LONGEST_LINE))
+    where = spot(eng, report.lon, report.lat, report.datum)
+    decision = can(account, Action.CASE_BLOW, Where(where.areas.town_code, where.areas.grid_code))
+    if not decision:
+        raise Refused(decision.reason)
+    clocks = city_clocks(eng)
+
+    def work(db: Cursor) -> Case:
+        if report.client_key:
+            known = cases.case_by_client_key(db, account.account_id, report.client_key)
+            if known:
+                return known
+        _check_photos(db, account, report)
+        now = eng.now()
+        prefix = f"W{now.astimezone(clocks.zone):%Y%m%d}-"
+        fresh = _fresh(db, account, report, where, f"{prefix}{cases.next_number(db, prefix):04d}", now)
+        routed, rule = _routed(fresh, report, routing.catalogue(db))
+        case, events = opened(routed, _blown(account, report, where, now), rule, clocks)
+        _keep(db, account, case, events, report)
+        return case
+
+    return eng.write(work, topic="cases")
+
+
+def near(eng: Engine, account: Account, lon: float, lat: float, metres: float = NEAR_M) -> list[tuple[Case, float]]:
+    """Return open cases this near (WGS-84) with their distance in metres, nearest first: perhaps the same hazard."""
+    tall = metres / METRES_PER_DEGREE
+    wide = tall / max(math.cos(math.radians(lat)), 0.01)
+    found = eng.read(lambda db: cases.open_in_box(db, account, lon - wide, lat - tall, lon + wide, lat + tall))
+    away = [(case, _metres(case, lon, lat)) for case in found]
+    return sorted(((case, far) for case, far in away if far <= metres), key=lambda pair: pair[1])
+
+
+def save_draft(eng: Engine, account: Account, content: dict[str, Any]) -> None:
+    """Keep the unfinished whistle of this account in place of the one before."""
+    text = json.dumps(content, ensure_ascii=False)
+    if len(text) > LONGEST_DRAFT:
+        raise Refused(_("草稿太长，没有保存。"))
+    eng.write(lambda db: drafts.save(db, account.account_id, text, eng.now()))
+
+
+def draft(eng: Engine, account: Account) -> dict[str, Any] | None:
+    """Return the unfinished whistle of this account, None when there is none or it has grown old."""
+    found = eng.read(lambda db: drafts.load(db, account.account_id))
+    if found is None or eng.now() - found[1] > DRAFT_KEPT:
+        return None
+    content = json.loads(found[0])
+    return content if isinstance(content, dict) else None
+
+
+def clear_draft(eng: Engine, account: Account) -> None:
+    """Forget the unfinished whistle of this account."""
+    eng.write(lambda db: drafts.clear(db, account.account_id))
+
+
+def _check_photos(db: Cursor, account: Account, report: Report) -> None:
+    most = int(settings.number(db, "whistle.most_photos"))
+    if len(set(report.photo_ids)) > most:
+        raise Refused(_("一次最多 {n} 张照片，请去掉几张。").format(n=most))
+    own_photos(db, account, report.photo_ids)
+
+
+def _fresh(db: Cursor, account: Account, report: Report, where: Spot, number: str, now: datetime) -> Case:
+    """Return the case as collected; routing and dispatch set department and due times a moment later."""
+    grid = where.areas.grid_code
+    officer = accounts.officer_of(db, grid) if grid else None
+    return Case(
+        case_id=number,
+        category_code=report.category_code,
+        kind=report.kind or Kind.DIFFICULT,
+        severity=report.severity,
+        line=report.line.strip(),
+        reporter_id=account.account_id,
+        reporter_name=account.name,
+        officer_id=officer[0] if officer else None,
+        lead_department="",
+        joint_departments=(),
+        rule_id="",
+        catalogue_version=0,
+        stage=Stage.COLLECTED,
+        state=State.OPEN,
+        blown_at_utc=now,
+        report_in_due_at_utc=now,
+        handle_due_at_utc=now,
+        due_provisional=False,
+        last_seq=1,
+        premises_id=report.premises_id,
+        alarm_id=report.alarm_id,
+        client_key=report.client_key,
+        **_position(report, where),
+    )
+
+
+def _position(report: Report, where: Spot) -> dict[str, Any]:
+    """Return the columns that say where: what came in beside what we made of it."""
+    return {
+        "place": report.place.strip() or where.place,
+        "lon": where.lon,
+        "lat": where.lat,
+        "lon_in": report.lon,
+        "lat_in": report.lat,
+        "datum_in": report.datum,
+        "accuracy_m": report.accuracy_m,
+        "town_code": where.areas.town_code,
+        "grid_code": where.areas.grid_code,
+        "micro_grid_code": where.areas.micro_grid_code,
+        "located": where.areas.located,
+        "boundary_version": where.boundary_version,
+    }
+
+
+def _routed(case: Case, report: Report, catalogue: Catalogue) -> tuple[Case, RoutingRule]:
+    """Return the case with its kind and the department its rule names, and the rule."""
+    category = catalogue.category(report.category_code)
+    if category is None:
+        raise Refused(_("目录里没有这一类，请重新选一类。"))
+    kind = kind_of(report.severity, report.kind or category.default_kind)
+    rule = route(catalogue.rules, category.category_code, case.town_code, kind)
+    routed = replace(
+        case,
+        kind=kind,
+        lead_department=rule.lead_department,
+        joint_departments=rule.joint_departments,
+        rule_id=rule.rule_id,
+        catalogue_version=catalogue.version,
+    )
+    return routed, rule
+
+
+def _blown(account: Account, report: Report, where: Spot, now: datetime) -> Event:
+    return Event(
+        EventKind.BLOWN,
+        now,
+        account.name,
+        account.account_id,
+        frozenset({Tie.REPORTER}),
+        note=report.line,
+        photos=len(set(report.photo_ids)),
+        lon=where.lon,
+        lat=where.lat,
+    )
+
+
+def _keep(db: Cursor, account: Account, case: Case, events: tuple[Event, ...], report: Report) -> None:
+    cases.insert(db, case)
+    for seq, (event, stage) in enumerate(zip(events, Stage, strict=False), start=1):
+        log.append(db, case.case_id, seq, event, stage)
+    for photo_id in dict.fromkeys(report.photo_ids):
+        photos.attach(db, case.case_id, photo_id, 1, photos.BEFORE)
+    tell(db, case, case, events[-1])
+    drafts.clear(db, account.account_id)
+    facts: dict[str, object] = {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
+    audit.append(db, case.blown_at_utc, account.account_id, "case.blown", case.case_id, detail=facts)
+
+
+def _metres(case: Case, lon: float, lat: float) -> float:
+    east = (case.lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
+    return math.hypot(east, (case.lat - lat) * METRES_PER_DEGREE)

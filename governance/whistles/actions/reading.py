@@ -1,0 +1,156 @@
+"""Looking at cases: one with its history, a person's own, a department's queue, what is open now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from governance.accounts import store as accounts
+from governance.accounts.actions import require
+from governance.accounts.rules import Account, Action, Where
+from governance.deadlines.rules import Light
+from governance.engine import Cursor, Engine, NotFound
+from governance.engine.text import _
+from governance.routing import store as routing
+from governance.routing.rules import Category, Department, RoutingRule
+from governance.whistles.actions.move import city_clocks, not_found
+from governance.whistles.case import Case
+from governance.whistles.clocks import CaseLight
+from governance.whistles.people import where_of
+from governance.whistles.photos import prepared
+from governance.whistles.store import cases, log, photos, queues
+from governance.whistles.store.log import Entry
+from governance.whistles.store.photos import CasePhoto
+
+CLOSED_SHOWN = timedelta(days=30)
+PHOTOS = "photos"
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case with everything that stands in its file; `officer_name` is None where a grid has no officer."""
+
+    case: Case
+    light: CaseLight
+    category: Category | None
+    rule: RoutingRule | None
+    entries: tuple[Entry, ...]
+    photos: tuple[CasePhoto, ...]
+    officer_name: str | None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case in a list, with its light now and the name of the officer who checks."""
+
+    case: Case
+    light: CaseLight
+    officer_name: str | None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Names of departments and categories by code, for drawing lists."""
+
+    departments: dict[str, Department]
+    categories: dict[str, Category]
+
+
+def directory(eng: Engine) -> Directory:
+    """Return the departments and the newest catalogue's categories by code."""
+
+    def question(db: Cursor) -> Directory:
+        catalogue = routing.catalogue(db)
+        return Directory(
+            {row.department_code: row for row in catalogue.departments},
+            {row.category_code: row for row in catalogue.categories},
+        )
+
+    return eng.read(question)
+
+
+def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
+    """Return one case with history, photos and the rule that routed it; raises NotFound outside the account's reach."""
+    clocks = city_clocks(eng)
+
+    def question(db: Cursor) -> CaseFile:
+        found = cases.visible_case(db, account, case_id)
+        if found is None:
+            raise not_found()
+        categories = routing.categories(db, found.catalogue_version)
+        return CaseFile(
+            case=found,
+            light=clocks.light(found, eng.now()),
+            category=next((row for row in categories if row.category_code == found.category_code), None),
+            rule=routing.rule(db, found.catalogue_version, found.rule_id),
+            entries=tuple(log.entries(db, case_id)),
+            photos=tuple(photos.of_case(db, case_id)),
+            officer_name=accounts.names_of(db, [found.officer_id]).get(found.officer_id) if found.officer_id else None,
+        )
+
+    return eng.read(question)
+
+
+def my_whistles(eng: Engine, account: Account) -> list[CaseLine]:
+    """Return what the account reported or has to check: open ones and those closed in the last thirty days.
+
+    Newest first; the page groups them by light.
+    """
+    require(account, Action.CASE_SEE)
+    since = eng.now() - CLOSED_SHOWN
+    return _lines(eng, eng.read(lambda db: queues.reported(db, account, since)))
+
+
+def queue(
+    eng: Engine, account: Account, light: Light | None = None, limit: int = 50, offset: int = 0
+) -> list[CaseLine]:
+    """Return the open cases that wait for this account to act, the earliest due first."""
+    require(account, Action.CASE_SEE)
+    rule = city_clocks(eng).limits.light
+    return _lines(eng, eng.read(lambda db: queues.queue(db, account, eng.now(), rule, light, limit, offset)))
+
+
+def queue_counts(eng: Engine, account: Account) -> dict[Light, int]:
+    """Return how many open cases wait for this account to act, by light."""
+    require(account, Action.CASE_SEE)
+    rule = city_clocks(eng).limits.light
+    return eng.read(lambda db: queues.queue_counts(db, account, eng.now(), rule))
+
+
+def open_counts(eng: Engine, account: Account) -> dict[Light, int]:
+    """Return how many open cases the account may see, by light."""
+    require(account, Action.CASE_SEE)
+    rule = city_clocks(eng).limits.light
+    return eng.read(lambda db: queues.open_counts(db, account, eng.now(), rule))
+
+
+def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
+    """Return every open case -> its newest event's number and whose it is; for waking open pages, not for readers."""
+    return {case.case_id: (case.last_seq, where_of(case)) for case in eng.read(cases.all_open)}
+
+
+def keep_photo(eng: Engine, account: Account, upload: bytes) -> str:
+    """Keep an uploaded photo, encoded anew, and return its identifier; raises Refused for what is no usable picture.
+
+    It may then be attached to a whistle, a handling or a note of the same account.
+    """
+    require(account, Action.CASE_SEE)
+    photo = prepared(upload)
+    photo_id = eng.files.put(photo.content, PHOTOS)
+    size = len(photo.content)
+    eng.write(lambda db: photos.keep(db, photo_id, photo.width, photo.height, size, account.account_id, eng.now()))
+    return photo_id
+
+
+def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
+    """Return a photo as JPEG; raises NotFound unless the account uploaded it or may see a case it belongs to."""
+    if not eng.read(lambda db: photos.may_see(db, account, photo_id)):
+        raise NotFound(_("找不到这张照片。"))
+    return eng.files.get(photo_id, PHOTOS)
+
+
+def _lines(eng: Engine, found: list[Case]) -> list[CaseLine]:
+    clocks, now = city_clocks(eng), eng.now()
+    officers = sorted({case.officer_id for case in found if case.officer_id})
+    names = eng.read(lambda db: accounts.names_of(db, officers))
+    return [CaseLine(case, clocks.light(case, now), names.get(case.officer_id or "")) for case in found]

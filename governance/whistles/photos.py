@@ -1,0 +1,71 @@
+"""Photos 照片 of a hazard: decoded, turned upright, shrunk and encoded anew, so that nothing else comes with them.
+
+Position, device and owner in the EXIF data are gone, and a file that only pretends to be a picture is refused.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from governance.engine.errors import Refused
+from governance.engine.text import _
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 25 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_EDGE = 1600
+QUALITY = 82
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo ready to keep: JPEG bytes, width and height in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def prepared(upload: bytes) -> Photo:
+    """Return an uploaded picture as an upright JPEG of at most 1600 pixels on its longer side, without metadata.
+
+    Raises Refused with one sentence when it is too large, of another format, HEIC, or damaged.
+    """
+    if len(upload) > MOST_BYTES:
+        raise Refused(_("照片超过 {n} MB，请换小一点的。").format(n=MOST_BYTES // 1024 // 1024))
+    if upload[4:8] == b"ftyp" and upload[8:12] in _HEIC_BRANDS:
+        raise Refused(_("这是 HEIC 照片，多数浏览器看不了。请在手机相机设置里选“兼容性最好”（JPEG）后重拍。"))
+    try:
+        with Image.open(io.BytesIO(upload), formats=FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refused(_("照片超过 5000 万像素，请换小一点的。"))
+            picture.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))  # lets the JPEG decoder shrink while it reads
+            return _encoded(_flat(ImageOps.exif_transpose(picture)))
+    except Image.DecompressionBombError as error:
+        raise Refused(_("照片超过 5000 万像素，请换小一点的。")) from error
+    except UnidentifiedImageError as error:
+        raise Refused(_("这个文件不是照片。请用 JPEG、PNG 或 WebP 格式。")) from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Refused(_("照片文件损坏，打不开。请重拍或换一张。")) from error
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Return the picture in plain RGB, what was transparent on white."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        colour = picture.convert("RGBA")
+        ground = Image.new("RGBA", colour.size, "white")
+        return Image.alpha_composite(ground, colour).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _encoded(picture: Image.Image) -> Photo:
+    picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+    bare = Image.new("RGB", picture.size)
+    bare.paste(picture)  # pixels only: profiles, comments and EXIF stay behind
+    buffer = io.BytesIO()
+    bare.save(buffer, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return Photo(buffer.getvalue(), *bare.size)

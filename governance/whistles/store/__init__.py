@@ -1,0 +1,1 @@
+"""SQL of the whistles: cases, their log, queues, photos and drafts, a module per question."""

@@ -1,0 +1,106 @@
+"""SQL of the cases: the current state of each, found, inserted, rewritten."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from governance.accounts.rules import Account, Action
+from governance.accounts.store import CASE, scope_sql
+from governance.engine import Cursor
+from governance.engine.times import from_store, to_store
+from governance.routing.rules import Kind, Severity
+from governance.whistles.case import Case, Stage, State
+
+NAMES = tuple(column.name for column in fields(Case))
+COLUMNS = ", ".join(NAMES)
+_LISTS = ("joint_departments", "joined_departments")
+_ENUMS: dict[str, type] = {"kind": Kind, "severity": Severity, "stage": Stage, "state": State}
+
+
+def from_row(row: tuple) -> Case:
+    """Return the case for a row of `COLUMNS`."""
+    return Case(**{name: _loaded(name, value) for name, value in zip(NAMES, row, strict=True)})
+
+
+def _loaded(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return tuple(code for code in (value or "").split(",") if code)
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    return from_store(value) if name.endswith("_at_utc") else value
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return to_store(value) if isinstance(value, datetime) else value
+
+
+def insert(db: Cursor, case: Case) -> None:
+    """Insert a fresh case."""
+    marks = ", ".join("?" * len(NAMES))
+    db.execute(f"INSERT INTO gov.cases ({COLUMNS}) VALUES ({marks})", [_stored(getattr(case, n)) for n in NAMES])
+
+
+def rewrite(db: Cursor, before: Case, after: Case) -> None:
+    """Write the columns an event changed; the event's own row, inserted before, is the lock."""
+    changed = [name for name in NAMES if getattr(before, name) != getattr(after, name)]
+    sql = f"UPDATE gov.cases SET {', '.join(f'{name} = ?' for name in changed)} WHERE case_id = ?"
+    db.execute(sql, [*(_stored(getattr(after, name)) for name in changed), after.case_id])
+
+
+def case(db: Cursor, case_id: str) -> Case | None:
+    """Return one case, whoever asks; for the rules, never for a page."""
+    row = db.execute(f"SELECT {COLUMNS} FROM gov.cases WHERE case_id = ?", [case_id]).fetchone()
+    return from_row(row) if row else None
+
+
+def visible_case(db: Cursor, account: Account, case_id: str) -> Case | None:
+    """Return one case if the account may see it."""
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    row = db.execute(f"SELECT {COLUMNS} FROM gov.cases c WHERE case_id = ? AND {scope}", [case_id, *values])
+    found = row.fetchone()
+    return from_row(found) if found else None
+
+
+def visible_cases(db: Cursor, account: Account, case_ids: list[str]) -> dict[str, Case]:
+    """Return those of the named cases that the account may see, by number."""
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    sql = f"SELECT {COLUMNS} FROM gov.cases c WHERE case_id = ANY(?) AND {scope}"
+    found = [from_row(row) for row in db.execute(sql, [case_ids, *values]).fetchall()]
+    return {case.case_id: case for case in found}
+
+
+def all_open(db: Cursor) -> list[Case]:
+    """Return every open case, whoever asks; for telling open pages that something changed."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM gov.cases WHERE state = 'open'").fetchall()
+    return [from_row(row) for row in rows]
+
+
+def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | None:
+    """Return the case a reporter's browser has sent before under this key."""
+    sql = f"SELECT {COLUMNS} FROM gov.cases WHERE reporter_id = ? AND client_key = ? LIMIT 1"
+    row = db.execute(sql, [reporter_id, client_key]).fetchone()
+    return from_row(row) if row else None
+
+
+def next_number(db: Cursor, prefix: str) -> int:
+    """Return the next running number behind a prefix such as `W20261122-`."""
+    sql = (
+        "SELECT coalesce(max(CAST(substr(case_id, ?) AS INTEGER)), 0) + 1 FROM gov.cases"
+        " WHERE case_id >= ? AND case_id < ?"
+    )
+    row = db.execute(sql, [len(prefix) + 1, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)]).fetchone()
+    return int(row[0]) if row else 1
+
+
+def open_in_box(db: Cursor, account: Account, west: float, south: float, east: float, north: float) -> list[Case]:
+    """Return the open cases within a box of WGS-84 degrees that the account may see, newest first."""
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    sql = (
+        f"SELECT {COLUMNS} FROM gov.cases c WHERE state = 'open' AND lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
+        f" AND {scope} ORDER BY blown_at_utc DESC"
+    )
+    return [from_row(row) for row in db.execute(sql, [west, east, south, north, *values]).fetchall()]

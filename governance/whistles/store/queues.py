@@ -1,0 +1,125 @@
+"""SQL of the queues: what waits for whom, by due time, with its light."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from governance.accounts.rules import Account, Action
+from governance.accounts.store import CASE, scope_sql
+from governance.deadlines.rules import Light, LightRule
+from governance.engine import Cursor
+from governance.engine.times import to_store
+from governance.whistles.case import Case, Stage
+from governance.whistles.store.cases import COLUMNS, from_row
+
+# Published read expression: the due time of the clock that runs, and when it started.
+DUE = "CASE WHEN c.stage = 'dispatched' THEN c.report_in_due_at_utc ELSE c.handle_due_at_utc END"
+STARTED = "coalesce(c.dispatched_at_utc, c.blown_at_utc)"
+
+
+def light_sql(now: datetime, rule: LightRule) -> tuple[str, list[object]]:
+    """Return an SQL expression over `gov.cases c` that gives the same light as `Clocks.light`, with its values."""
+    expression = (
+        "CASE WHEN c.state <> 'open' THEN 'closed' WHEN c.stage = 'fed_back' THEN 'waiting'"
+        " WHEN c.paused_at_utc IS NOT NULL THEN 'paused'"
+        f" WHEN ? > {DUE} THEN 'overdue'"
+        f" WHEN epoch({DUE}) - epoch(?::TIMESTAMP) <= least(?, (epoch({DUE}) - epoch({STARTED})) * ?) THEN 'due_soon'"
+        " ELSE 'on_time' END"
+    )
+    at = to_store(now)
+    return expression, [at, at, rule.soon_within.total_seconds(), rule.soon_share]
+
+
+def awaited_by(account: Account) -> tuple[str, list[object]]:
+    """Return the condition of the cases that wait for this account to act, with its values.
+
+    A department waits for its own report-in and handling; an officer checks what came back in his grids and what he
+    reported himself; supervision gives what was returned to another department.
+    """
+    department, areas, me = account.department_code, list(account.area_codes), account.account_id
+    conditions: list[tuple[Action, str, list[object]]] = [
+        (
+            Action.CASE_REPORT_IN,
+            "(c.stage IN ('dispatched', 'handling') AND (c.lead_department = ? OR"
+            " (list_contains(string_split(c.joint_departments, ','), ?)"
+            " AND NOT list_contains(string_split(coalesce(c.joined_departments, ''), ','), ?))))",
+            [department, department, department],
+        ),
+        (
+            Action.CASE_VERIFY,
+            "(c.stage = 'fed_back' AND (c.grid_code = ANY(?) OR c.officer_id = ? OR c.reporter_id = ?))",
+            [areas, me, me],
+        ),
+        (Action.CASE_REDISPATCH, "c.stage = 'registered'", []),
+    ]
+    mine = [(text, values) for action, text, values in conditions if action in account.reaches]
+    if not mine:
+        return "FALSE", []
+    return " OR ".join(text for text, _values in mine), [value for _text, values in mine for value in values]
+
+
+def queue(
+    db: Cursor,
+    account: Account,
+    now: datetime,
+    rule: LightRule,
+    light: Light | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Case]:
+    """Return the open cases that wait for this account, the earliest due first; only one light if named."""
+    where, values = _waiting(account)
+    if light:
+        expression, more = light_sql(now, rule)
+        where, values = f"{where} AND {expression} = ?", [*values, *more, light.value]
+    sql = f"SELECT {COLUMNS} FROM gov.cases c WHERE {where} ORDER BY {DUE}, case_id LIMIT ? OFFSET ?"
+    return [from_row(row) for row in db.execute(sql, [*values, limit, offset]).fetchall()]
+
+
+def queue_counts(db: Cursor, account: Account, now: datetime, rule: LightRule) -> dict[Light, int]:
+    """Return how many open cases wait for this account, by light; a light without any is 0."""
+    expression, values = light_sql(now, rule)
+    where, more = _waiting(account)
+    sql = f"SELECT {expression} AS light, count(*) FROM gov.cases c WHERE {where} GROUP BY light"
+    found = {Light(name): int(count) for name, count in db.execute(sql, [*values, *more]).fetchall()}
+    return {light: found.get(light, 0) for light in Light}
+
+
+def open_counts(db: Cursor, account: Account, now: datetime, rule: LightRule) -> dict[Light, int]:
+    """Return how many open cases the account may see, by light."""
+    expression, values = light_sql(now, rule)
+    scope, more = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    sql = f"SELECT {expression} AS light, count(*) FROM gov.cases c WHERE state = 'open' AND {scope} GROUP BY light"
+    found = {Light(name): int(count) for name, count in db.execute(sql, [*values, *more]).fetchall()}
+    return {light: found.get(light, 0) for light in Light}
+
+
+def reported(db: Cursor, account: Account, closed_since: datetime, limit: int = 200) -> list[Case]:
+    """Return what the account reported or has to check: all open ones, and those closed or withdrawn lately.
+
+    Newest first. A whistle that somebody else blew in an officer's grid is his to follow too.
+    """
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    sql = (
+        f"SELECT {COLUMNS} FROM gov.cases c WHERE {scope} AND (reporter_id = ? OR officer_id = ?)"
+        " AND (state = 'open' OR coalesce(closed_at_utc, blown_at_utc) >= ?) ORDER BY blown_at_utc DESC LIMIT ?"
+    )
+    me = account.account_id
+    rows = db.execute(sql, [*values, me, me, to_store(closed_since), limit]).fetchall()
+    return [from_row(row) for row in rows]
+
+
+def at_stage(db: Cursor, account: Account, stages: tuple[Stage, ...], limit: int = 200) -> list[Case]:
+    """Return the open cases at some stages that the account may see, the earliest due first."""
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    sql = (
+        f"SELECT {COLUMNS} FROM gov.cases c WHERE state = 'open' AND stage = ANY(?) AND {scope}"
+        f" ORDER BY {DUE}, case_id LIMIT ?"
+    )
+    return [from_row(row) for row in db.execute(sql, [[str(s) for s in stages], *values, limit]).fetchall()]
+
+
+def _waiting(account: Account) -> tuple[str, list[object]]:
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    awaited, more = awaited_by(account)
+    return f"state = 'open' AND {scope} AND ({awaited})", [*values, *more]
