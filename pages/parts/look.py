@@ -20,7 +20,7 @@ from governance.engine.home import DATA
 from governance.engine.text import _
 from pages.parts.look_tokens import DARK, LIGHT
 
-Layout = Literal["desk", "phone", "signin"]
+Layout = Literal["desk", "phone"]
 
 ASSETS = DATA / "assets"
 FAVICON = ASSETS / "own" / "favicon.svg"
@@ -75,7 +75,7 @@ def _css_text(text: str) -> str:
 def apply(page: str, layout: Layout = "desk", *, city: str = "") -> None:
     """Put the style sheet and the logo in place for the page with this url path.
 
-    `city` is the short name written beside the logo. `phone` pages hide the bar on narrow screens, `signin` always.
+    `city` is the short name written beside the logo. `phone` pages hide the bar on narrow screens.
     """
     st.html(style_sheet(page, layout, city))
     st.logo(str(LOGO), size="large")
@@ -127,24 +127,27 @@ def title_row(title: str, caption: str | Sequence[str] = "") -> Iterator[DeltaGe
     """
     parts = [caption] if isinstance(caption, str) else list(caption)
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.header(title, anchor=False, width="content")
+        st.header(plain(title), anchor=False, width="content")
         if any(parts):
-            dot = '<span class="wm-dot">•</span>'
-            st.html(f'<span class="wm-caption">{dot.join(escape(part) for part in parts if part)}</span>', width="content")
+            said = '<span class="wm-dot">•</span>'.join(escape(part) for part in parts if part)
+            st.html(f'<span class="wm-caption">{said}</span>', width="content")
         st.space("stretch")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content") as right:
+        right = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+        with right:
             yield right
 
 
 @contextmanager
-def card(title: str, key: str, height: int | Literal["content"] = "content", right: str = "") -> Iterator[DeltaGenerator]:
+def card(
+    title: str, key: str, height: int | Literal["content"] = "content", right: str = ""
+) -> Iterator[DeltaGenerator]:
     """Open a card 卡片 with its title; yield the right end of its title row for pills or a table switch.
 
     `height` is in pixels and fixed: content over it is cut, so that a wall of cards never scrolls.
     """
     with st.container(key=f"card-{key}", border=True, height=height, gap="xsmall"):
         with st.container(key=f"cardhead-{key}", horizontal=True, vertical_alignment="center", gap="small"):
-            st.subheader(title, anchor=False, width="content")
+            st.subheader(plain(title), anchor=False, width="content")
             st.space("stretch")
             if right:
                 st.html(f'<span class="wm-caption">{escape(right)}</span>', width="content")
@@ -155,7 +158,7 @@ def card(title: str, key: str, height: int | Literal["content"] = "content", rig
 def empty_state(icon: str, sentence: str) -> None:
     """Say in one line what is well and what to do, where a chart, list or table has nothing to show."""
     with st.container(horizontal_alignment="center", vertical_alignment="center", height="stretch"):
-        st.markdown(f":gray[:material/{icon}:] :gray[{_plain(sentence)}]", width="content")
+        st.markdown(f":gray[:material/{icon}:] :gray[{plain(sentence)}]", width="content")
 
 
 def demo_banner(text: str) -> None:
@@ -163,6 +166,6 @@ def demo_banner(text: str) -> None:
     st.html(f'<div class="wm-banner" role="note">{escape(text)}</div>')
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape what Markdown would read as markup."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in text)

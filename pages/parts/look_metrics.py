@@ -9,7 +9,8 @@ from typing import Literal
 import streamlit as st
 from babel.numbers import format_decimal
 
-from governance.engine.text import _, language
+from governance.engine.text import _
+from pages.parts import labels
 
 DeltaUnit = Literal["percent", "points", "count"]
 DeltaColour = Literal["green", "orange", "gray"]
@@ -47,7 +48,7 @@ def delta_text(metric: Metric) -> str | None:
     if metric.delta is None:
         return None
     pattern = "+#,##0;-#,##0" if metric.delta_unit == "count" else "+#,##0.0;-#,##0.0"
-    number = format_decimal(metric.delta, pattern, locale=language())
+    number = format_decimal(metric.delta, pattern, locale=labels.locale())
     if metric.delta_unit == "points":
         return _("{change} 个百分点").format(change=number)
     return f"{number} {metric.unit if metric.delta_unit == 'count' else '%'}".rstrip()

@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from governance.engine.text import _
+import streamlit as st
+
+from governance.alarms.words import level_name
+from governance.deadlines.rules import Light
+from governance.deadlines.words import light_name
 from pages.parts.maps_kit import Frame, base_map, dress, show
-from pages.parts.marks import Light, severity_names
 
 Layer = Literal["devices", "alarms", "cases", "centres"]
-
-__all__ = ["AlarmMark", "CaseMark", "CentreMark", "Click", "Frame", "Layer", "Legend", "overview_map", "pick_map", "small_map"]
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def pick_map(
     """
     state = _point_state(frame, lon, lat, accuracy_m, own_grid_geojson, town, cases)
     state |= {"place": place, "detail": detail}
-    chosen = show(base_map("pick", frame, {"zoom": 16, "still": False}), state, key, height)
+    with st.container(key="edge"):
+        chosen = show(base_map("pick", frame, {"zoom": 16, "still": False}), state, key, height)
     if chosen is None:
         return None
     return (chosen["lon"], chosen["lat"]) if chosen["kind"] == "point" else Click("case", str(chosen["ref"]))
@@ -179,7 +181,7 @@ def _point_state(
 
 
 def _alarm(mark: AlarmMark) -> dict[str, Any]:
-    word = severity_names()[mark.level]
+    word = level_name(mark.level)
     return {"id": mark.id, "level": mark.level, "lon": mark.lon, "lat": mark.lat} | {
         "title": mark.title,
         "word": word,
@@ -193,5 +195,8 @@ def _case(mark: CaseMark) -> dict[str, Any]:
 
 
 def _words() -> dict[str, list[tuple[int | str, str]]]:
-    lights = [("on_time", _("在期")), ("due_soon", _("将到期")), ("overdue", _("超期"))]
-    return {"severity": list(severity_names().items()), "lights": lights}
+    lights = (Light.ON_TIME, Light.DUE_SOON, Light.OVERDUE)
+    return {
+        "severity": [(level, level_name(level)) for level in (1, 2, 3, 4)],
+        "lights": [(light.value, light_name(light)) for light in lights],
+    }

@@ -13,15 +13,16 @@ from typing import Any
 
 import folium
 import streamlit as st
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 from streamlit_folium import st_folium
 
+from governance.deadlines.rules import Light
 from governance.engine.text import _, language
 from pages.parts.look import FONTS, asset_url, own_url
 from pages.parts.look_tokens import SANS, Palette, current_theme, palette
-from pages.parts.marks import Light, centre_svg, severity_svg, whistle_svg
+from pages.parts.marks import centre_svg, severity_svg, whistle_svg
 
 LEAFLET = "vendor/leaflet/leaflet"
 SCRIPTS = tuple(f"own/map-{part}.js" for part in ("base", "areas", "points", "marks", "city", "pick"))
@@ -88,7 +89,8 @@ class State(MacroElement):
 
 def own_elements(figure: folium.Map) -> list[JSCSSMixin]:
     """Return every part of a map that links scripts or sheets, for the test that none of them leaves the house."""
-    found, waiting = [], [figure]
+    found: list[JSCSSMixin] = []
+    waiting: list[Element] = [figure]
     while waiting:
         part = waiting.pop()
         if isinstance(part, JSCSSMixin):

@@ -6,24 +6,12 @@ Everything is SVG text. Streamlit strips inline SVG, so pages use the data URI i
 from __future__ import annotations
 
 from base64 import b64encode
-from enum import StrEnum
 from html import escape
 
+from governance.alarms.words import level_name
+from governance.deadlines.rules import Light
 from governance.engine.text import _
 from pages.parts.look_tokens import Palette, Theme, palette
-
-
-class Light(StrEnum):
-    """State of a deadline 灯色: on time, due soon, overdue, waiting for the reader, closed."""
-
-    ON_TIME = "on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    WAITING = "waiting"
-    CLOSED = "closed"
-
-
-GLYPHS = {Light.ON_TIME: "●", Light.DUE_SOON: "▲", Light.OVERDUE: "■", Light.WAITING: "◆", Light.CLOSED: "✓"}
 
 _OUTLINES = {
     1: "7.9,2 16.1,2 22,7.9 22,16.1 16.1,22 7.9,22 2,16.1 2,7.9",
@@ -31,11 +19,6 @@ _OUTLINES = {
     3: "12,2.2 22.9,21.6 1.1,21.6",
 }
 _SERIF_BARS = '<path stroke-width="1" d="M{0} {1}h{2}M{0} {3}h{2}"/>'
-
-
-def severity_names() -> dict[int, str]:
-    """Return level 1..4 -> its name, Ⅰ火警 to Ⅳ提示 without the numeral."""
-    return {1: _("火警"), 2: _("险情"), 3: _("预警"), 4: _("提示")}
 
 
 def _bars(positions: tuple[float, ...], top: float, bottom: float) -> str:
@@ -80,6 +63,8 @@ def _light_shape(light: Light, colours: Palette) -> str:
         return f'<rect x="3" y="3" width="18" height="18" fill="{colours.overdue}"/>'
     if light == Light.WAITING:
         return f'<polygon points="12,1.5 22.5,12 12,22.5 1.5,12" fill="{colours.primary}"/>'
+    if light == Light.PAUSED:
+        return f'<path d="M8 4V20M16 4V20" fill="none" stroke="{colours.muted}" stroke-width="4"/>'
     return f'<path d="M4 12.5L9.5 18.5L20 5.5" fill="none" stroke="{colours.muted}" stroke-width="2.6"/>'
 
 
@@ -119,7 +104,7 @@ def image(svg: str, alt: str = "") -> str:
 
 def severity(level: int, size: int = 24, *, word: bool = True) -> str:
     """Return HTML of a level's mark with its name beside it, or as the image's alternative text."""
-    name = severity_names()[level]
+    name = level_name(level)
     mark = image(severity_svg(level, size), "" if word else name)
     return f'<span class="wm-sev">{mark}{escape(name) if word else ""}</span>'
 

@@ -65,10 +65,10 @@
     return control.getContainer();
   };
 
-  W.zoomButtons = function (map, texts, home) {
-    L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+  W.zoomButtons = function (map, texts, position, home) {
+    L.control.zoom({ position, zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     if (!home) return;
-    const bar = map.zoomControl ? null : map.getContainer().querySelector(".leaflet-control-zoom");
+    const bar = map.getContainer().querySelector(".leaflet-control-zoom");
     const button = L.DomUtil.create("a", "wm-home", bar);
     button.href = "#";
     button.title = texts.home;

@@ -10,7 +10,7 @@
       this.state = null;
       this.notice = W.notice(map, options.texts);
       W.panes(map);
-      W.zoomButtons(map, options.texts, () => this.frame(true));
+      W.zoomButtons(map, options.texts, "topleft", () => this.frame(true));
       this.legend = W.box(map, "bottomleft", "wm-legend");
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null);

@@ -98,7 +98,7 @@
   };
 
   const SIZES = { 1: 38, 2: 28, 3: 25, 4: 20 };
-  const WORST = { overdue: 1, due_soon: 2, waiting: 3, on_time: 4, closed: 5 };
+  const WORST = { overdue: 1, due_soon: 2, waiting: 3, paused: 4, on_time: 5, closed: 6 };
 
   W.alarmMarks = (map, shared) => new W.Marks(map, {
     ...shared, kind: "alarm", rank: (item) => item.level, size: (item) => SIZES[item.level],
@@ -107,7 +107,7 @@
   });
 
   W.whistleMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "case", rank: (item) => 4 + (WORST[item.light] || 4), size: () => 26, apart: () => "case",
+    ...shared, kind: "case", rank: (item) => 4 + (WORST[item.light] || 5), size: () => 26, apart: () => "case",
     svg: (item) => W.svg[`whistle_${item.light}`] || W.svg.whistle_on_time,
   });
 

@@ -10,7 +10,7 @@
       this.state = null;
       this.notice = W.notice(map, options.texts);
       W.panes(map);
-      if (!options.still) W.zoomButtons(map, options.texts);
+      if (!options.still) W.zoomButtons(map, options.texts, "bottomleft");
       this.chip = W.box(map, "topleft", "wm-chip");
       this.note = W.box(map, "bottomright", "wm-note");
       map.on("resize", () => this.look());
