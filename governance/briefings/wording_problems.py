@@ -124,14 +124,13 @@ def _listed(facts: MonthFacts) -> str:
 def overdue_table(facts: MonthFacts) -> Table:
     """Return 表3: overdue whistles with the unit that answers for each and its new deadline."""
     columns = (
-        Column(_("序号"), 0.7),
-        Column(_("事项编号"), 2.2),
-        Column(_("镇（街道）、网格"), 2.6, Align.LEFT),
-        Column(_("类别"), 1.9, Align.LEFT),
-        Column(_("责任单位"), 1.5),
-        Column(_("原时限"), 1.3),
-        Column(_("已超期\n（日）"), 1.0),
-        Column(_("办结时限"), 1.3),
+        Column(_("序号"), 0.8),
+        Column(_("事项编号"), 2.5),
+        Column(_("镇（街道）、网格"), 2.8, Align.LEFT),
+        Column(_("类别"), 2.1, Align.LEFT),
+        Column(_("责任单位"), 1.55),
+        Column(_("已超期\n（日）"), 1.15),
+        Column(_("办结时限"), 1.45),
     )
     return Table(
         caption=_("表3　超期未结事项清单"),
@@ -147,7 +146,6 @@ def _case_cells(number: int, case: OverdueCase) -> tuple[Cell, ...]:
         Cell(f"{case.town_name}{case.grid_name.removeprefix(case.town_name)}"),
         Cell(case.category),
         Cell(case.department),
-        Cell(day_text(case.due_on)),
         Cell(str(case.days_over)),
         Cell(day_text(case.handle_by)),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from governance.briefings.document import Align, Block, Cell, Column, Figure, Heading, Paragraph, Table
 from governance.briefings.facts import Counts, DepartmentFacts, MonthFacts, MonthPoint, Standards
 from governance.briefings.rules import Ranked, coloured_by_grid, leaders, ranking
-from governance.briefings.wording_terms import NONE, lead, listed, month_text, points_change, rate_text
+from governance.briefings.wording_terms import NONE, lead, listed, month_text, rate_text
 from governance.engine.text import _
 
 
@@ -73,17 +73,17 @@ def _unranked(rows: Sequence[Ranked], standards: Standards) -> str:
 def town_table(facts: MonthFacts, rows: Sequence[Ranked]) -> Table:
     """Return 表1: every town with its counts, rates, score, place and change of place."""
     columns = (
-        Column(_("排名"), 0.8),
-        Column(_("镇（街道）"), 1.5),
-        Column(_("网格\n（个）"), 1.0),
-        Column(_("受理\n（件）"), 1.0),
-        Column(_("应结案\n（件）"), 1.1),
-        Column(_("按期结案\n率（%）"), 1.35),
-        Column(_("按时报到\n率（%）"), 1.35),
+        Column(_("排名"), 0.85),
+        Column(_("镇（街道）"), 1.7),
+        Column(_("网格\n（个）"), 1.1),
+        Column(_("受理\n（件）"), 1.1),
+        Column(_("应结案\n（件）"), 1.15),
+        Column(_("按期结案\n率（%）"), 1.4),
+        Column(_("按时报到\n率（%）"), 1.4),
         Column(_("返工率\n（%）"), 1.1),
-        Column(_("超期未结\n（件）"), 1.3),
-        Column(_("综合\n得分"), 1.0),
-        Column(_("较上月"), 1.0),
+        Column(_("超期未\n结（件）"), 1.45),
+        Column(_("综合\n得分"), 1.05),
+        Column(_("较上月"), 1.15),
     )
     total = (Cell(""), Cell(_("全市")), *_count_cells(facts.total, facts.grid_total, None), Cell(NONE), Cell(NONE))
     return Table(
@@ -190,21 +190,21 @@ def department_table(facts: MonthFacts) -> Table:
     """Return 表2: every department as lead, by on-time rate, those with too few cases last."""
     columns = (
         Column(_("序号"), 0.7),
-        Column(_("责任单位"), 2.7, Align.LEFT),
-        Column(_("受理\n（件）"), 1.0),
-        Column(_("应结案\n（件）"), 1.1),
+        Column(_("责任单位"), 3.0, Align.LEFT),
+        Column(_("受理\n（件）"), 1.1),
+        Column(_("应结案\n（件）"), 1.15),
         Column(_("按期结案\n率（%）"), 1.4),
-        Column(_("较上月\n（百分点）"), 1.4),
+        Column(_("较上月\n（百分点）"), 1.65),
         Column(_("按时报到\n率（%）"), 1.4),
         Column(_("返工率\n（%）"), 1.1),
-        Column(_("超期未结\n（件）"), 1.3),
+        Column(_("超期未\n结（件）"), 1.4),
     )
     rows = sorted(facts.departments, key=lambda unit: _department_order(unit, facts.standards))
     return Table(
         caption=_("表2　{month}部门办理情况").format(month=month_text(facts.dates.period_start)),
         columns=columns,
         rows=tuple(_department_cells(number, unit, facts.standards) for number, unit in enumerate(rows, start=1)),
-        note=_("注：按主办部门统计，按按期结案率排列；应结案少于{least}件的列后，不评标准。加粗含义同表1。").format(
+        note=_("注：按主办部门统计，由高到低；应结案少于{least}件的列后，不评标准。加粗含义同表1。").format(
             least=facts.standards.min_due
         ),
     )
@@ -255,7 +255,6 @@ def _trend(facts: MonthFacts) -> tuple[Block, ...]:
     )
     if first.on_time_rate is not None and last.on_time_rate is not None:
         course += _("，按期结案率由{first}%变为{last}%").format(first=first.on_time_rate, last=last.on_time_rate)
-        course += points_change(last.on_time_rate, facts.months[-2].on_time_rate)
     caption = _("图2　{start}至{end}网格吹哨事项受理量及按期结案率").format(**span)
     alt = _("柱为月受理量，折线为按期结案率：{values}").format(values=_values(facts.months))
     return Paragraph(course + _("，见图2。"), lead(3, _("变化趋势"))), Figure("trend", caption, alt)
