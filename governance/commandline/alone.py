@@ -1,4 +1,4 @@
-"""Commands that need the store for themselves, or no store at all: the running app never carries them out."""
+"""Carrying out a command in this process, because no app runs, or because it needs the store for itself."""
 
 from __future__ import annotations
 
@@ -13,13 +13,36 @@ from governance.engine.errors import StoreBusy
 from governance.engine.home import ROOT, STORE_NAME
 from governance.engine.log import open_log
 from governance.engine.text import _
-from governance.procedures import restore
+from governance.procedures import commands, restore
 from governance.procedures.dictionary import dictionary_text
-from governance.procedures.start import open_home
+from governance.procedures.start import has_city, open_home
 
 Args = dict[str, object]
 Progress = Callable[[str, float], None]
 Verb = Callable[[Path, Args, Progress], dict[str, object]]
+
+
+WITHOUT_CITY = ("settings.list", "settings.set", "backup", "check")
+
+
+def run(name: str, home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    """Run a command on the store of a home folder and return its result; raises Refused where that is impossible."""
+    if name in VERBS:
+        return VERBS[name](home, args, progress)
+    _demand_store(home)
+    open_log(home, "commands")
+    eng = open_home(home)
+    try:
+        if name not in WITHOUT_CITY and not has_city(eng):
+            raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))
+        return commands.run(name, eng, args, progress)
+    finally:
+        eng.close()
+
+
+def _demand_store(home: Path) -> None:
+    if not (home / STORE_NAME).exists():
+        raise Refused(_("{home} 里还没有数据库，请先运行 demo 或 init。").format(home=home))
 
 
 def _refuse_beside_app(home: Path) -> None:
@@ -38,8 +61,7 @@ def _restore(home: Path, args: Args, progress: Progress) -> dict[str, object]:
 
 def _migrate(home: Path, args: Args, progress: Progress) -> dict[str, object]:
     _refuse_beside_app(home)
-    if not (home / STORE_NAME).exists():
-        raise Refused(_("{home} 里还没有数据库，请先运行 demo 或 init。").format(home=home))
+    _demand_store(home)
     restore.finish_restore(home)
     eng: Engine = open_store(home)
     try:

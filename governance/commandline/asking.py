@@ -70,7 +70,7 @@ def _lines(app: RunningApp, name: str, args: dict[str, object]) -> Iterator[dict
     place = urlsplit(app.url)
     connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=None)
     headers = {"authorization": f"Bearer {app.secret}", "content-type": "application/json"}
-    body = json.dumps({"args": args, "language": language()})
+    body = json.dumps({"args": args, "language": language()}, default=str)
     try:
         connection.request("POST", f"{place.path}/commands/{name}", body, headers)
         answer = connection.getresponse()

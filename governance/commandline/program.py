@@ -7,19 +7,16 @@ import json
 import os
 import sys
 
-from governance.commandline import alone, asking, telling
+from governance.commandline import asking, telling
 from governance.commandline.bar import Bar
 from governance.commandline.parser import parser
 from governance.engine import Refused, text
-from governance.engine.home import STORE_NAME, governance_home
+from governance.engine.home import governance_home
 from governance.engine.log import close_log, open_log, report
-from governance.engine.text import _
-from governance.procedures import commands
-from governance.procedures.start import has_city, open_home
 
 DONE, FINDINGS, REFUSED, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 NOT_ARGUMENTS = ("verb", "what", "json")
-WITHOUT_CITY = ("settings.list", "settings.set", "backup", "check")
+ALONE = ("init", "demo", "restore", "migrate", "dictionary", "bench")  # need the store for themselves, or none
 
 
 def main(argv: list[str]) -> int:
@@ -60,25 +57,16 @@ def operator_language() -> str:
 def _carry_out(asked: argparse.Namespace, bar: Bar) -> dict[str, object]:
     name, home = command_of(asked), governance_home()
     args = {key: value for key, value in vars(asked).items() if key not in NOT_ARGUMENTS}
-    if name in alone.VERBS:
-        return alone.VERBS[name](home, args, bar)
-    plain: dict[str, object] = json.loads(json.dumps(args, default=str))
-    app = asking.running_app(home)
-    if app:
-        try:
-            return asking.ask(app, name, plain, bar)
-        except asking.NobodyThere:
-            pass  # it died without taking its word back; the store is free
-    if not (home / STORE_NAME).exists():
-        raise Refused(_("{home} 里还没有数据库，请先运行 demo 或 init。").format(home=home))
-    open_log(home, "commands")
-    eng = open_home(home)
-    try:
-        if name not in WITHOUT_CITY and not has_city(eng):
-            raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))
-        return commands.run(name, eng, plain, bar)
-    finally:
-        eng.close()
+    if name not in ALONE:
+        app = asking.running_app(home)
+        if app:
+            try:
+                return asking.ask(app, name, args, bar)
+            except asking.NobodyThere:
+                pass  # it died without taking its word back; the store is free
+    from governance.commandline import alone  # late: asking the app needs none of what opening a store imports
+
+    return alone.run(name, home, args, bar)
 
 
 def _fail(asked: argparse.Namespace, bar: Bar, facts: dict[str, object], sentence: str, code: int) -> int:

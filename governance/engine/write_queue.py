@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from duckdb import DuckDBPyConnection as Cursor
 from duckdb import Error as StoreError
 
+from governance.engine import text
+
 T = TypeVar("T")
 Work = Callable[[Cursor], Any]
 Waiting = tuple[Work, "Future[Any]"]
@@ -41,11 +43,20 @@ class WriteQueue:
         return self._waiting.qsize()
 
     def run(self, work: Callable[[Cursor], T]) -> T:
-        """Run the work inside a transaction and return its result once it is durable."""
+        """Run the work inside a transaction and return its result once it is durable.
+
+        What the work says, it says in the language of whoever waits for it.
+        """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write may not start another write")
         future: Future[T] = Future()
-        self._waiting.put((work, future))
+        chosen = text.language()
+
+        def in_callers_language(db: Cursor) -> T:
+            with text.speaking(chosen):
+                return work(db)
+
+        self._waiting.put((in_callers_language, future))
         return future.result()
 
     def stop(self) -> None:

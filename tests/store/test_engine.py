@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from governance import engine
-from governance.engine import Cursor, Engine, NotFound, Refused, insert_arrow, open_store, store_in_use
+from governance.engine import Cursor, Engine, NotFound, Refused, insert_arrow, open_store, store_in_use, text
 from governance.engine.home import STORE_NAME, city_profile_path, governance_home
 from governance.engine.migrate import migrations
 
@@ -94,7 +94,7 @@ def test_a_write_that_fails_takes_none_of_its_neighbours_with_it(eng: Engine) ->
 
 def test_a_lost_race_for_the_next_number_is_run_again(eng: Engine) -> None:
     """The optimistic lock: two writers compute the same number, the slower one computes anew."""
-    other, tries = eng._connection.cursor(), []
+    other, tries = eng._connection.cursor(), list[int]()
 
     def take_next(db: Cursor) -> int:
         row = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM gov.alarm_events WHERE alarm_id = 'A'").fetchone()
@@ -108,6 +108,13 @@ def test_a_lost_race_for_the_next_number_is_run_again(eng: Engine) -> None:
     assert eng.write(take_next) == 2
     assert tries[0] == 1
     assert len(tries) >= 2
+
+
+def test_a_write_speaks_the_language_of_whoever_waits_for_it(eng: Engine) -> None:
+    with text.speaking("en"):
+        assert eng.write(lambda db: text.language()) == "en"
+    with text.speaking("zh"):
+        assert eng.write(lambda db: text.language()) == "zh"
 
 
 def test_a_real_duplicate_is_an_error_and_not_an_endless_retry(eng: Engine) -> None:
