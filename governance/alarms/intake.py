@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from governance.alarms.rules import Alarm, Event, Kind, Level, State
 from governance.alarms.store import live
 from governance.devices import store as devices
+from governance.devices.rules import Device
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
 
@@ -31,36 +32,33 @@ def receive(eng: Engine, signal: Signal, zone: ZoneInfo) -> Alarm:
         if device is None:
             raise Refused(_("没有登记编号为 {device} 的设备，请先登记。").format(device=signal.device_id))
         day = signal.raised_at.astimezone(zone).date()
-        alarm = Alarm(
-            alarm_id=f"A{day:%Y%m%d}-{live.next_number(db, day):05d}",
-            device_id=device.device_id,
-            device_kind=device.kind,
-            premises_id=device.premises_id,
-            level=signal.level,
-            reading=signal.reading,
-            state=State.ACTIVE,
-            raised_at=signal.raised_at,
-            received_at=max(eng.now(), signal.raised_at),  # a device's clock may run ahead of ours
-            displayed_at=None,
-            acknowledged_at=None,
-            on_site_at=None,
-            verdict=None,
-            cause=None,
-            verdict_at=None,
-            normal_at=None,
-            closed_at=None,
-            lon=device.lon,
-            lat=device.lat,
-            town_code=device.town_code,
-            grid_code=device.grid_code,
-            micro_grid_code=device.micro_grid_code,
-            located=device.located,
-            boundary_version=device.boundary_version,
-            last_seq=2,
-        )
+        number = live.next_number(db, day)
+        alarm = _fresh(f"A{day:%Y%m%d}-{number:05d}", signal, device, eng.now())
         live.add_event(db, alarm.alarm_id, Event(1, Kind.RAISED, alarm.raised_at))
         live.add_event(db, alarm.alarm_id, Event(2, Kind.RECEIVED, alarm.received_at))
         live.add_alarm(db, alarm)
         return alarm
 
     return eng.write(work, topic="alarms")
+
+
+def _fresh(alarm_id: str, signal: Signal, device: Device, now: datetime) -> Alarm:
+    return Alarm(
+        alarm_id=alarm_id,
+        device_id=device.device_id,
+        device_kind=device.kind,
+        premises_id=device.premises_id,
+        level=signal.level,
+        reading=signal.reading,
+        state=State.ACTIVE,
+        raised_at=signal.raised_at,
+        received_at=max(now, signal.raised_at),  # a device's clock may run ahead of ours
+        lon=device.lon,
+        lat=device.lat,
+        town_code=device.town_code,
+        grid_code=device.grid_code,
+        micro_grid_code=device.micro_grid_code,
+        located=device.located,
+        boundary_version=device.boundary_version,
+        last_seq=2,
+    )

@@ -167,22 +167,22 @@ class Alarm:
     state: State
     raised_at: datetime
     received_at: datetime
-    displayed_at: datetime | None
-    acknowledged_at: datetime | None
-    on_site_at: datetime | None
-    verdict: Verdict | None
-    cause: str | None
-    verdict_at: datetime | None
-    normal_at: datetime | None
-    closed_at: datetime | None
-    lon: float | None
-    lat: float | None
-    town_code: str | None
-    grid_code: str | None
-    micro_grid_code: str | None
     located: str
-    boundary_version: int | None
     last_seq: int
+    displayed_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    on_site_at: datetime | None = None
+    verdict: Verdict | None = None
+    cause: str | None = None
+    verdict_at: datetime | None = None
+    normal_at: datetime | None = None
+    closed_at: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
+    town_code: str | None = None
+    grid_code: str | None = None
+    micro_grid_code: str | None = None
+    boundary_version: int | None = None
 
 
 @dataclass(frozen=True)

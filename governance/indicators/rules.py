@@ -89,6 +89,11 @@ class Period:
     end_utc: datetime
     seen_utc: datetime
 
+    @property
+    def running(self) -> bool:
+        """Whether the period has not ended yet, so that it is seen from now."""
+        return self.end_utc > self.seen_utc
+
 
 def period_of(filters: Filters, now: datetime) -> Period:
     """Return the period of the filters as seen now.

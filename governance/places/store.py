@@ -12,8 +12,8 @@ from governance.places.rules import Contact, Premises, PremisesKind
 
 # Published read expression: what other rooms join for the name of a premises.
 NAMES = (
-    "(SELECT premises_id, name AS premises_name, kind AS premises_kind, compound_id, address, staff_count"
-    " FROM gov.premises)"
+    "(SELECT premises_id, name AS premises_name, kind AS premises_kind, compound_id, address, staff_count,"
+    " town_code AS premises_town, grid_code AS premises_grid FROM gov.premises)"
 )
 
 _COLUMNS = (

@@ -66,13 +66,21 @@ def _from_rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period) -
 
 def _rows_of(asked: Asked, indicator: Indicator, period: Period) -> tuple[str, str, Values]:
     """Return the source, the clause and its values that name exactly the rows behind a figure."""
+    if indicator.population == "active":
+        return _active(asked, period)
     scope, values = alarm_where(asked)
-    if indicator.population == "active":  # not closed at the end of the period, however old
-        seen = to_store(period.seen_utc)
-        sql = "a.raised_at_utc < ? AND (a.closed_at_utc IS NULL OR a.closed_at_utc >= ?)"
-        return ALL, f"{sql} AND {scope}", [seen, seen, *values]
     bounds: Values = [to_store(period.start_utc), to_store(period.end_utc)]
     return ALL, f"{_IN_PERIOD} AND {_POPULATIONS[indicator.population]} AND {scope}", [*bounds, *values]
+
+
+def _active(asked: Asked, period: Period) -> tuple[str, str, Values]:
+    """Return the source and clause of the alarms not closed at the end of the period, however old they are."""
+    scope, values = alarm_where(asked)
+    if period.running:
+        return LIVE, f"a.state <> 'closed' AND {scope}", values
+    seen = to_store(period.seen_utc)
+    where = f"a.raised_at_utc <= ? AND (a.closed_at_utc IS NULL OR a.closed_at_utc > ?) AND {scope}"
+    return ALL, where, [seen, seen, *values]
 
 
 _SHOWN = (
@@ -113,8 +121,8 @@ def all_rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, chu
         yield batch.to_pandas()
 
 
-def active_by_level(db: Cursor, asked: Asked) -> pd.DataFrame:
-    """Return level and alarms for the open alarms, worst first; the sum is the figure of open alarms now."""
-    where, values = alarm_where(asked)
-    sql = f"SELECT level, count(*) AS alarms FROM {LIVE} a WHERE a.state <> 'closed' AND {where} GROUP BY level"
-    return db.execute(f"{sql} ORDER BY level", values).df()
+def active_by_level(db: Cursor, asked: Asked, period: Period) -> pd.DataFrame:
+    """Return level and alarms for those open at the end of the period; the sum is the figure of open alarms."""
+    source, where, values = _active(asked, period)
+    sql = f"SELECT level, count(*) AS alarms FROM {source} a WHERE {where} GROUP BY level ORDER BY level"
+    return db.execute(sql, values).df()

@@ -20,14 +20,14 @@ _SOURCE = (
 )
 _COUNTS_AT_ALL = "c.state IN ('open', 'closed')"  # not what was withdrawn or merged
 _OPEN = (
-    "c.blown_at_utc < t.seen_at_utc AND"
-    f" {_COUNTS_AT_ALL} AND (c.closed_at_utc IS NULL OR c.closed_at_utc >= t.seen_at_utc)"
+    "c.blown_at_utc <= t.seen_at_utc AND"
+    f" {_COUNTS_AT_ALL} AND (c.closed_at_utc IS NULL OR c.closed_at_utc > t.seen_at_utc)"
 )
 # a clock that was overdue when it was stopped stays overdue; one that was not cannot become so
 _OVERDUE = f"{_OPEN} AND c.handle_due_at_utc < t.seen_at_utc AND coalesce(c.paused_at_utc > c.handle_due_at_utc, TRUE)"
-_HANDLED = "coalesce(c.handled_at_utc < t.seen_at_utc, FALSE)"
+_HANDLED = "coalesce(c.handled_at_utc <= t.seen_at_utc, FALSE)"
 _IN_TIME = "coalesce(c.handled_at_utc <= c.handle_due_at_utc, FALSE)"
-_CLOSED = "coalesce(c.closed_at_utc < t.seen_at_utc, FALSE)"
+_CLOSED = "coalesce(c.closed_at_utc <= t.seen_at_utc, FALSE)"
 
 POPULATIONS = {
     "blown": "c.blown_at_utc >= t.start_at_utc AND c.blown_at_utc < t.end_at_utc",

@@ -1,0 +1,38 @@
+"""SQL of the exports that can be fetched."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from governance.engine import Cursor
+from governance.engine.times import from_store, to_store
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """One row of gov.exports; `made_at` is aware UTC."""
+
+    export_id: str
+    account_id: str
+    filename: str
+    media_type: str
+    sha256: str
+    row_count: int
+    made_at: datetime
+
+
+def add(db: Cursor, row: ExportRow) -> None:
+    """Note an export that was written."""
+    *values, made_at = astuple(row)
+    db.execute("INSERT INTO gov.exports VALUES (?, ?, ?, ?, ?, ?, ?)", [*values, to_store(made_at)])
+
+
+def export(db: Cursor, export_id: str, account_id: str, since: datetime) -> ExportRow | None:
+    """Return an export of this account made since a time."""
+    sql = (
+        "SELECT export_id, account_id, filename, media_type, sha256, row_count, made_at_utc FROM gov.exports"
+        " WHERE export_id = ? AND account_id = ? AND made_at_utc >= ?"
+    )
+    row = db.execute(sql, [export_id, account_id, to_store(since)]).fetchone()
+    return ExportRow(*row[:-1], from_store(row[-1])) if row else None

@@ -1,0 +1,99 @@
+"""SQL of the premises with most alarms: who they are, and how their alarms were spread over the period.
+
+Sums by local month answer for whole months, rows for the rest; a period without a whole month is counted from rows.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from governance.alarms.store import HISTORY, LIVE, PREMISES_MONTHS
+from governance.engine import Cursor
+from governance.engine.times import to_store
+from governance.indicators.rules import Period, Split, split_months
+from governance.indicators.store.where import Asked, Values, alarm_where, needs_rows, sums_where
+from governance.places.store import NAMES
+
+_ROW_COUNTS = (
+    "1 AS alarms, (verdict IS NOT NULL)::INTEGER AS verified,"
+    " coalesce(verdict = 'false', FALSE)::INTEGER AS false_alarms"
+)
+
+
+def by_months(asked: Asked, period: Period, zone: ZoneInfo) -> Split | None:
+    """Return the whole local months for which the sums answer; None when rows have to."""
+    return None if needs_rows(asked) else split_months(period.start_utc, period.end_utc, zone)
+
+
+def top(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
+    """Return the premises with most alarms, most first.
+
+    Columns: premises_id, premises_name, premises_kind, town_code, grid_code, alarms, and `premises`, the number of
+    premises that had any.
+    """
+    cut = by_months(asked, period, zone)
+    source, values = _counted(asked, period, cut, ("1 AS alarms", []), "alarms", None)
+    sql = (
+        f"WITH counted AS (SELECT premises_id, sum(alarms)::BIGINT AS alarms FROM {source} GROUP BY premises_id),"
+        " shown AS (SELECT premises_id, alarms, (SELECT count(*) FROM counted) AS premises FROM counted"
+        "  ORDER BY alarms DESC, premises_id LIMIT ?)"
+        " SELECT premises_id, premises_name, premises_kind, premises_town AS town_code,"
+        " premises_grid AS grid_code, alarms, premises"
+        f" FROM shown LEFT JOIN {NAMES} USING (premises_id) ORDER BY alarms DESC, premises_id"
+    )
+    return db.execute(sql, [*values, most]).df()
+
+
+def spread(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, premises: list[str], slices: int) -> pd.DataFrame:
+    """Return premises_id, slice, alarms, verified, false_alarms of some premises.
+
+    A slice is a local month (its first day) where the sums answer, else one of `slices` equal parts of the period,
+    numbered from 0.
+    """
+    cut = by_months(asked, period, zone)
+    bound: Values
+    if cut:
+        slicing, bound = "date_trunc('month', timezone(?, timezone('UTC', raised_at_utc)))::DATE", [zone.key]
+    else:
+        slicing = "least(greatest(floor((epoch(raised_at_utc) - ?) / ?), 0), ?)::INTEGER"
+        seconds = (min(period.end_utc, period.seen_utc) - period.start_utc).total_seconds()
+        bound = [period.start_utc.timestamp(), max(seconds, 1.0) / slices, slices - 1]
+    counts = (f"{slicing} AS slice, {_ROW_COUNTS}", bound)
+    source, values = _counted(asked, period, cut, counts, "month AS slice, alarms, verified, false_alarms", premises)
+    sql = (
+        "SELECT premises_id, slice, sum(alarms)::BIGINT AS alarms, sum(verified)::BIGINT AS verified,"
+        f" sum(false_alarms)::BIGINT AS false_alarms FROM {source} GROUP BY premises_id, slice"
+        " ORDER BY premises_id, slice"
+    )
+    return db.execute(sql, values).df()
+
+
+def _counted(
+    asked: Asked,
+    period: Period,
+    cut: Split | None,
+    of_rows: tuple[str, Values],
+    of_sums: str,
+    premises: list[str] | None,
+) -> tuple[str, Values]:
+    """Return SQL for a table of premises_id and counts, from sums for whole months and from rows for the rest."""
+    whole = (period.start_utc, period.end_utc)
+    ends = [end for end in (cut.before, cut.after) if end] if cut else [whole]
+    chosen, ids = ("premises_id = ANY(?)", [premises]) if premises is not None else ("premises_id IS NOT NULL", [])
+    where, reach = alarm_where(asked)
+    columns, bound = of_rows
+    parts: list[tuple[str, Values]] = [
+        (
+            f"SELECT premises_id, {columns} FROM {source} a"
+            f" WHERE raised_at_utc >= ? AND raised_at_utc < ? AND {chosen} AND {where}",
+            [*bound, to_store(first), to_store(last), *ids, *reach],
+        )
+        for source, (first, last) in [*((HISTORY, end) for end in ends), (LIVE, whole)]
+    ]
+    if cut:
+        where, reach = sums_where(asked, "s", by_grid=True)
+        sql = f"SELECT premises_id, {of_sums} FROM {PREMISES_MONTHS} s WHERE month >= ? AND month < ?"
+        parts.append((f"{sql} AND {chosen} AND {where}", [cut.first_day, cut.end_day, *ids, *reach]))
+    return f"({' UNION ALL '.join(text for text, _ in parts)})", [value for _, values in parts for value in values]
