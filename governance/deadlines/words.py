@@ -48,9 +48,12 @@ def span_in_words(span: timedelta) -> str:
     return _("{minutes}分").format(minutes=minutes) if minutes else _("不到 1分")
 
 
-def left_in_words(light: Light, left: timedelta) -> str:
-    """Return what stands beside the glyph: `剩 2天`, `超 3时20分`, or the light's name; `left` is negative when over."""
-    if light in (Light.PAUSED, Light.WAITING, Light.CLOSED):
+def left_in_words(light: Light, left: timedelta | None) -> str:
+    """Return what stands beside the glyph: `剩 2天`, `超 3时20分`, or the light's name.
+
+    `left` is negative when over, None when no clock runs.
+    """
+    if left is None or light in (Light.PAUSED, Light.WAITING, Light.CLOSED):
         return light_name(light)
     template = _("超 {span}") if light is Light.OVERDUE else _("剩 {span}")
     return template.format(span=span_in_words(abs(left)))
