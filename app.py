@@ -13,16 +13,16 @@ from typing import Any
 
 import streamlit as st
 from governance.demo.build import build as build_demo
-from governance.engine.log import report
-from governance.procedures import start
 from streamlit import config
 
 from governance import engine
 from governance.engine import Engine, settings
 from governance.engine.home import ROOT, governance_home
+from governance.procedures import start
 from governance.web import commands
 from governance.web.routes import middleware, routes
 from governance.web.startup import Progress, Startup
+from pages.parts import trouble
 
 BASE = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
@@ -67,5 +67,5 @@ app = st.App(
     lifespan=lifespan,
     routes=routes(startup, BASE),
     middleware=middleware(startup, BASE),
-    on_script_error=report,
+    on_script_error=trouble.show,
 )

@@ -5,9 +5,10 @@ The areas of a boundary version never change, so what is made from them is kept 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from threading import Lock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -32,7 +33,7 @@ def profile(eng: Engine) -> CityProfile:
     text = eng.read(store.profile_text)
     if text is None:
         raise Refused(_("数据库里还没有城市，请先运行 init 或 demo。"))
-    return parse_profile(text)
+    return _keep(eng, ("profile", text), lambda: parse_profile(text))
 
 
 def map_approval_number(eng: Engine) -> str:
@@ -91,6 +92,32 @@ def metric_shapes(eng: Engine, level: str) -> list[shapely.Geometry]:
     version = current_version(eng)
     shapes = eng.read(lambda db: store.level_shapes(db, version, level))[1]
     return list(projection(profile(eng).metric_crs).metric_shapes(shapes))
+
+
+def bounds(eng: Engine) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the city in WGS-84 degrees, current version."""
+    version = current_version(eng)
+
+    def make() -> tuple[float, float, float, float]:
+        west, south, east, north = shapely.total_bounds(eng.read(lambda db: store.level_shapes(db, version, "town"))[1])
+        return float(west), float(south), float(east), float(north)
+
+    return _keep(eng, ("bounds", version), make)
+
+
+def feature(eng: Engine, code: str) -> dict[str, Any] | None:
+    """Return one area of the current version as a GeoJSON feature (exact shape, WGS-84), or None where there is none."""
+    version = current_version(eng)
+
+    def make() -> dict[str, Any] | None:
+        shape = eng.read(lambda db: store.area_shape(db, version, code))
+        if shape is None:
+            return None
+        name, name_en = names(eng)[code]
+        facts = {"code": code, "name": name, "name_en": name_en}
+        return {"type": "Feature", "properties": facts, "geometry": json.loads(shapely.to_geojson(shape))}
+
+    return _keep(eng, ("feature", version, code), make)
 
 
 def outline_geojson(eng: Engine, level: str, town_code: str | None = None, version_id: int | None = None) -> bytes:

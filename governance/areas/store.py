@@ -107,6 +107,12 @@ def level_shapes(db: Cursor, version_id: int, level: str) -> tuple[pd.DataFrame,
     return rows.drop_columns("geometry").to_pandas(), shapes_of(rows)
 
 
+def area_shape(db: Cursor, version_id: int, code: str) -> shapely.Geometry | None:
+    """Return the shape of one area in WGS-84."""
+    row = db.execute("SELECT geometry FROM gov.areas WHERE version_id = ? AND code = ?", [version_id, code]).fetchone()
+    return shapely.from_wkb(row[0]) if row else None
+
+
 def shapes_of(rows: pa.Table) -> np.ndarray:
     """Return the shapes of an Arrow table's `geometry` column."""
     return np.asarray(shapely.from_wkb(rows["geometry"].to_numpy(zero_copy_only=False)), dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -90,7 +91,7 @@ class SignIn:
                 await to_thread.run_sync(work, engine.current(), request.state.account, chosen)
         return response
 
-    def _token(self, form: dict[str, object], address: str) -> str:
+    def _token(self, form: Mapping[str, object], address: str) -> str:
         demo = form.get("demo")
         if demo:
             return accounts.sign_in_demo(engine.current(), str(demo), address)

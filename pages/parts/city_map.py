@@ -1,0 +1,17 @@
+"""What every map of this city shares, read from the store: boundary version, bounds and the notes at its foot."""
+
+from __future__ import annotations
+
+from governance.areas import actions as areas
+from governance.engine import text
+from governance.engine.text import _
+from pages.parts import maps, session
+
+
+def frame() -> maps.Frame:
+    """Return the frame of the current boundaries."""
+    store, city = session.store(), session.city()
+    west, south, east, north = areas.bounds(store)
+    number = areas.map_approval_number(store) or _("待填")
+    note = (text.pick(city.map_note, city.map_note_en), _("审图号：{number}").format(number=number))
+    return maps.Frame(areas.current_version(store), west, south, east, north, note)

@@ -1,0 +1,72 @@
+"""Five classes for a map: breaks at round numbers, so that a legend reads like one in an atlas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from math import floor, isnan, log10
+
+import numpy as np
+
+from pages.parts import labels
+
+CLASSES = 5
+ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+def breaks(values: Mapping[str, float]) -> list[float]:
+    """Return the four inner breaks of five classes: quintiles rounded, never two alike.
+
+    >>> breaks({str(n): float(n) for n in range(1, 101)})
+    [20.0, 40.0, 60.0, 80.0]
+    """
+    known = [value for value in values.values() if not isnan(value)]
+    if not known:
+        return []
+    found: list[float] = []
+    for share in (0.2, 0.4, 0.6, 0.8):
+        edge = _rounded(float(np.quantile(known, share)))
+        if edge > 0 and (not found or edge > found[-1]):
+            found.append(edge)
+    return found
+
+
+def classed(values: Mapping[str, float], edges: list[float]) -> dict[str, int]:
+    """Return area -> class 1 (low) to 5; areas without a value have none.
+
+    >>> classed({"a": 1.0, "b": 50.0, "c": float("nan")}, [10.0, 20.0])
+    {'a': 1, 'b': 5}
+    """
+    steps = len(edges)
+    spread = [1 + round(number * (CLASSES - 1) / steps) if steps else 1 for number in range(steps + 1)]
+    return {
+        code: spread[int(np.searchsorted(edges, value, side="right"))]
+        for code, value in values.items()
+        if not isnan(value)
+    }
+
+
+def class_labels(edges: list[float], unit: str = "") -> tuple[str, str, str, str, str]:
+    """Return the words of the five classes; a class that the data does not fill has none."""
+    words = [_edge(edge) + unit for edge in edges]
+    texts = [""] * CLASSES
+    if words:
+        bounds = [
+            f"< {words[0]}",
+            *(f"{low}–{high}" for low, high in pairwise(words)),
+            f"≥ {words[-1]}",
+        ]
+        for number, text in enumerate(bounds):
+            texts[round(number * (CLASSES - 1) / len(edges))] = text
+    return texts[0], texts[1], texts[2], texts[3], texts[4]
+
+
+def _rounded(value: float) -> float:
+    if value <= 0:
+        return 0.0
+    unit = 10.0 ** floor(log10(value))
+    return float(f"{min(ROUND, key=lambda step: abs(step * unit - value)) * unit:.6g}")
+
+
+def _edge(value: float) -> str:
+    return labels.number(value, 0 if value >= 10 or value == int(value) else 1)

@@ -1,0 +1,133 @@
+"""Overview 总览: the city in six figures, a map and three charts; each opens the rows behind it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.alarms.words import NUMERALS
+from governance.areas import actions as areas
+from governance.engine import text
+from governance.engine.text import _
+from governance.indicators import actions as indicators
+from governance.indicators.registry import INDICATORS
+from governance.indicators.rules import Direction, Figure, Filters, Unit, unit_name
+from pages.parts import charts, filters, frame, labels, look, look_metrics, session
+from pages.watch import overview_map
+
+HEADLINES = ("active_alarms", "devices_online", "golden_minute_rate", "whistles", "on_time_rate", "false_alarm_rate")
+BEHIND = ("online_rate", "open_cases", "due")  # what stands beside a headline figure
+MAP_HEIGHT = 646
+
+
+def render() -> None:
+    """Draw the page."""
+    account, store = session.account(), session.store()
+    title = st.container()
+    with title:
+        place = look.title_row(_("全市总览") if _sees_all(account) else _("我的范围"), _captions())
+        with place:
+            filters.controls(kind=True)
+    asked = filters.current()
+    figures = indicators.values(store, account, (*HEADLINES, *BEHIND), asked)
+    opened = look_metrics.metric_grid([_metric(figures, key, account, asked) for key in HEADLINES])
+    if opened:
+        open_rows(opened)
+    left, right = st.columns([1.32, 1], gap="xsmall")
+    with left:
+        overview_map.draw(account, asked, MAP_HEIGHT)
+    with right, st.container(gap="xsmall"):
+        _charts(account, asked)
+
+
+def _captions() -> list[str]:
+    return filters.caption(filters.current(), session.store().now())
+
+
+def _sees_all(account: Account) -> bool:
+    return not account.area_codes and not account.premises_ids
+
+
+def open_rows(key: str, **more: str) -> None:
+    """Go to the rows behind a figure or chart, with the filters as they stand."""
+    frame.go("rows", {"figure": key, **filters.chosen(), **more})
+
+
+def _metric(figures: dict[str, Figure], key: str, account: Account, asked: Filters) -> look_metrics.Metric:
+    indicator, figure = INDICATORS[key], figures[key]
+    rate = indicator.unit is Unit.PERCENT
+    return look_metrics.Metric(
+        key=key,
+        label=indicator.name,
+        value=_written(figure, indicator.unit),
+        delta=figure.change if key != "active_alarms" else None,
+        delta_unit="points" if rate else "percent",
+        better=_better(indicator.direction),
+        note=_note(figures, key, account, asked),
+        help=indicator.formula,
+        opens=True,
+    )
+
+
+def _better(direction: Direction) -> Literal["up", "down"] | None:
+    match direction:
+        case Direction.HIGHER:
+            return "up"
+        case Direction.LOWER:
+            return "down"
+        case _:
+            return None
+
+
+def _written(figure: Figure, unit: Unit) -> str:
+    if figure.value is None:
+        return "—"
+    if unit is Unit.PERCENT:
+        return labels.percent(figure.value / 100)
+    return f"{labels.number(figure.value)} {unit_name(unit)}"
+
+
+def _note(figures: dict[str, Figure], key: str, account: Account, asked: Filters) -> str:
+    figure = figures[key]
+    match key:
+        case "active_alarms":
+            levels = indicators.series(session.store(), account, "active_by_level", asked)
+            shown = [f"{NUMERALS[row.level]} {row.alarms}" for row in levels.itertuples() if row.alarms]
+            return " · ".join(shown)
+        case "devices_online":
+            return _("共 {n} 台").format(n=labels.number(figures["online_rate"].denominator))
+        case "golden_minute_rate":
+            return _("应到 {n} 次").format(n=labels.number(figure.denominator))
+        case "whistles":
+            return _("在办 {n}").format(n=labels.number(figures["open_cases"].numerator))
+        case "on_time_rate":
+            return _("应结 {n}").format(n=labels.number(figures["due"].numerator))
+        case _:
+            return _("核 {n}").format(n=labels.number(figure.denominator))
+
+
+def _charts(account: Account, asked: Filters) -> None:
+    store = session.store()
+    today = store.now().astimezone(session.zone()).date()
+    with look.card(_("每日告警与火警"), "daily", 196, right=_("柱：告警　点：核实火警")) as head:
+        daily = indicators.series(store, account, "alarms_by_day", asked)
+        daily["day"] = daily["day"].dt.date
+        charts.daily_alarms(daily, today, head=head)
+    with look.card(_("一周里的钟点"), "hours", 222, right=_("每小时平均告警条数")) as head:
+        hours = indicators.series(store, account, "alarms_by_hour", asked)
+        hours = hours.assign(weekday=hours["weekday"] - 1, alarms=hours["mean"])
+        charts.hour_by_weekday(hours[["weekday", "hour", "alarms"]], head=head)
+    top = indicators.series(store, account, "top_premises", asked)
+    many = int(top["premises"].iloc[0]) if len(top) else 0
+    words = filters.period_name(filters.chosen()["period"]) + _(" • 共 {n} 处").format(n=labels.number(many))
+    with look.card(_("告警最多的场所"), "top", 212, right=words):
+        charts.top_premises(_named(top))
+
+
+def _named(top: pd.DataFrame) -> pd.DataFrame:
+    known = areas.names(session.store())
+    towns = [text.pick(*known[code]) if code in known else "" for code in top["town_code"]]
+    return top.assign(premises=top["premises_name"], town=towns, false_share=top["false_share"] / 100)

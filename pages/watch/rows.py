@@ -1,0 +1,112 @@
+"""Rows behind a figure 明细: exactly as filtered, page by page, and as a file."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import streamlit as st
+
+from governance.engine import Refused
+from governance.engine.text import _
+from governance.indicators import actions as indicators
+from governance.indicators.columns import told
+from governance.indicators.exports import words_of
+from governance.indicators.rules import Filters, Indicator, Subject, Unit, narrowed, unit_name
+from pages.parts import filters, frame, labels, look, session, tables
+
+PAGE_ROWS = 50
+OPENS = {Subject.ALARMS: ("alarms", "alarm", "alarm_id"), Subject.CASES: ("case", "case", "case_id")}
+
+
+def render() -> None:
+    """Draw the page for the figure that the address names."""
+    key = st.query_params.get("figure", "alarms")
+    indicator = indicators.indicator_of(key)
+    with look.title_row(indicator.name, indicator.formula):
+        filters.controls(kind=indicator.subject is not Subject.CASES)
+    asked = narrowed(filters.current(), premises_id=st.query_params.get("premises"))
+    _table(key, indicator, asked)
+
+
+@st.fragment
+def _table(key: str, indicator: Indicator, asked: Filters) -> None:
+    store, account = session.store(), session.account()
+    count = indicators.row_count(store, account, key, asked)
+    figure = indicators.value(store, account, indicator.key, asked)
+    with st.container(border=True, key="card-rows"):
+        with st.container(horizontal=True, vertical_alignment="center", key="rows-head"):
+            st.subheader(labels.rows(count), anchor=False, width="content")
+            st.caption(
+                " · ".join([*_figure(indicator, figure.value), *filters.caption(asked, store.now())]), width="content"
+            )
+            st.space("stretch")
+            _exports(key, asked)
+        if count == 0:
+            look.empty_state("inbox", _("这段时间没有数据，换个时段。"))
+            return
+        _page(key, indicator, asked, count)
+
+
+def _figure(indicator: Indicator, value: float | None) -> list[str]:
+    if value is None:
+        return [f"{indicator.name} —"]
+    if indicator.unit is Unit.PERCENT:
+        return [f"{indicator.name} {labels.percent(value / 100)}"]
+    return [f"{indicator.name} {labels.number(value)} {unit_name(indicator.unit)}"]
+
+
+def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
+    store, account = session.store(), session.account()
+    pages = ceil(count / PAGE_ROWS)
+    number = min(st.session_state.get("rows-page", 1), pages)
+    rows = indicators.rows(store, account, key, asked, PAGE_ROWS, (number - 1) * PAGE_ROWS)
+    shown = told(rows, indicator.subject, words_of(store))
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        height=600,
+        row_height=30,
+        on_select="rerun" if indicator.subject in OPENS else "ignore",
+        selection_mode="single-row",
+        key=f"rows-{key}-{number}",
+        alt=_("{figure}的明细，第 {n} 页").format(figure=indicator.name, n=number),
+    )
+    if pages > 1:
+        _pager(pages)
+    chosen = tables.chosen_row(state)
+    if indicator.subject in OPENS and chosen is not None:
+        path, name, column = OPENS[indicator.subject]
+        frame.go(path, {name: str(rows.iloc[chosen][column])})
+
+
+def _pager(pages: int) -> None:
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.caption(_("每页 {n} 行，共 {pages} 页").format(n=PAGE_ROWS, pages=labels.number(pages)), width="content")
+        st.number_input(
+            _("第几页"), min_value=1, max_value=pages, key="rows-page", width=140, label_visibility="collapsed"
+        )
+
+
+def _exports(key: str, asked: Filters) -> None:
+    """Draw the export menu: the file is made when asked for, then offered with its row count."""
+    with st.popover(_("导出"), icon=":material/download:"):
+        st.caption(_("与当前筛选完全一致，含今日；电话已遮蔽。"))
+        for fmt in ("csv", "xlsx"):
+            if st.button(_("生成 {format}").format(format=fmt.upper()), key=f"export-{fmt}", width="stretch"):
+                _make(key, asked, fmt)
+
+
+def _make(key: str, asked: Filters, fmt: str) -> None:
+    try:
+        made = indicators.export(session.store(), session.account(), key, asked, fmt)
+    except Refused as refusal:
+        st.warning(str(refusal))
+        return
+    st.success(_("{name}，{rows}").format(name=made.filename, rows=labels.rows(made.row_count)))
+    st.link_button(
+        _("下载"),
+        look.own_url(f"/exports/{made.export_id}"),
+        type="primary",
+        icon=":material/download:",
+        width="stretch",
+    )
