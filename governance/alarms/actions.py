@@ -44,6 +44,11 @@ def active(eng: Engine, account: Account, limit: int = 200, offset: int = 0) -> 
     return with_shown_kinds(eng.read(lambda db: live.active(db, account, limit, offset)), "premises_kind", account)
 
 
+def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
+    """Return every open alarm -> its newest event's number and whose it is; for waking open pages, not for readers."""
+    return eng.read(live.open_now)
+
+
 def active_by_level(eng: Engine, account: Account) -> dict[int, int]:
     """Return the number of open alarms of each level, 1 to 4."""
     require(account, Action.ALARM_SEE)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from governance.engine.log import report
 
-Wake = Callable[[], None]
+Wake = Callable[[], object]
 
 
 class Changes:

@@ -11,11 +11,14 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from governance.accounts.rules import Account, Action, Reach, Where, can
-from governance.engine import Cursor, Engine, text
-from governance.procedures.store.open_rows import OpenRows, open_alarms, open_cases
+from governance.alarms import actions as alarms
+from governance.engine import Engine, text
+from governance.whistles import actions as whistles
 
 SHORTEST_SECONDS = 1.0  # open rows are read at most this often
 LONGEST_SECONDS = 15.0  # and at least this often while somebody asks, should a change not have been told
+
+OpenRows = dict[str, tuple[int, Where]]  # number of an alarm or case -> its newest event, and whose it is
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,12 @@ class Topic:
 
     name: str
     action: Action
-    open_now: Callable[[Cursor], OpenRows]
+    open_now: Callable[[Engine], OpenRows]
 
 
 TOPICS = (
-    Topic("alarms", Action.ALARM_SEE, open_alarms),
-    Topic("cases", Action.CASE_SEE, open_cases),
+    Topic("alarms", Action.ALARM_SEE, alarms.open_now),
+    Topic("cases", Action.CASE_SEE, whistles.open_now),
 )
 
 
@@ -122,7 +125,7 @@ class Board:
         if age < SHORTEST_SECONDS or (count == self._count and age < LONGEST_SECONDS):
             return
         self._count, self._read_at = count, self._clock()  # before reading: what comes meanwhile is read again
-        rows = eng.read(self._topic.open_now)
+        rows = self._topic.open_now(eng)
         changed = moved(self._rows, rows)
         self._rows = rows
         if changed:  # reaches that nothing touched keep their version; those nobody asked for are forgotten

@@ -14,7 +14,7 @@ from governance.engine.errors import Refused
 from governance.engine.text import _
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_BYTES = 25 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_EDGE = 1600
 QUALITY = 82

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from governance.accounts.rules import Account, Action
+from governance.accounts.rules import Account, Action, Where
 from governance.accounts.store import scope_sql
 from governance.alarms.rules import Alarm, Event, Kind, Level, State, Verdict
 from governance.alarms.store import ALL, COLUMNS, LIVE
@@ -120,6 +120,18 @@ def active(db: Cursor, account: Account, limit: int, offset: int = 0) -> pd.Data
         " LEFT JOIN people USING (alarm_id) ORDER BY level, raised_at_utc DESC, alarm_id"
     )
     return db.execute(sql, [*values, limit, offset]).df()
+
+
+def open_now(db: Cursor) -> dict[str, tuple[int, Where]]:
+    """Return alarm_id -> (number of the newest event, whose it is) of every open alarm, whoever asks."""
+    sql = (
+        "SELECT alarm_id, last_seq, town_code, grid_code, micro_grid_code, premises_id"
+        f" FROM {LIVE} WHERE state <> 'closed'"
+    )
+    return {
+        alarm_id: (seq, Where(town, grid, micro_grid, premises_id=premises_id))
+        for alarm_id, seq, town, grid, micro_grid, premises_id in db.execute(sql).fetchall()
+    }
 
 
 def active_by_level(db: Cursor, account: Account) -> dict[int, int]:

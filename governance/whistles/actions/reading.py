@@ -16,7 +16,6 @@ from governance.routing.rules import Category, Department, RoutingRule
 from governance.whistles.actions.move import city_clocks, not_found
 from governance.whistles.case import Case
 from governance.whistles.clocks import CaseLight
-from governance.whistles.people import where_of
 from governance.whistles.photos import prepared
 from governance.whistles.store import cases, log, photos, queues
 from governance.whistles.store.log import Entry
@@ -126,7 +125,7 @@ def open_counts(eng: Engine, account: Account) -> dict[Light, int]:
 
 def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
     """Return every open case -> its newest event's number and whose it is; for waking open pages, not for readers."""
-    return {case.case_id: (case.last_seq, where_of(case)) for case in eng.read(cases.all_open)}
+    return eng.read(cases.open_now)
 
 
 def keep_photo(eng: Engine, account: Account, upload: bytes) -> str:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from governance.accounts.rules import Account, Action
+from governance.accounts.rules import Account, Action, Where
 from governance.accounts.store import CASE, scope_sql
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
@@ -73,10 +73,16 @@ def visible_cases(db: Cursor, account: Account, case_ids: list[str]) -> dict[str
     return {case.case_id: case for case in found}
 
 
-def all_open(db: Cursor) -> list[Case]:
-    """Return every open case, whoever asks; for telling open pages that something changed."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM gov.cases WHERE state = 'open'").fetchall()
-    return [from_row(row) for row in rows]
+def open_now(db: Cursor) -> dict[str, tuple[int, Where]]:
+    """Return case_id -> (number of the newest event, whose it is) of every open case, whoever asks."""
+    sql = (
+        "SELECT case_id, last_seq, town_code, grid_code, micro_grid_code, lead_department, joint_departments,"
+        " premises_id, reporter_id, officer_id FROM gov.cases WHERE state = 'open'"
+    )
+    return {
+        case_id: (seq, Where(town, grid, micro_grid, lead, _loaded("joint_departments", joint), *owners))
+        for case_id, seq, town, grid, micro_grid, lead, joint, *owners in db.execute(sql).fetchall()
+    }
 
 
 def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | None:
