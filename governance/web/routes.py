@@ -10,9 +10,10 @@ from starlette.staticfiles import StaticFiles
 
 from governance.engine.home import DATA
 from governance.tiles import actions as tiles
-from governance.web import city, commands, guarded, health
+from governance.web import city, commands, guarded, health, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity
+from governance.web.live import Live
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
 
@@ -60,6 +61,8 @@ def routes(startup: Startup, base: str = "") -> list[BaseRoute]:
         Route("/city.svg", city.picture),
         Route("/healthz", health.route(startup)),
         Route("/commands/{name}", commands.route, methods=["POST"]),
+        Route("/live", Live().route),
+        Route("/photos", uploads.photo, methods=["POST"]),
         Route("/photos/{photo_id}", guarded.photo),
         Route("/exports/{export_id}", guarded.export),
         Route("/documents/{briefing_id}.{fmt}", guarded.document),
