@@ -8,7 +8,7 @@ from pathlib import Path
 from governance.alarms.mover import clear_unsealed
 from governance.engine import Clock, Engine, Refused, open_store, utc_now
 from governance.engine.home import STORE_NAME
-from governance.engine.log import note
+from governance.engine.log import note, open_log
 from governance.engine.text import _
 from governance.procedures.restore import finish_restore
 from governance.procedures.store import city as store
@@ -32,22 +32,25 @@ def has_city(eng: Engine) -> bool:
     return eng.read(store.city_rows) > 0
 
 
-def open_or_build(home: Path, build: Build, progress: Progress, clock: Clock = utc_now) -> Engine:
-    """Return the open store of a home folder; where it holds no whole city, build one from scratch.
+def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Clock = utc_now) -> Engine:
+    """Return the open store of a home folder, its log opened; where it holds no whole city, build one from scratch.
 
     `build` fills an empty store and writes the row of gov.city last. What a killed build left behind is removed first.
-    Raises StoreBusy when another process owns the store.
+    Raises StoreBusy when another process owns the store, Refused where there is no city and nothing to build one.
     """
     progress(_("打开数据库"), 0.0)
     eng = open_home(home, clock)
+    open_log(home)  # not before the store: two processes must not rotate one log
     if has_city(eng):
         return eng
-    if not eng.read(store.untouched):
-        eng.close()
+    damaged = not eng.read(store.untouched)
+    eng.close()
+    if damaged:
         raise Refused(
             _("数据库 {path} 里有登录记录却没有城市资料，可能已损坏。请从备份恢复。").format(path=home / STORE_NAME)
         )
-    eng.close()
+    if build is None:
+        raise Refused(_("{home} 里还没有城市，请先运行 python -m governance init 或 demo。").format(home=home))
     remove_store(home)
     eng = open_store(home, clock)
     try:
