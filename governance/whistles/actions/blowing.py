@@ -57,13 +57,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a point of a report lies: WGS-84, its areas, and the version of the boundaries that said so."""
+    """Where a point of a report lies: WGS-84, its areas, the version of the boundaries that said so, its officer."""
 
     lon: float
     lat: float
     areas: Located
     boundary_version: int
     place: str
+    officer_id: str | None = None
+    officer_name: str | None = None
 
 
 def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
@@ -79,7 +81,23 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
         raise Refused(outside)
     names = areas.names(eng)
     words = [names[code][0] for code in (located.town_code, located.grid_code) if code in names]
-    return Spot(at_lon, at_lat, located, locator.version_id, "".join(dict.fromkeys(words)))
+    grid = located.grid_code or ""
+    officer = eng.read(lambda db: accounts.officer_of(db, grid))
+    officer_id, officer_name = (officer[0], officer[1]) if officer else (None, None)
+    return Spot(at_lon, at_lat, located, locator.version_id, "".join(words), officer_id, officer_name)
+
+
+def destination(
+    eng: Engine, category_code: str, severity: Severity, town_code: str | None, kind: Kind | None = None
+) -> RoutingRule:
+    """Return the rule that would route such a whistle now, to show before it is blown where it will go."""
+    catalogue = eng.read(routing.catalogue)
+    return _rule(catalogue, category_code, severity, kind, town_code)[0]
+
+
+def last_receipt(eng: Engine, account: Account) -> str:
+    """Return the number of the newest case this account has blown, empty when it has blown none."""
+    return eng.read(lambda db: cases.newest_of(db, account.account_id)) or ""
 
 
 def blow(eng: Engine, account: Account, report: Report) -> Case:
@@ -105,7 +123,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
         _check_photos(db, account, report)
         now = eng.now()
         prefix = f"W{now.astimezone(clocks.zone):%Y%m%d}-"
-        fresh = _fresh(db, account, report, where, f"{prefix}{cases.next_number(db, prefix):04d}", now)
+        fresh = _fresh(account, report, where, f"{prefix}{cases.next_number(db, prefix):04d}", now)
         routed, rule = _routed(fresh, report, routing.catalogue(db))
         case, events = opened(routed, _blown(account, report, where, now), rule, clocks)
         _keep(db, account, case, events, report)
@@ -152,10 +170,8 @@ def _check_photos(db: Cursor, account: Account, report: Report) -> None:
     own_photos(db, account, report.photo_ids)
 
 
-def _fresh(db: Cursor, account: Account, report: Report, where: Spot, number: str, now: datetime) -> Case:
+def _fresh(account: Account, report: Report, where: Spot, number: str, now: datetime) -> Case:
     """Return the case as collected; routing and dispatch set department and due times a moment later."""
-    grid = where.areas.grid_code
-    officer = accounts.officer_of(db, grid) if grid else None
     return Case(
         case_id=number,
         category_code=report.category_code,
@@ -164,7 +180,7 @@ def _fresh(db: Cursor, account: Account, report: Report, where: Spot, number: st
         line=report.line.strip(),
         reporter_id=account.account_id,
         reporter_name=account.name,
-        officer_id=officer[0] if officer else None,
+        officer_id=where.officer_id,
         lead_department="",
         joint_departments=(),
         rule_id="",
@@ -201,13 +217,19 @@ def _position(report: Report, where: Spot) -> dict[str, Any]:
     }
 
 
-def _routed(case: Case, report: Report, catalogue: Catalogue) -> tuple[Case, RoutingRule]:
-    """Return the case with its kind and the department its rule names, and the rule."""
-    category = catalogue.category(report.category_code)
+def _rule(
+    catalogue: Catalogue, category_code: str, severity: Severity, chosen: Kind | None, town_code: str | None
+) -> tuple[RoutingRule, Kind]:
+    category = catalogue.category(category_code)
     if category is None:
         raise Refused(_("目录里没有这一类，请重新选一类。"))
-    kind = kind_of(report.severity, report.kind or category.default_kind)
-    rule = route(catalogue.rules, category.category_code, case.town_code, kind)
+    kind = kind_of(severity, chosen or category.default_kind)
+    return route(catalogue.rules, category_code, town_code, kind), kind
+
+
+def _routed(case: Case, report: Report, catalogue: Catalogue) -> tuple[Case, RoutingRule]:
+    """Return the case with its kind and the department its rule names, and the rule."""
+    rule, kind = _rule(catalogue, report.category_code, report.severity, report.kind, case.town_code)
     routed = replace(
         case,
         kind=kind,
