@@ -15,6 +15,7 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
 
 from governance.engine.home import DATA
 from governance.engine.text import _
@@ -97,13 +98,13 @@ def account_bar(name: str, *, live: str | None = None) -> DeltaGenerator:
 class Tab:
     """One tab of the phone's bottom bar: page, icon name and word; a count above zero stands after the word."""
 
-    page: str
+    page: str | Page
     icon: str
     word: str
     count: int = 0
 
 
-def bottom_bar(tabs: Sequence[Tab], active: str) -> DeltaGenerator:
+def bottom_bar(tabs: Sequence[Tab], active: str | Page) -> DeltaGenerator:
     """Draw the phone's bottom bar; return the place above its tabs for the one primary button of the page.
 
     `active` is the page of the tab the reader is on. Pages are given as st.page_link understands them.

@@ -1,0 +1,82 @@
+"""My account 我的账号: notices, who I am to the product, my password and language."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from governance.accounts import actions as accounts
+from governance.accounts.rules import Account, role_name
+from governance.areas import actions as areas
+from governance.engine import text
+from governance.engine.text import _
+from governance.notices import actions as notices
+from governance.notices.rules import Notice, notice_text
+from pages.parts import frame, labels, look, session
+from pages.parts.acting import attempt
+
+PHONE_PATHS = ("whistle",)
+
+
+def render() -> None:
+    """Draw the page."""
+    account = session.account()
+    with look.title_row(_("我的账号与通知"), f"{account.name} · {role_name(account.role)}"):
+        pass
+    left, right = st.columns([1.6, 1], gap="xsmall")
+    with left:
+        _inbox()
+    with right:
+        _person(account)
+        _password(account)
+    if all(path in frame.page_map() for path in PHONE_PATHS):
+        frame.bottom_bar(account, "account")
+
+
+@st.fragment
+def _inbox() -> None:
+    account, store = session.account(), session.store()
+    found = notices.inbox(store, account)
+    unread = sum(one.read_at_utc is None for one in found)
+    with look.card(_("通知"), "inbox") as head:
+        with head:
+            if unread and st.button(_("全部已读"), type="tertiary", icon=":material/done_all:", key="read-all"):
+                notices.mark_read(store, account)
+                st.rerun(scope="fragment")
+        if not found:
+            look.empty_state("notifications_off", _("没有通知。有要您办的件时会出现在这里。"))
+        for one in found:
+            _notice(one)
+
+
+def _notice(one: Notice) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"notice-{one.notice_id}"):
+        mark = "◆ " if one.read_at_utc is None else ""
+        words = f"<b>{escape(mark + notice_text(one.kind))}</b>"
+        facts = f"{one.subject_id} · {labels.moment(one.sent_at_utc)}"
+        st.html(f'<div class="wm-line">{words}<span>{escape(facts)}</span></div>')
+        if st.button(_("打开"), key=f"open-{one.notice_id}", type="tertiary", icon=":material/open_in_new:"):
+            notices.mark_read(session.store(), session.account(), one.subject_id)
+            frame.go("case", {"case": one.subject_id})
+
+
+def _person(account: Account) -> None:
+    known = areas.names(session.store())
+    with look.card(_("我负责的范围"), "person"):
+        names = [text.pick(*known[code]) for code in account.area_codes if code in known]
+        shown = _("、").join(names[:12]) + (_(" 等 {n} 个").format(n=len(names)) if len(names) > 12 else "")
+        st.markdown(shown or _("全市"))
+        st.caption(_("账号 {login}").format(login=account.login))
+
+
+def _password(account: Account) -> None:
+    with look.card(_("修改口令"), "password"), st.form("password", border=False, clear_on_submit=True):
+        old = st.text_input(_("原口令"), type="password", autocomplete="current-password")
+        new = st.text_input(_("新口令"), type="password", autocomplete="new-password", placeholder=_("至少 10 位"))
+        again = st.text_input(_("再输一遍新口令"), type="password", autocomplete="new-password")
+        if st.form_submit_button(_("修改"), type="primary"):
+            if new != again:
+                st.warning(_("两遍新口令不一样，口令没有改动。"))
+            else:
+                attempt(lambda: accounts.change_password(session.store(), account, old, new), _("口令已修改"))

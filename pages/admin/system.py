@@ -1,0 +1,87 @@
+"""System 系统: what fits no grid, the settings, the newest of the audit, and the data dictionary."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from governance.accounts.rules import Account, Action, can
+from governance.engine.text import _
+from governance.indicators import actions as indicators
+from governance.indicators.columns import told
+from governance.indicators.exports import words_of
+from governance.indicators.registry import INDICATORS
+from governance.procedures import oversight
+from pages.parts import filters, labels, look, session
+from pages.parts.acting import attempt
+
+MISPLACED = ("devices_not_inside", "alarms_not_inside", "cases_not_inside")
+SHOWN_ROWS = 200
+
+
+def render() -> None:
+    """Draw the page; each tab is drawn when it is opened."""
+    account = session.account()
+    with look.title_row(_("系统"), session.city_name()):
+        pass
+    words = [_("归属待核"), _("设置"), _("数据字典")]
+    if can(account, Action.AUDIT_SEE):
+        words.insert(0, _("留痕"))
+    draws = {_("归属待核"): _misplaced, _("设置"): _settings, _("数据字典"): _dictionary, _("留痕"): _audit}
+    for word, tab in zip(words, st.tabs(words), strict=True):
+        with tab:
+            draws[word](account)
+
+
+def _misplaced(account: Account) -> None:
+    """List devices, alarms and cases that were snapped to a grid or belong to none."""
+    asked = filters.current({"period": "year"})
+    figures = indicators.values(session.store(), account, MISPLACED, asked)
+    key = st.segmented_control(
+        _("对象"),
+        MISPLACED,
+        format_func=lambda one: f"{INDICATORS[one].name} {labels.number(figures[one].numerator)}",
+        default=MISPLACED[0],
+        required=True,
+        key="misplaced",
+        label_visibility="collapsed",
+    )
+    if not can(account, Action.ROWS_SEE) or not key:
+        return
+    rows = indicators.rows(session.store(), account, key, asked, SHOWN_ROWS)
+    if rows.empty:
+        look.empty_state("task_alt", _("全部落在网格内。"))
+        return
+    shown = told(rows, INDICATORS[key].subject, words_of(session.store()))
+    st.dataframe(shown, hide_index=True, height=560, row_height=30, alt=INDICATORS[key].name)
+    st.caption(_("网格外 {m} 米以内的点就近归入最近的网格；更远的不归入，列在这里等人核对。").format(m=30))
+
+
+def _settings(account: Account) -> None:
+    """Show every setting of the city and change one at a time."""
+    known = oversight.city_settings(session.store(), account)
+    rows = [(one.name, one.value, one.default, one.meaning) for one in known]
+    columns = [_("设置"), _("当前值"), _("默认值"), _("作用")]
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", alt=_("设置一览"))
+    if not can(account, Action.SETTINGS_CHANGE):
+        return
+    with st.form("setting", border=True):
+        name = st.selectbox(_("设置"), [row[0] for row in rows])
+        value = st.text_input(_("新值"))
+        if st.form_submit_button(_("保存"), type="primary"):
+            attempt(lambda: oversight.change_setting(session.store(), account, name, value), _("设置已保存"))
+
+
+def _audit(account: Account) -> None:
+    """Show the newest entries of the audit."""
+    rows = oversight.newest_audit(session.store(), account, SHOWN_ROWS)
+    rows = rows.assign(at_utc=[labels.moment(at.to_pydatetime()) for at in rows["at_utc"]])
+    rows.columns = [_("序号"), _("时间"), _("账号"), _("动作"), _("对象"), _("结果"), _("详情"), _("来源地址")]
+    st.dataframe(rows, hide_index=True, height=620, row_height=30, alt=_("最近的留痕"))
+
+
+def _dictionary(account: Account) -> None:
+    """Show every table and column with its meaning, made from the store's own comments."""
+    rows = oversight.data_dictionary(session.store(), account)
+    rows.columns = [_("表"), _("列"), _("类型"), _("含义")]
+    st.dataframe(rows, hide_index=True, height=620, row_height=30, alt=_("数据字典"))
