@@ -84,6 +84,11 @@ def _text(values: pd.Series, words: Words) -> pd.Series:
     return values.astype(object).map(masked_in, na_action="ignore")
 
 
+def _degrees(values: pd.Series, words: Words) -> pd.Series:
+    """Tell degrees with six decimals, about a tenth of a metre."""
+    return values.round(6)
+
+
 def _yes_no(values: pd.Series, words: Words) -> pd.Series:
     return values.astype(object).map({True: _("是"), False: _("否")})
 
@@ -108,8 +113,8 @@ _PLACE = (
     _C("located", lambda: _("网格归属"), _named(located_name)),
 )
 _POINT = (
-    _C("lon", lambda: _("经度（WGS-84）"), _plain),
-    _C("lat", lambda: _("纬度（WGS-84）"), _plain),
+    _C("lon", lambda: _("经度（WGS-84）"), _degrees),
+    _C("lat", lambda: _("纬度（WGS-84）"), _degrees),
     _C("counted", lambda: _("计入分子"), _yes_no),
 )
 

@@ -88,7 +88,7 @@ def _write(table: Worksheet, parts: Iterable[pd.DataFrame], moment: Format, day:
 def _defused(part: pd.DataFrame) -> pd.DataFrame:
     texts = {}
     for position, dtype in enumerate(part.dtypes):
-        if dtype == object or isinstance(dtype, pd.StringDtype):
+        if pd.api.types.is_object_dtype(dtype) or isinstance(dtype, pd.StringDtype):
             column = part.iloc[:, position]
             texts[part.columns[position]] = column.astype(object).map(defused, na_action="ignore")
     return part.assign(**texts)

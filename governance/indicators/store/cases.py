@@ -16,7 +16,8 @@ BY = frozenset({"town_code", "grid_code", "lead_department", "category_code"})
 
 # t holds the period and the instant it is seen from; one row
 _SOURCE = (
-    "gov.cases c, (SELECT ?::TIMESTAMP AS start_at_utc, ?::TIMESTAMP AS end_at_utc, ?::TIMESTAMP AS seen_at_utc) t"
+    "gov.cases c CROSS JOIN"
+    " (SELECT ?::TIMESTAMP AS start_at_utc, ?::TIMESTAMP AS end_at_utc, ?::TIMESTAMP AS seen_at_utc) t"
 )
 _COUNTS_AT_ALL = "c.state IN ('open', 'closed')"  # not what was withdrawn or merged
 _OPEN = (

@@ -35,4 +35,7 @@ def export(db: Cursor, export_id: str, account_id: str, since: datetime) -> Expo
         " WHERE export_id = ? AND account_id = ? AND made_at_utc >= ?"
     )
     row = db.execute(sql, [export_id, account_id, to_store(since)]).fetchone()
-    return ExportRow(*row[:-1], from_store(row[-1])) if row else None
+    if row is None:
+        return None
+    *values, made_at_utc = row
+    return ExportRow(*values, from_store(made_at_utc))
