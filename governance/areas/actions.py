@@ -106,7 +106,7 @@ def bounds(eng: Engine) -> tuple[float, float, float, float]:
 
 
 def feature(eng: Engine, code: str) -> dict[str, Any] | None:
-    """Return one area of the current version as a GeoJSON feature (exact shape, WGS-84), or None where there is none."""
+    """Return one area of the current version as a GeoJSON feature (exact, WGS-84), or None where there is none."""
     version = current_version(eng)
 
     def make() -> dict[str, Any] | None:

@@ -40,17 +40,25 @@ def village_of(grid_code: str) -> str:
 
 @dataclass(frozen=True)
 class TownFacts:
-    """What the profile says of a town: seat in WGS-84 (lon, lat), published area if any, relative weight."""
+    """What the profile says of a town: its seat in WGS-84 (lon, lat), its area if published, and rough estimates.
+
+    Estimates serve as relative weights only; without any the town's land is reckoned from its villages.
+    """
 
     code: str
     seat: tuple[float, float]
     residents_thousand: float
     area_km2: float | None = None
+    area_estimate_km2: float | None = None
 
     def __post_init__(self) -> None:
         _require(_is_lon_lat(self.seat), _("城市档案：镇区 {code} 的驻地坐标不是经度、纬度。"), code=self.code)
-        sizes = (self.residents_thousand, 1.0 if self.area_km2 is None else self.area_km2)
-        _require(min(sizes) > 0, _("城市档案：镇区 {code} 的面积和人口必须大于零。"), code=self.code)
+        sizes = (self.residents_thousand, self.area_km2, self.area_estimate_km2)
+        _require(
+            min(size for size in sizes if size is not None) > 0,
+            _("城市档案：镇区 {code} 的面积和人口必须大于零。"),
+            code=self.code,
+        )
 
 
 @dataclass(frozen=True)
@@ -129,12 +137,12 @@ def profile_from(fields: dict[str, Any], text: str = "") -> CityProfile:
 
 def _town_from(fields: dict[str, Any]) -> TownFacts:
     lon, lat = fields["seat"]
-    area_km2 = fields.get("area_km2")
+    areas = {name: float(fields[name]) for name in ("area_km2", "area_estimate_km2") if name in fields}
     return TownFacts(
         code=str(fields["code"]),
         seat=(float(lon), float(lat)),
         residents_thousand=float(fields["residents_thousand"]),
-        area_km2=None if area_km2 is None else float(area_km2),
+        **areas,
     )
 
 

@@ -9,7 +9,14 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-WEIGHT_STEPS = 60
+SEAT_INSIDE_M = 900.0  # from a seat to the border of its cell at least
+GIVE = 0.01  # of its share that a crowding neighbour gives up at a time
+PULLS_AT_MOST = 30
+WEIGHT_STEPS = 120
+WEIGHT_PRECISION = 0.002  # of a cell's share
+PULLS = 5  # times a site moves,
+PULL = 0.4  # by this share of the way from its cell's middle to its seat,
+PULL_AT_MOST = 0.3  # and never by more than this share of the way to the nearest other seat
 SPLIT_STEPS = 9  # halvings in the search for a cut: 1/500 of the cell's width
 
 
@@ -18,17 +25,61 @@ def nearest_site(points: np.ndarray, sites: np.ndarray, weights_m2: np.ndarray) 
     return np.asarray(np.argmin(_powers(points, sites) - weights_m2, axis=1))
 
 
-def site_weights(samples: np.ndarray, sites: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Return weights (m2) under which each site's cell holds its share of evenly spaced samples.
+def fitted_sites(
+    samples: np.ndarray, seats: np.ndarray, shares: np.ndarray, fixed: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return sites and weights (m2) whose cells hold their shares of the samples and lie around their seats.
 
-    Shares sum to 1. The step shrinks as the search goes on, so that it settles instead of swinging.
+    `samples` are evenly spaced, `shares` sum to 1. Where large neighbours crowd a cell to one side of its seat, its
+    site moves to the other side; if that is not enough, the neighbour cedes some of its share, unless one is `fixed`.
+    """
+    apart = np.hypot(*(seats[:, None] - seats).transpose(2, 0, 1)) + np.diag(np.full(len(seats), np.inf))
+    leeway = PULL_AT_MOST * apart.min(axis=1, initial=np.ptp(samples))
+    sites, few = seats, samples[::3]  # a third of the samples is enough while the sites still move
+    weights = _site_weights(few, sites, shares, np.zeros(len(seats)))
+    for turn in range(PULLS_AT_MOST):
+        if turn < PULLS:
+            moved = sites - seats + PULL * (seats - _middles(few, sites, weights))
+            sites = seats + moved * np.minimum(1.0, leeway / np.maximum(np.hypot(*moved.T), 1e-9))[:, None]
+        crowded = _crowded(seats, sites, weights) & ~fixed & ~fixed[:, None]
+        if turn >= PULLS and not crowded.any():
+            break
+        given = (crowded * shares * GIVE).sum(axis=1)
+        shares = shares * (1 - GIVE * crowded.sum(axis=0)) + given
+        weights = _site_weights(few, sites, shares, weights)
+    return sites, _site_weights(samples, sites, shares, weights)
+
+
+def _middles(samples: np.ndarray, sites: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the middle of each cell, as far as samples tell."""
+    own = nearest_site(samples, sites, weights)
+    count = np.maximum(np.bincount(own, minlength=len(sites)), 1)
+    return np.column_stack([np.bincount(own, axis, len(sites)) / count for axis in samples.T])
+
+
+def _crowded(seats: np.ndarray, sites: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return a matrix that is true where the border with the column's cell comes too near to the row's seat."""
+    powers = ((seats[:, None] - sites) ** 2).sum(axis=2) - weights
+    apart = np.hypot(*(sites[:, None] - sites).transpose(2, 0, 1)) + np.eye(len(sites))
+    return ((powers - np.diag(powers)[:, None]) / (2 * apart) < SEAT_INSIDE_M) & ~np.eye(len(sites), dtype=bool)
+
+
+def _site_weights(samples: np.ndarray, sites: np.ndarray, shares: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return weights (m2) under which each site's cell holds its share of the samples.
+
+    Each site feels its way: its step grows while it keeps its direction and halves when it has gone too far.
     """
     powers = _powers(samples, sites)
-    weights = np.zeros(len(sites))
-    extent_m2 = float(np.ptp(samples, axis=0).prod())
-    for turn in range(WEIGHT_STEPS):
-        found = np.bincount(np.argmin(powers - weights, axis=1), minlength=len(sites)) / len(samples)
-        weights += (shares - found) * extent_m2 * 0.5 / (1 + turn / 20)
+    step_m2 = np.full(len(sites), float(np.ptp(samples, axis=0).prod()) / 200)
+    before = np.zeros(len(sites))
+    for _turn in range(WEIGHT_STEPS):
+        lacking = shares - np.bincount(np.argmin(powers - weights, axis=1), minlength=len(sites)) / len(samples)
+        if (np.abs(lacking) < shares * WEIGHT_PRECISION).all():
+            break
+        turned = np.sign(lacking) * before
+        step_m2 *= np.where(turned < 0, 0.5, np.where(turned > 0, 1.25, 1.0))
+        weights = weights + np.sign(lacking) * step_m2
+        before = np.sign(lacking)
     return np.asarray(weights - weights.mean())
 
 

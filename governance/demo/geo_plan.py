@@ -8,16 +8,17 @@ from governance.areas.profile import Division
 from governance.areas.rules import CityProfile
 from governance.demo.dice import share_out
 
-LAND_WEIGHTS = {"village": 5.0, "community": 1.5}  # of one village or community in a town without a published area
+VILLAGE_KM2 = {"village": 5.5, "community": 1.7}  # usual land of one, for towns whose area nobody has told
 HOUSEHOLD_WEIGHTS = {"village": 1.0, "community": 3.0}
 HOUSEHOLDS_PER_KM2 = 90.0  # ground a grid officer covers, counted as households when the work is shared out
 
 
 def town_shares(profile: CityProfile, villages: list[list[Division]], city_km2: float) -> np.ndarray:
-    """Return each town's share of the city's land: published areas as they are, the rest by villages."""
+    """Return each town's share of the city's land: published areas as they are, the rest by weight."""
     published = np.array([town.area_km2 or 0.0 for town in profile.towns])
-    weights = np.array([sum(LAND_WEIGHTS[village.kind] for village in own) for own in villages])
-    weights = np.where(published > 0, 0.0, weights)
+    reckoned = [sum(VILLAGE_KM2[village.kind] for village in own) for own in villages]
+    told = [town.area_estimate_km2 or guess for town, guess in zip(profile.towns, reckoned, strict=True)]
+    weights = np.where(published > 0, 0.0, told)
     rest_km2 = max(city_km2 - published.sum(), 0.0)
     area_km2 = published + rest_km2 * weights / max(weights.sum(), 1e-9)
     return np.asarray(area_km2 / area_km2.sum())

@@ -53,26 +53,35 @@ def draw_faces(
 
 
 def give_faces(faces: Faces, village_of_cell: np.ndarray, town_of_cell: np.ndarray) -> np.ndarray:
-    """Return the cell that owns each face in the end.
+    """Return the cell that owns each face in the end, such that every cell's faces hang together.
 
-    A cell keeps its largest face. What the canal or a bay of the outline cuts off from it goes to the neighbour on
-    its own bank with the longest common border, in the same village if there is one, else in the same town.
+    A cell keeps its largest face. What the canal cuts off goes to a neighbour in its own village and on its own bank,
+    if there is one; what a bay of the outline cuts off goes to any neighbour. Neighbours in the same village come
+    first, then those in the same town, then the one with the longest common border.
     """
-    area_m2 = shapely.area(faces.shapes)
-    main = np.zeros(len(faces.shapes), dtype=bool)
-    by_size = np.lexsort((-area_m2, faces.cell))
-    main[by_size[np.r_[True, np.diff(faces.cell[by_size]) != 0]]] = True
+    settled = _largest_of_cell(faces)
     owner = faces.cell.copy()
     left, right, length_m = shared_borders(faces.shapes)
-    for face in np.flatnonzero(~main):
+    pieces = np.flatnonzero(~settled)
+    for face in np.tile(pieces[np.argsort(-shapely.area(faces.shapes[pieces]))], 3):  # pieces can hang on pieces
         here = (left == face) | (right == face)
         beside = np.where(left[here] == face, right[here], left[here])
         old, new = owner[face], owner[beside]
-        usable = main[beside] & (faces.bank[beside] == faces.bank[face]) & (town_of_cell[new] == town_of_cell[old])
-        if usable.any():
-            near = village_of_cell[new] == village_of_cell[old]
-            owner[face] = new[np.argmax(np.where(usable, length_m[here] + near * 1e9, -1.0))]
+        town, village = town_of_cell[new] == town_of_cell[old], village_of_cell[new] == village_of_cell[old]
+        across_canal = (settled[beside] & (new == old)).any()
+        usable = settled[beside] & (village & (faces.bank[beside] == faces.bank[face]) if across_canal else True)
+        if usable.any() and not settled[face]:
+            owner[face] = new[np.argmax(np.where(usable, length_m[here] + 1e7 * town + 1e9 * village, -1.0))]
+        settled[face] |= usable.any() or across_canal
     return owner
+
+
+def _largest_of_cell(faces: Faces) -> np.ndarray:
+    """Return which faces are the largest of their cell."""
+    by_size = np.lexsort((-shapely.area(faces.shapes), faces.cell))
+    largest = np.zeros(len(faces.shapes), dtype=bool)
+    largest[by_size[np.r_[True, np.diff(faces.cell[by_size]) != 0]]] = True
+    return largest
 
 
 def shared_borders(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -131,13 +131,15 @@ def _draw_villages(
     rng: np.random.Generator,
 ) -> _Villages:
     seats = land.wobble.straighten(plane.metric(np.array([town.seat for town in profile.towns])))
-    weights = geo_cells.site_weights(land.samples, seats, geo_plan.town_shares(profile, own, land.outline.area / 1e6))
-    town_of_sample = geo_cells.nearest_site(land.samples, seats, weights)
+    shares = geo_plan.town_shares(profile, own, land.outline.area / 1e6)
+    published = np.array([town.area_km2 is not None for town in profile.towns])
+    sites, weights = geo_cells.fitted_sites(land.samples, seats, shares, published)
+    town_of_sample = geo_cells.nearest_site(land.samples, sites, weights)
     west, south, east, north = shapely.buffer(shapely.box(*land.outline.bounds), FRAME_M).bounds
     frame = np.array([[west, south], [east, south], [east, north], [west, north]])
     names = {division.code: division.name for division in sources.divisions}
     cells, positions = [], []
-    for index, town_cell in enumerate(geo_cells.power_cells(seats, weights, frame)):
+    for index, town_cell in enumerate(geo_cells.power_cells(sites, weights, frame)):
         samples, name = land.samples[town_of_sample == index], names[profile.towns[index].code]
         placed = place_villages(own[index], name, seats[index], samples, rng)
         cells += geo_cells.power_cells(placed.positions, placed.weights_m2, town_cell)
