@@ -26,13 +26,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`streamlit run app.py` on a store of its own; `url` is where it answers."""
+    """`streamlit run app.py`, or another app's script, on a store of its own; `url` is where it answers."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path, script: str = "app.py", **environment: str) -> None:
         self.home, self.port = home, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home.parent / f"{home.name}-server.log"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(self.port)]
         command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
         variables = {**os.environ, "GOVERNANCE_HOME": str(home), "PYTHONUNBUFFERED": "1", **environment}
         with self.log.open("ab") as out:
@@ -48,7 +48,7 @@ class Server:
                 raise AssertionError(f"the server ended:\n{self.log.read_text()[-4000:]}")
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
-                    if json.load(answer).get("ready"):
+                    if json.load(answer).get("status") == "ok":
                         return time.monotonic() - began
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
