@@ -60,6 +60,8 @@ class Cause(StrEnum):
     DUST = "dust"
     SMOKING = "smoking"
     INSECTS = "insects"
+    INCENSE = "incense"
+    VOLTAGE = "voltage"
     DRILL = "drill"
     MAINTENANCE = "maintenance"
     LOW_BATTERY = "low_battery"
@@ -72,7 +74,10 @@ _C = Cause
 CAUSES: dict[Verdict, tuple[Cause, ...]] = {
     Verdict.FIRE: (_C.ELECTRICAL, _C.OPEN_FLAME, _C.COOKING, _C.SMOKING, _C.BATTERY_CHARGING, _C.GAS_LEAK, _C.OTHER),
     Verdict.HAZARD: (_C.OVERLOAD, _C.LEAKAGE_CURRENT, _C.OVERHEATED_LINE, _C.GAS_LEAK, _C.BATTERY_CHARGING, _C.OTHER),
-    Verdict.FALSE: (_C.COOKING, _C.STEAM, _C.DUST, _C.SMOKING, _C.INSECTS, _C.OTHER),
+    Verdict.FALSE: (
+        *(_C.COOKING, _C.STEAM, _C.DUST, _C.SMOKING, _C.INSECTS, _C.INCENSE),
+        *(_C.VOLTAGE, _C.OTHER),
+    ),
     Verdict.TEST: (_C.DRILL, _C.MAINTENANCE, _C.OTHER),
     Verdict.FAULT: (_C.LOW_BATTERY, _C.AGED_DETECTOR, _C.COMMUNICATION, _C.OTHER),
 }

@@ -56,6 +56,8 @@ def cause_name(cause: str | None) -> str:
         Cause.DUST: _("粉尘"),
         Cause.SMOKING: _("吸烟"),
         Cause.INSECTS: _("昆虫"),
+        Cause.INCENSE: _("烧香烧纸"),
+        Cause.VOLTAGE: _("电压波动"),
         Cause.DRILL: _("演练"),
         Cause.MAINTENANCE: _("维保测试"),
         Cause.LOW_BATTERY: _("电量低"),
