@@ -13,7 +13,7 @@ from governance.engine.errors import StoreBusy
 from governance.engine.home import ROOT, STORE_NAME
 from governance.engine.log import open_log
 from governance.engine.text import _
-from governance.procedures import commands, restore
+from governance.procedures import commands, restore, settings
 from governance.procedures.dictionary import dictionary_text
 from governance.procedures.start import has_city, open_home
 
@@ -79,6 +79,10 @@ def _dictionary(home: Path, args: Args, progress: Progress) -> dict[str, object]
     return {"out": str(path)}
 
 
+def _settings_table(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    return {"text": settings.markdown()}
+
+
 def _bench(home: Path, args: Args, progress: Progress) -> dict[str, object]:
     if not (ROOT / "tests" / "bench" / "__main__.py").exists():
         raise Refused(_("这里没有基准测试，它们在源代码的 tests/bench 里。"))
@@ -94,5 +98,6 @@ VERBS: dict[str, Verb] = {
     "restore": _restore,
     "migrate": _migrate,
     "dictionary": _dictionary,
+    "settings.table": _settings_table,
     "bench": _bench,
 }

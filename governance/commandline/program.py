@@ -16,7 +16,15 @@ from governance.engine.log import close_log, open_log, report
 
 DONE, FINDINGS, REFUSED, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 NOT_ARGUMENTS = ("verb", "what", "json")
-ALONE = ("init", "demo", "restore", "migrate", "dictionary", "bench")  # need the store for themselves, or none
+ALONE = (
+    "init",
+    "demo",
+    "restore",
+    "migrate",
+    "dictionary",
+    "settings.table",
+    "bench",
+)  # need the store for themselves, or none
 
 
 def main(argv: list[str]) -> int:

@@ -102,6 +102,7 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "check": _check,
     "settings.list": _settings,
     "settings.set": _set,
+    "settings.table": lambda result: str(result["text"]),
     "account.add": _first_password,
     "account.reset": _first_password,
     "account.lock": _locked,

@@ -65,3 +65,9 @@ def _checked(setting: settings.Setting, value: str) -> str:
     if number is None or not 0 <= number < float("inf"):
         raise Refused(_("{name} 要填不小于零的数，不能是“{value}”。").format(name=setting.name, value=value))
     return value
+
+
+def markdown() -> str:
+    """Return the table of every setting as Markdown, as the README carries it."""
+    rows = [f"| `{one.name}` | {one.default or '-'} | {one.meaning} |" for one in settings.SETTINGS]
+    return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows])
