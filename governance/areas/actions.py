@@ -95,12 +95,15 @@ def metric_shapes(eng: Engine, level: str) -> list[shapely.Geometry]:
 
 
 def bounds(eng: Engine) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of the city in WGS-84 degrees, current version."""
+    """Return west, south, east and north of the city in WGS-84, to fit a map to; raises Refused before any areas."""
     version = current_version(eng)
 
     def make() -> tuple[float, float, float, float]:
-        west, south, east, north = shapely.total_bounds(eng.read(lambda db: store.level_shapes(db, version, "town"))[1])
-        return float(west), float(south), float(east), float(north)
+        shapes = eng.read(lambda db: store.shapes_of(store.area_rows(db, version)))
+        if not len(shapes):
+            raise Refused(_("还没有载入区域边界，请先载入镇区和网格。"))
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
+        return west, south, east, north
 
     return _keep(eng, ("bounds", version), make)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from governance.areas.datums import Datum, from_wgs84, to_wgs84
 from governance.areas.projection import projection
-from tests.areas_city import profile, sources
+from tests.demo_geography import profile, sources
 
 WEST, SOUTH, EAST, NORTH = sources().outline.bounds
 PLACES = st.lists(st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH)), min_size=1, max_size=30)

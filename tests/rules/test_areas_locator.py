@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from governance.areas.locator import Found, Located
 from governance.areas.projection import projection
 from governance.areas.shape_index import ShapeIndex
-from tests.areas_city import areas, level, locator, locator_of, profile
+from tests.demo_geography import areas, level, locator, locator_of, profile
 
 GRIDS = level("grid").sort_values("code", ignore_index=True)
 MICRO_GRIDS = level("micro_grid").sort_values("code", ignore_index=True)

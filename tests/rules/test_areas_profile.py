@@ -9,7 +9,7 @@ import pytest
 from governance.areas.profile import load_profile, load_sources, parse_profile
 from governance.engine.errors import Refused
 from governance.engine.text import speaking
-from tests.areas_city import PROFILE, profile, sources
+from tests.demo_geography import PROFILE, profile, sources
 
 TEXT = PROFILE.read_text(encoding="utf-8")
 

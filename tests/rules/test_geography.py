@@ -15,7 +15,7 @@ from governance.demo.geo_points import points_inside
 from governance.demo.geography import build_geography
 from governance.engine.errors import Refused
 from governance.engine.text import speaking
-from tests.areas_city import CREATED_AT, areas, geography, level, locator, profile, sources
+from tests.demo_geography import CREATED_AT, areas, geography, level, locator, profile, sources
 
 NOTHING_M2 = 0.01
 SEEDS = [7, 1, 2026]
