@@ -25,10 +25,41 @@ from governance.briefings.facts import (
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
-TOWNS = "枫树镇 青山镇 新区街道 柳林镇 龙泉镇 石桥镇 白马镇 双塔镇 大营镇 东湖街道 城关街道 河口镇".split()
-UNITS = "市消防救援大队 市住房和城乡建设局 市城市管理局 市应急管理局 市市场监督管理局 市公安局 市供电公司 市交通运输局".split()
-SHORT = "消防大队 住建局 城管局 应急局 市监局 公安局 供电公司 交通局".split()
-KINDS = "消防通道堵塞 飞线充电 占道经营 电线私拉乱接 液化气违规存放 井盖破损 三合一住人 消防设施缺损".split()
+TOWNS = [
+    "枫树镇",
+    "青山镇",
+    "新区街道",
+    "柳林镇",
+    "龙泉镇",
+    "石桥镇",
+    "白马镇",
+    "双塔镇",
+    "大营镇",
+    "东湖街道",
+    "城关街道",
+    "河口镇",
+]
+UNITS = [
+    "市消防救援大队",
+    "市住房和城乡建设局",
+    "市城市管理局",
+    "市应急管理局",
+    "市市场监督管理局",
+    "市公安局",
+    "市供电公司",
+    "市交通运输局",
+]
+SHORT = ["消防大队", "住建局", "城管局", "应急局", "市监局", "公安局", "供电公司", "交通局"]
+KINDS = [
+    "消防通道堵塞",
+    "飞线充电",
+    "占道经营",
+    "电线私拉乱接",
+    "液化气违规存放",
+    "井盖破损",
+    "三合一住人",
+    "消防设施缺损",
+]
 
 OFFICE = Office(
     name="安澜市人民政府督查室",
@@ -52,7 +83,8 @@ STANDARDS = Standards(
     on_time=Decimal(90),
     report_in=Decimal(90),
     rework=Decimal(5),
-    min_due=5,
+    min_due=30,
+    min_grid_due=5,
     long_days=15,
     weights=(("on_time", 50), ("report_in", 30), ("no_rework", 20)),
 )
@@ -139,7 +171,7 @@ def month_facts(seed: int = 7, busy: bool = False) -> MonthFacts:
         for n in range(11)
     )
     last = MonthPoint("2026-10", total.received, total.due, total.closed_on_time)
-    categories = [CategoryFacts(f"k{n}", name, total.received // (n + 3), 90) for n, name in enumerate(KINDS)]
+    categories = [CategoryFacts(f"k{n}", name, total.received // (n + 3)) for n, name in enumerate(KINDS)]
     return MonthFacts(
         city="安澜市",
         demo=False,
@@ -160,5 +192,4 @@ def month_facts(seed: int = 7, busy: bool = False) -> MonthFacts:
         overdue=overdue_cases(dice, total.overdue_open, towns),
         alarms=AlarmCounts(9812, 6, 214, 9301, 120, 90, 640, 401, (("electricity", 150), ("gas", 64))),
         alarms_previous=AlarmCounts(10233, 9, 201, 9790, 110, 88, 655, 390, (("electricity", 150),)),
-        unassigned=0,
     )

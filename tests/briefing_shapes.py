@@ -29,7 +29,7 @@ def _cells(dice: Random, outline: shapely.Geometry, number: int) -> list[shapely
 
 def _shape(code: str, name: str, cell: shapely.Geometry) -> Shape:
     point = cell.representative_point()
-    return shape(code, name, (point.x, point.y), shapely.to_wkb(cell))
+    return shape(code, name, (point.x, point.y), cell)
 
 
 def city_shapes(facts: MonthFacts, seed: int = 7) -> CityShapes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,7 +26,8 @@ def percent(part: int, whole: int) -> Decimal | None:
 class Counts:
     """Whistles of one unit (city, town, department, grid) in one period, as they stood at the end of the period.
 
-    Withdrawn and merged whistles are left out. "Due" means that the time allowed ran out within the period.
+    They are the figures of the registry of indicators under other names: "due" means that the time allowed ran out
+    within the period; withdrawn and merged whistles count as received and nowhere else.
     """
 
     received: int = 0  # 受理: blown in the period
@@ -111,12 +112,11 @@ class CategoryFacts:
     code: str
     name: str
     received: int
-    previous: int | None
 
 
 @dataclass(frozen=True)
 class GridFacts:
-    """One grid; only grids with whistles received, due or overdue need be listed."""
+    """One grid."""
 
     code: str
     name: str
@@ -206,7 +206,8 @@ class Standards:
     on_time: Decimal
     report_in: Decimal
     rework: Decimal
-    min_due: int  # a unit with fewer cases due is not ranked and gets no colour on the map
+    min_due: int  # a town or department with fewer cases due is not ranked and not held to the standards
+    min_grid_due: int  # a grid with fewer cases due gets no colour on the map
     long_days: int
     weights: tuple[tuple[str, int], ...]  # rate -> weight in per cent
 
@@ -262,4 +263,4 @@ class MonthFacts:
     alarms: AlarmCounts
     alarms_previous: AlarmCounts | None
     boundary_version: int = 0
-    unassigned: int = field(default=0)  # whistles received that lie in no town
+    elsewhere: Counts = Counts()  # whistles that lie in no town; part of the total, of no town

@@ -57,10 +57,9 @@ def map_svg(facts: MonthFacts, shapes: CityShapes) -> str:
 
 def map_rates(facts: MonthFacts) -> Rates:
     """Return unit code -> rate for the units the map colours; None for a unit with too few cases."""
-    least = facts.standards.min_due
     if coloured_by_grid(facts):
-        return {grid.code: _rate(grid, least) for grid in facts.grids}
-    return {town.code: _rate(town, least) for town in facts.towns}
+        return {grid.code: _rate(grid, facts.standards.min_grid_due) for grid in facts.grids}
+    return {town.code: _rate(town, facts.standards.min_due) for town in facts.towns}
 
 
 def _rate(unit: TownFacts | GridFacts, least: int) -> Decimal | None:
@@ -126,19 +125,20 @@ def _labels(facts: MonthFacts, shapes: CityShapes, plane: Plane) -> Iterator[str
 
 def _legend(facts: MonthFacts, rates: Rates, shapes: CityShapes) -> Iterator[str]:
     standards, by_grid = facts.standards, coloured_by_grid(facts)
+    least = standards.min_grid_due if by_grid else standards.min_due
     y = 120.0
     yield text(LEGEND_X, y, _("按期结案率"), LABEL, font_weight=500)
     unit = _("网格数") if by_grid else _("镇（街道）数")
     listed = rate_classes(rates.values(), standards.on_time)
     colourless = (len(shapes.grids) if by_grid else len(facts.towns)) - sum(found.units for found in listed)
     entries = [(found.fill, found.words, found.units) for found in listed]
-    entries.append((TOO_FEW, _("应结案不足{least}件").format(least=standards.min_due), colourless))
+    entries.append((TOO_FEW, _("应结案不足{least}件").format(least=least), colourless))
     for fill, words, number in entries:
         y += 46
         yield rect(LEGEND_X, y - 25, 52, 30, fill=fill, stroke=MUTED, stroke_width=1.5)
         yield text(LEGEND_X + 68, y, words, SMALL)
-        yield text(1560, y, str(number), SMALL, text_anchor="end")
-    yield text(1560, 120, unit, SMALL - 3, text_anchor="end", fill=MUTED)
+        yield text(1550, y, str(number), SMALL, text_anchor="end")
+    yield text(1550, 120, unit, SMALL - 3, text_anchor="end", fill=MUTED)
     y += 40
     yield text(
         LEGEND_X, y, _("斜线为低于{standard}%的考核标准").format(standard=standards.on_time), SMALL - 3, fill=MUTED
@@ -149,7 +149,7 @@ def _legend(facts: MonthFacts, rates: Rates, shapes: CityShapes) -> Iterator[str
 
 def _mark_legend(facts: MonthFacts, y: float) -> Iterator[str]:
     yield text(LEGEND_X, y, _("网格超期未结"), LABEL, font_weight=500)
-    yield text(1560, y, _("网格数"), SMALL - 3, text_anchor="end", fill=MUTED)
+    yield text(1550, y, _("网格数"), SMALL - 3, text_anchor="end", fill=MUTED)
     bounds = [least for least, _side in MARK_SIDES]
     for index, (least, side) in enumerate(MARK_SIDES):
         y += 46
@@ -157,7 +157,7 @@ def _mark_legend(facts: MonthFacts, y: float) -> Iterator[str]:
         number = sum(least <= grid.overdue_open < (above or math.inf) for grid in facts.grids)
         yield _mark(LEGEND_X + 26, y - 10, side)
         yield text(LEGEND_X + 68, y, _mark_words(least, above), SMALL)
-        yield text(1560, y, str(number), SMALL, text_anchor="end")
+        yield text(1550, y, str(number), SMALL, text_anchor="end")
 
 
 def _mark_words(least: int, above: int | None) -> str:
@@ -179,7 +179,7 @@ def _furniture(facts: MonthFacts, plane: Plane) -> Iterator[str]:
     yield text(LEGEND_X + length + 14, y + 4, kilometres, SMALL - 3, fill=MUTED)
     yield path([[(1520, 800), (1502, 880), (1520, 866), (1538, 880)]], fill=INK)
     yield text(1520, 790, _("北"), SMALL, text_anchor="middle")
-    yield line(LEGEND_X, 925, 1560, 925, stroke=LINE, stroke_width=2.0)
+    yield line(LEGEND_X, 925, 1550, 925, stroke=LINE, stroke_width=2.0)
     yield text(LEGEND_X, 965, facts.map_note, SMALL, fill=INK)
     approval = facts.map_approval_number or _("待核定")
     yield text(LEGEND_X, 1005, _("审图号：{number}").format(number=approval), SMALL - 3, fill=MUTED)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typst
 
@@ -18,7 +17,7 @@ from governance.engine.home import DATA
 
 FONTS = DATA / "fonts"
 TEMPLATE = DATA / "templates" / "briefing" / "circular.typ"
-PICTURE_PPI = 220.0
+PICTURE_PPI, SCREEN_PPI = 220.0, 96.0
 
 # The faces GB/T 9704 asks for, then the shipped ones that stand in for them.
 FACES = {
@@ -43,19 +42,34 @@ def font_folders(home: Path | None) -> tuple[Path, ...]:
 
 
 def circular_pdf(
-    circular: Circular, figures: Mapping[str, str], signed: date, zone: ZoneInfo, home: Path | None = None
+    circular: Circular, figures: Mapping[str, str], signed: date, zone: tzinfo, home: Path | None = None
 ) -> bytes:
     """Return the circular as PDF/A. `figures` holds the SVG of each kind of figure among the blocks.
 
     Raises typst.TypstError when the template cannot be set.
     """
+    made_at = datetime.combine(signed, time(8), zone).astimezone(UTC)
+    compiler = _compiler(circular, figures, signed, home)
+    return _bytes(compiler.compile(format="pdf", pdf_standards=["a-2u"], timestamp=made_at))
+
+
+def circular_pages(
+    circular: Circular, figures: Mapping[str, str], signed: date, home: Path | None = None
+) -> list[bytes]:
+    """Return the pages of the same circular as PNG pictures."""
+    made = _compiler(circular, figures, signed, home).compile(format="png", ppi=SCREEN_PPI)
+    return made if isinstance(made, list) else [_bytes(made)]
+
+
+def _compiler(circular: Circular, figures: Mapping[str, str], signed: date, home: Path | None) -> typst.Compiler:
     fonts = faces_in(font_folders(home))
     content = typeset_data(circular, figures, signed, fonts)
-    compiler = typst.Compiler(
+    return typst.Compiler(
         TEMPLATE.read_bytes(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"circular": content}
     )
-    made_at = datetime.combine(signed, time(8), zone).astimezone(UTC)
-    made = compiler.compile(format="pdf", pdf_standards=["a-2u"], timestamp=made_at)
+
+
+def _bytes(made: bytes | list[bytes] | None) -> bytes:
     assert isinstance(made, bytes)
     return made
 
@@ -90,6 +104,4 @@ def picture(svg: str, home: Path | None = None) -> bytes:
     compiler = typst.Compiler(
         page.encode(), font_paths=faces_in(font_folders(home)), ignore_system_fonts=True, sys_inputs={"svg": svg}
     )
-    made = compiler.compile(format="png", ppi=PICTURE_PPI)
-    assert isinstance(made, bytes)
-    return made
+    return _bytes(compiler.compile(format="png", ppi=PICTURE_PPI))

@@ -37,8 +37,10 @@ class Ranked:
 def score(counts: Counts, standards: Standards) -> Decimal | None:
     """Return the weighted score out of 100 with two decimals, or None for a unit that is not ranked.
 
-    >>> few = Counts(due=2, closed_on_time=2, report_due=2, reported_in_time=2)
-    >>> score(few, Standards(Decimal(90), Decimal(90), Decimal(5), 5, 15, (("on_time", 60), ("report_in", 40)))) is None
+    >>> held_to = Standards(Decimal(90), Decimal(90), Decimal(5), 30, 5, 15, (("on_time", 60), ("report_in", 40)))
+    >>> score(Counts(due=30, closed_on_time=27, report_due=40, reported_in_time=39), held_to)
+    Decimal('93.00')
+    >>> score(Counts(due=29, closed_on_time=29, report_due=40, reported_in_time=40), held_to) is None
     True
     """
     if counts.due < standards.min_due:
@@ -155,5 +157,5 @@ def rate_class(rate: Decimal | None, bounds: Sequence[Decimal]) -> int | None:
 
 def coloured_by_grid(facts: MonthFacts) -> bool:
     """Tell whether the map colours grids: only where most grids have enough cases for a rate to mean something."""
-    enough = sum(grid.due >= facts.standards.min_due for grid in facts.grids)
+    enough = sum(grid.due >= facts.standards.min_grid_due for grid in facts.grids)
     return 2 * enough >= facts.grid_total > 0

@@ -30,9 +30,8 @@ class CityShapes:
     waterways: tuple[Shape, ...] = ()
 
 
-def shape(code: str, name: str, label: tuple[float, float], wkb: bytes) -> Shape:
-    """Return the shape of a WKB geometry; raises shapely.errors.GEOSException when it is none."""
-    geometry = shapely.from_wkb(wkb)
+def shape(code: str, name: str, label: tuple[float, float], geometry: shapely.Geometry) -> Shape:
+    """Return a polygon or line, single or multiple, as the map draws it."""
     parts = shapely.get_parts(geometry)
     if shapely.get_dimensions(geometry) == 2:
         parts = shapely.get_rings(parts)

@@ -25,7 +25,7 @@ def opening(facts: MonthFacts) -> Paragraph:
     text = _(
         "按照“一月一督查、一季一通报、一年一评估”要求，{office}对全市{towns}个镇（街道）、{grids}个网格{month}"
         "吹哨报到工作情况进行了督查。数据来源为{platform}，统计期为{period}，提取时间为{moment}，"
-        "各项指标以统计期末为准。现通报如下。"
+        "吹哨事项以统计期末、告警核实以提取时间的状态为准。现通报如下。"
     )
     return Paragraph(
         text.format(
@@ -100,9 +100,11 @@ def _categories(facts: MonthFacts) -> str:
 
 
 def _elsewhere(facts: MonthFacts) -> str:
-    if facts.unassigned == 0:
+    if facts.elsewhere.received == 0:
         return ""
-    return _("另有{number}件位置不在任何镇（街道）内，计入全市，不计入各镇（街道）。").format(number=facts.unassigned)
+    return _("其中{number}件位置不在任何镇（街道）内，计入全市，不计入各镇（街道）。").format(
+        number=facts.elsewhere.received
+    )
 
 
 def _reports(total: Counts, previous: Counts | None) -> str:

@@ -154,15 +154,16 @@ def change_text(change: int | None) -> str:
 
 def _map(facts: MonthFacts) -> Figure:
     if coloured_by_grid(facts):
-        caption, unit = _("图1　{month}各网格按期结案率"), _("网格")
+        caption, unit, least = _("图1　{month}各网格按期结案率"), _("网格"), facts.standards.min_grid_due
     else:
         caption, unit = _("图1　{month}各镇（街道）按期结案率及超期未结事项"), _("镇（街道）")
+        least = facts.standards.min_due
     return Figure(
         kind="map",
         caption=caption.format(month=month_text(facts.dates.period_start)),
         alt=_("各{unit}按期结案率分级图，各级个数见图例，数值见表1。").format(unit=unit),
         note=_("注：{map_note}；应结案少于{least}件的{unit}不分级。").format(
-            map_note=facts.map_note, least=facts.standards.min_due, unit=unit
+            map_note=facts.map_note, least=least, unit=unit
         ),
     )
 

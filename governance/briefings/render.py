@@ -1,0 +1,44 @@
+"""The three files of a circular from its figures and the city's shapes, in the language spoken now."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from pathlib import Path
+
+from governance.briefings.facts import MonthFacts
+from governance.briefings.figure_map import map_svg
+from governance.briefings.figure_trend import trend_svg
+from governance.briefings.paper import circular_pages, circular_pdf, picture
+from governance.briefings.shapes import CityShapes
+from governance.briefings.word import circular_docx
+from governance.briefings.wording import circular
+from governance.briefings.workbook import circular_xlsx
+
+FORMATS = ("pdf", "docx", "xlsx")
+
+
+def figures(facts: MonthFacts, shapes: CityShapes) -> dict[str, str]:
+    """Return kind of figure -> its SVG."""
+    return {"map": map_svg(facts, shapes), "trend": trend_svg(facts)}
+
+
+def month_files(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> dict[str, bytes]:
+    """Return format -> file. Raises Refused when the office's Word template has no place for the body."""
+    drawn, text, signed = figures(facts, shapes), circular(facts), facts.dates.signed_on
+    pictures = {kind: picture(svg, home) for kind, svg in drawn.items()}
+    return {
+        "pdf": circular_pdf(text, drawn, signed, _zone(facts), home),
+        "docx": circular_docx(text, pictures, signed, home),
+        "xlsx": circular_xlsx(facts),
+    }
+
+
+def month_pages(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> list[bytes]:
+    """Return the pages of the PDF as PNG pictures, for a look on the screen."""
+    return circular_pages(circular(facts), figures(facts, shapes), facts.dates.signed_on, home)
+
+
+def _zone(facts: MonthFacts) -> tzinfo:
+    zone = facts.dates.extracted_at.tzinfo
+    assert zone is not None
+    return zone
