@@ -8,6 +8,7 @@ from math import log10
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from babel.dates import get_day_names
 from streamlit.delta_generator import DeltaGenerator
 
 from governance.engine.text import _
@@ -19,7 +20,8 @@ from pages.parts.look_tokens import Palette, Theme, palette
 
 def weekday_names() -> list[str]:
     """Return the short names of the days, Monday first."""
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
+    names = get_day_names("abbreviated", "stand-alone", labels.locale())
+    return [names[day] for day in range(7)]
 
 
 def daily_alarms(

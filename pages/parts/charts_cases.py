@@ -90,7 +90,7 @@ def _write_counts(figure: go.Figure, wide: pd.DataFrame, colours: Palette, per_p
 def alt_lights_by_age(df: pd.DataFrame) -> str:
     """Return the figure of `lights_by_age` in one sentence."""
     sums = df.groupby("light")["cases"].sum()
-    parts = "，".join(f"{light_name(light)} {labels.number(sums.get(light.value, 0))}" for light in LIGHTS)
+    parts = " · ".join(f"{light_name(light)} {labels.number(sums.get(light.value, 0))}" for light in LIGHTS)
     return _("在办 {total} 件按已办天数：{parts}。").format(total=labels.number(df["cases"].sum()), parts=parts)
 
 
@@ -177,7 +177,7 @@ def alt_weekly_in_out(df: pd.DataFrame) -> str:
 def table_weekly_in_out(df: pd.DataFrame) -> pd.DataFrame:
     """Return the same numbers as a table, newest week first."""
     days = [day.isoformat() for day in df["week_start"]]
-    table = pd.DataFrame({_("周一"): days, _("收件"): df["received"].to_numpy(), _("办结"): df["closed"].to_numpy()})
+    table = pd.DataFrame({_("周起始"): days, _("收件"): df["received"].to_numpy(), _("办结"): df["closed"].to_numpy()})
     return table.iloc[::-1]
 
 
@@ -230,7 +230,7 @@ def _dot(figure: go.Figure, x: float, y: float, marker: dict[str, Any], said: st
 
 def alt_peers(df: pd.DataFrame) -> str:
     """Return the figure of `peers` in one sentence."""
-    parts = "，".join(f"{row.name} {labels.percent(row.rate, 1)}" for row in df.itertuples())
+    parts = " · ".join(f"{row.name} {labels.percent(row.rate, 1)}" for row in df.itertuples())
     return _("{count} 个部门比较，从高到低：{parts}。").format(count=len(df), parts=parts)
 
 

@@ -19,6 +19,7 @@ from streamlit.navigation.page import Page
 
 from governance.engine.home import DATA
 from governance.engine.text import _
+from pages.parts.look_theme import follow_theme
 from pages.parts.look_tokens import DARK, LIGHT
 
 Layout = Literal["desk", "phone"]
@@ -80,6 +81,7 @@ def apply(page: str, layout: Layout = "desk", *, city: str = "") -> None:
     """
     st.html(style_sheet(page, layout, city))
     st.logo(str(LOGO), size="large")
+    follow_theme()
 
 
 def account_bar(name: str, *, live: str | None = None) -> DeltaGenerator:

@@ -58,6 +58,8 @@ class OwnMap(folium.Map):
         self.default_css = _sheets()
         middle = ((frame.south + frame.north) / 2, (frame.west + frame.east) / 2)
         super().__init__(middle, tiles=None, zoom_control=False, attributionControl=False, **options)
+        # Folium hands these two to a tile layer, and there is none.
+        self.options |= {"minZoom": 8, "maxZoom": 18}
 
 
 class Kit(MacroElement):
@@ -113,7 +115,7 @@ def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any
     }
     bounds = [[frame.south, frame.west], [frame.north, frame.east]]
     shared = {"urls": urls, "bounds": bounds, "language": language(), "texts": _texts(), **options}
-    figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, min_zoom=8, max_zoom=18, max_bounds=False, **leaflet)
+    figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, **leaflet)
     figure.add_child(Kit(kind, shared))
     return figure
 

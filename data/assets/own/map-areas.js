@@ -57,7 +57,7 @@
 
     wire(feature, layer) {
       layer.bindTooltip(() => this.hint(feature.properties), { sticky: true, className: "wm-tip", direction: "top", offset: [0, -6] });
-      layer.on("click", (event) => this.choose(feature.properties.code, event));
+      layer.on("click", (event) => { layer.closeTooltip(); this.choose(feature.properties.code, event); });
       layer.on("mouseover", () => layer.getElement()?.classList.add("wm-over"));
       layer.on("mouseout", () => layer.getElement()?.classList.remove("wm-over"));
       layer.on("add", () => this.reach(feature, layer));

@@ -112,8 +112,14 @@
       if (!on || given) { marks.show(on ? given : []); return; }
       try {
         const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
-        if (marks.wanted) marks.show(Array.isArray(answer) ? answer : answer[field]);
+        if (marks.wanted) marks.show(this.named(Array.isArray(answer) ? answer : answer[field]));
       } catch { this.notice(() => this.layers(this.state)); }
+    }
+
+    /* The words of levels and lights are the reader's, so they come with the state and not with the marks. */
+    named(items) {
+      const words = new Map([...this.state.words.severity, ...this.state.words.lights]);
+      return items.map((item) => ({ ...item, word: item.word ?? words.get(item.level ?? item.light) ?? "" }));
     }
 
     async town(code) {

@@ -23,11 +23,16 @@
       this.draw();
     }
 
+    /* Far out, many whistles share a mark; close by, only what would print over it. */
+    reach(size) {
+      return this.kind === "case" && this.map.getZoom() < 12.5 ? size * 1.6 : size * 0.8;
+    }
+
     bundles() {
       const found = [];
       for (const item of this.items) {
         const at = this.map.latLngToLayerPoint([item.lat, item.lon]), lane = this.apart(item);
-        const near = found.find((one) => one.lane === lane && one.at.distanceTo(at) < one.size * 0.8);
+        const near = found.find((one) => one.lane === lane && one.at.distanceTo(at) < this.reach(one.size));
         if (near) near.items.push(item);
         else found.push({ at, lane, size: this.size(item), items: [item] });
       }
@@ -49,9 +54,13 @@
       const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
       marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
-      marker.on("click", () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
+      const act = () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first));
+      marker.on("click", act);
       this.group.addLayer(marker);
       const element = marker.getElement();
+      element.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); }
+      });
       element.setAttribute("role", "button");
       element.setAttribute("aria-label", bundle.items.slice(0, 3).map((item) => this.words(item)).join("; ") + (more > 3 ? ` +${more - 3}` : ""));
       if (held === first.id) element.focus();
@@ -68,10 +77,10 @@
 
     /* Several on one spot: closer where that parts them, else a list in which each can be opened. */
     open(bundle, marker) {
-      const box = L.latLngBounds(bundle.items.map((item) => [item.lat, item.lon]));
-      const closer = this.map.getBoundsZoom(box.pad(1));
-      if (Number.isFinite(closer) && closer > this.map.getZoom() + 0.5 && this.map.getZoom() < this.map.getMaxZoom() - 1) {
-        this.map.setView(box.getCenter(), Math.min(closer, this.map.getMaxZoom()), { animate: W.motion() });
+      const box = L.latLngBounds(bundle.items.map((item) => [item.lat, item.lon])), deepest = this.map.getMaxZoom();
+      const apart = this.map.project(box.getNorthEast(), deepest).distanceTo(this.map.project(box.getSouthWest(), deepest));
+      if (apart > bundle.size * 1.6 && this.map.getZoom() < deepest - 1) {
+        this.map.setView(box.getCenter(), Math.min(this.map.getBoundsZoom(box.pad(1)), deepest), { animate: W.motion() });
         return;
       }
       const list = L.DomUtil.create("div", "wm-list");

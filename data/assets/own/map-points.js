@@ -70,7 +70,7 @@
 
     /* Cells that would print over each other become one ring at their common centre. */
     merged() {
-      const zoom = this.map.getZoom(), reach = zoom < 12.5 ? 78 : zoom < 16 ? 56 : 26;
+      const zoom = this.map.getZoom(), reach = zoom < 14.5 ? 78 : zoom < 16.5 ? 50 : 26;
       const rings = [];
       for (const [lon, lat, count, worst, kind] of this.cells.slice().sort((a, b) => b[2] - a[2])) {
         const at = this.map.latLngToContainerPoint([lat, lon]);
@@ -122,7 +122,8 @@
     hit(point) {
       const ring = (this.rings || []).find(({ at, count }) => at.distanceTo(point) <= radius(count));
       if (!ring || ring.count === 1 || this.map.getZoom() >= this.map.getMaxZoom()) return false;
-      const deeper = Math.min(this.map.getMaxZoom(), Math.max(this.map.getZoom() + 1.4, this.map.getBoundsZoom(ring.box.pad(0.2))));
+      const zoom = this.map.getZoom(), whole = ring.box.getNorthEast().equals(ring.box.getSouthWest()) ? zoom : this.map.getBoundsZoom(ring.box.pad(0.2));
+      const deeper = Math.min(this.map.getMaxZoom(), zoom + 3, Math.max(zoom + 1.4, whole));
       this.map.setView(this.map.containerPointToLatLng(ring.at), deeper, { animate: W.motion() });
       return true;
     }

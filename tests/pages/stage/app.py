@@ -1,0 +1,82 @@
+"""The stage's server: assets of the product, and tile routes that answer with invented squares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+ROOT = Path(__file__).resolve().parents[3]
+WEST, SOUTH, SIDE = 119.4, 31.8, 0.2
+BROKEN: set[str] = set()
+
+
+def _square(code: str, name: str, west: float, south: float, side: float) -> dict[str, Any]:
+    ring = [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
+    properties = {"code": code, "name": name, "name_en": f"Town {code[-1]}"}
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def _tiles(code: str, side: float, west: float, south: float) -> list[dict[str, Any]]:
+    half = side / 2
+    places = [(column, row) for row in (0, 1) for column in (0, 1)]
+    return [
+        _square(f"{code}{n + 1}", f"<i>甲</i>{n + 1}", west + column * half, south + row * half, half)
+        for n, (column, row) in enumerate(places)
+    ]
+
+
+async def areas(request: Request) -> Response:
+    """Answer with the city, its four towns, or the four grids of a town."""
+    level, town = request.path_params["level"], request.query_params.get("town", "")
+    found = [_square("1", "城", WEST, SOUTH, SIDE)] if level == "city" else _tiles("1", SIDE, WEST, SOUTH)
+    if level == "grid":
+        west, south = found[int(town[-1]) - 1]["geometry"]["coordinates"][0][0]
+        found = _tiles(town, SIDE / 2, west, south)
+    return JSONResponse({"type": "FeatureCollection", "features": found})
+
+
+async def waterways(request: Request) -> Response:
+    """Answer with one canal."""
+    line = {"type": "LineString", "coordinates": [[WEST, SOUTH], [WEST + SIDE, SOUTH + SIDE]]}
+    feature = {"type": "Feature", "properties": {"rank": 1}, "geometry": line}
+    return JSONResponse({"type": "FeatureCollection", "features": [feature]})
+
+
+async def points(request: Request) -> Response:
+    """Answer with one crowded cell, or with an error while the stage is told to fail."""
+    if "points" in BROKEN:
+        return JSONResponse({}, status_code=503)
+    return JSONResponse({"cells": [[WEST + 0.04, SOUTH + 0.04, 14000, 0, "smoke"]]})
+
+
+async def alarms(request: Request) -> Response:
+    """Answer with a fire, and two warnings on one spot."""
+    at = {"title": "<b>鞋厂</b>", "when": "14:29"}
+    fire = {"id": "fire", "level": 1, "lon": WEST + 0.15, "lat": SOUTH + 0.05} | at
+    pair = [{"id": f"w{n}", "level": 3, "lon": WEST + 0.06, "lat": SOUTH + 0.15} | at for n in (1, 2)]
+    return JSONResponse({"alarms": [fire, *pair]})
+
+
+async def fail(request: Request) -> Response:
+    """Let the device route fail, or work again."""
+    (BROKEN.add if request.path_params["how"] == "on" else BROKEN.discard)("points")
+    return JSONResponse({})
+
+
+app = st.App(
+    "page.py",
+    routes=[
+        Mount("/assets", StaticFiles(directory=ROOT / "data" / "assets")),
+        Route("/tiles/areas/{version}/{level}.json", areas),
+        Route("/tiles/waterways.json", waterways),
+        Route("/tiles/points/devices", points),
+        Route("/tiles/alarms.json", alarms),
+        Route("/fail/{how}", fail),
+    ],
+)

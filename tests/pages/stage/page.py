@@ -1,0 +1,42 @@
+"""The stage's page: the overview map, or the whistle page's map; what was chosen is written under it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import look, maps
+
+FRAME = maps.Frame(1, 119.4, 31.8, 119.6, 32.0, ("示意边界，非法定界线", "审图号：待填"))
+LEGEND = maps.Legend("每千台设备月告警数", ("< 8", "8–12", "12–16", "16–20", "≥ 20"))
+
+
+@st.fragment
+def overview() -> None:
+    """Draw the overview map; a chosen town is gone into."""
+    town = st.session_state.get("town")
+    layers: list[maps.Layer] = ["devices", "alarms"] if st.toggle("告警", value=True) else ["devices"]
+    classes = {"11": 1, "12": 2, "13": 3, "14": 5, "111": 4}
+    chosen = maps.overview_map(FRAME, classes=classes, values={"11": "7.2 条"}, legend=LEGEND, layers=layers, town=town)
+    if chosen and chosen.kind == "area" and len(chosen.ref) == 2:
+        st.session_state["town"] = chosen.ref
+        st.rerun(scope="fragment")
+    st.text(f"chosen {chosen.kind} {chosen.ref}" if chosen else f"town {town}")
+
+
+@st.fragment
+def pick() -> None:
+    """Draw the whistle page's map; the chosen point is kept."""
+    lon, lat = st.session_state.get("point", (119.5, 31.9))
+    chosen = maps.pick_map(FRAME, lon, lat, 8, town="11", place="陵口镇", detail="误差 8 米")
+    if isinstance(chosen, tuple):
+        st.session_state["point"] = chosen
+        st.rerun(scope="fragment")
+    st.text(f"point {lon:.5f} {lat:.5f}")
+
+
+st.set_page_config(page_title="stage", page_icon=str(look.FAVICON), layout="wide")
+look.apply("stage", "phone" if "pick" in st.query_params else "desk", city="丹阳")
+if "pick" in st.query_params:
+    pick()
+else:
+    overview()

@@ -1,0 +1,167 @@
+"""The maps in a real browser: no other host is asked, the keyboard reaches everything, the view survives."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
+
+from tests.serving import ROOT, free_port
+
+pytestmark = pytest.mark.browser
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "tests/pages/stage/app.py", "--server.port", str(port)]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://localhost:{port}"
+    try:
+        _until_up(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _until_up(url: str) -> None:
+    for _attempt in range(600):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the stage did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        one = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield one
+        one.close()
+
+
+@pytest.fixture
+def page(browser: Browser, stage: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", reduced_motion="reduce")
+    strays: list[str] = []
+    context.on(
+        "request",
+        lambda request: None if request.url.startswith((stage, "data:", "blob:")) else strays.append(request.url),
+    )
+    one = context.new_page()
+    faults: list[str] = []
+    one.on("pageerror", lambda error: faults.append(str(error)))
+    yield one
+    context.close()
+    assert strays == []
+    assert faults == []
+
+
+def _open(page: Page, url: str) -> FrameLocator:
+    page.goto(url)
+    frame = page.frame_locator("iframe[title*=folium]")
+    expect(frame.locator(".wm-note")).to_contain_text("示意边界", timeout=PATIENCE_MS)
+    return frame
+
+
+def _zoom(page: Page) -> float:
+    frame = next(frame for frame in page.frames if "folium" in frame.url)
+    return float(frame.evaluate("window.map.getZoom()"))
+
+
+def test_a_town_is_reached_by_tab_and_opened_by_enter(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    town = frame.locator('.wm-area[aria-label^="<i>甲</i>1"]')
+    expect(town).to_have_attribute("aria-label", "<i>甲</i>1\n7.2 条")
+    town.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("town 11")).to_be_visible(timeout=PATIENCE_MS)
+    expect(frame.locator(".wm-area")).to_have_count(8)
+
+
+def test_names_and_titles_are_text_and_not_markup(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    expect(frame.locator(".wm-label")).to_have_count(4)
+    assert frame.locator(".wm-label i").count() == 0
+    frame.locator(".wm-mark-alarm-1").hover()
+    expect(frame.locator(".wm-tip")).to_contain_text("<b>鞋厂</b>")
+
+
+def test_an_alarm_opens_by_keyboard_and_two_on_one_spot_open_as_a_list(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    expect(frame.locator(".wm-mark-alarm")).to_have_count(2)
+    frame.locator(".wm-mark-alarm-1").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("chosen alarm fire")).to_be_visible(timeout=PATIENCE_MS)
+    frame.locator(".wm-mark-alarm-3").focus()
+    page.keyboard.press("Enter")
+    frame.locator(".wm-list button").nth(1).click()
+    expect(page.get_by_text("chosen alarm w2")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_the_view_survives_a_change_of_layers(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    frame.locator(".leaflet-control-zoom-in").click()
+    before = _zoom(page)
+    page.get_by_text("告警", exact=True).click()
+    expect(frame.locator(".wm-mark-alarm")).to_have_count(0, timeout=PATIENCE_MS)
+    assert _zoom(page) == before
+
+
+def test_a_click_on_a_ring_goes_closer_and_chooses_no_town(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    inside = next(one for one in page.frames if "folium" in one.url)
+    inside.wait_for_function("Whistlemap.current.points.rings?.length === 1")
+    at = inside.evaluate("(({x, y}) => ({x, y}))(Whistlemap.current.points.rings[0].at)")
+    before = _zoom(page)
+    frame.locator("#map_div").click(position=at)
+    inside.wait_for_function(f"window.map.getZoom() > {before} + 1")
+    assert page.get_by_text("town None").is_visible()
+
+
+def test_when_devices_do_not_come_the_map_says_so_and_asks_again(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    urllib.request.urlopen(f"{stage}/fail/on").close()
+    frame.locator(".leaflet-control-zoom-in").click()
+    expect(frame.locator(".wm-notice")).to_contain_text("地图数据没有取到")
+    urllib.request.urlopen(f"{stage}/fail/off").close()
+    frame.locator(".wm-notice button").click()
+    expect(frame.locator(".wm-notice")).to_be_hidden()
+
+
+def test_the_pin_moves_by_tap_and_by_arrow_keys(page: Page, stage: str) -> None:
+    frame = _open(page, f"{stage}/?pick=1")
+    expect(frame.locator(".wm-chip")).to_contain_text("陵口镇")
+    expect(page.get_by_text("point 119.50000 31.90000")).to_be_visible(timeout=PATIENCE_MS)
+    frame.locator("#map_div").click(position={"x": 300, "y": 100})
+    told = page.get_by_text(re.compile(r"point 119\.\d+ 31\.\d+"))
+    expect(told).not_to_have_text("point 119.50000 31.90000", timeout=PATIENCE_MS)
+    tapped = told.inner_text()
+    frame.locator(".wm-pin").focus()
+    page.keyboard.press("ArrowRight")
+    expect(told).not_to_have_text(tapped, timeout=PATIENCE_MS)
+    assert told.inner_text().split()[2] == tapped.split()[2], "the arrow to the right leaves the latitude alone"
+
+
+def test_a_new_theme_repaints_the_map_without_loading_it_anew(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    frame.locator(".leaflet-control-zoom-in").click()
+    before = _zoom(page)
+    page.emulate_media(color_scheme="dark")
+    inside = next(one for one in page.frames if "folium" in one.url)
+    inside.wait_for_function("getComputedStyle(document.documentElement).getPropertyValue('--wm-card') === '#142025'")
+    assert _zoom(page) == before
