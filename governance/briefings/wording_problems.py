@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 
 from governance.briefings.document import Align, Block, Cell, Column, Heading, Paragraph, Table
 from governance.briefings.facts import MonthFacts, OverdueCase, percent
@@ -28,8 +27,10 @@ def problems(facts: MonthFacts) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(_("三、存在问题"))]
     for number, (name, text) in enumerate(((name, text) for name, text in parts if text), start=1):
         blocks.append(Paragraph(text, lead(number, name)))
-        if name == _("超期未结") and facts.overdue:
+        if name == _("超期未结") and listed_cases(facts):
             blocks.append(overdue_table(facts))
+    if len(blocks) == 1:
+        blocks.append(Paragraph(_("统计期内无应结案、应报到事项，无超期未结事项，无未核实告警。")))
     return tuple(blocks)
 
 
@@ -55,19 +56,22 @@ def _on_time(facts: MonthFacts) -> str:
     towns, departments = slow_towns(facts), slow_departments(facts)
     if not towns and not departments:
         return _("各镇（街道）、各部门按期结案率均达到{standard}%的考核标准。").format(standard=standard)
-    return _units_below(towns, _("镇（街道）"), standard, facts) + _units_below(departments, _("部门"), standard, facts)
+    of_towns = _below_standard(towns, _("个镇（街道）"), facts) or _("各镇（街道）均达到{standard}%的考核标准。")
+    of_departments = _below_standard(departments, _("个部门"), facts) or _("各部门均达到{standard}%的考核标准。")
+    return (of_towns + of_departments).format(standard=standard)
 
 
-def _units_below(units: Sequence[Unit], kind: str, standard: Decimal, facts: MonthFacts) -> str:
+def _below_standard(units: Sequence[Unit], kind: str, facts: MonthFacts) -> str:
+    """Return who is below the standard of on-time closure and what share of the overdue whistles is theirs."""
     if not units:
-        return _("各{kind}均达到{standard}%的考核标准。").format(kind=kind, standard=standard)
+        return ""
     overdue = sum(unit.counts.overdue_open for unit in units)
-    words = _("{units}按期结案率低于{standard}%的考核标准，{number}个{kind}超期未结{overdue}件，占全市的{share}%。")
+    words = _("{units}按期结案率低于{standard}%的考核标准，{number}{kind}超期未结{overdue}件，占全市的{share}%。")
     if facts.total.overdue_open == 0:
         words = _("{units}按期结案率低于{standard}%的考核标准。")
     return words.format(
         units=named_rates((unit.name, unit.counts.on_time_rate) for unit in units),
-        standard=standard,
+        standard=facts.standards.on_time,
         number=len(units),
         kind=kind,
         overdue=overdue,

@@ -29,15 +29,21 @@ def comparison(facts: MonthFacts) -> tuple[Block, ...]:
     rows = ranking(facts)
     blocks: list[Block] = [
         Heading(_("二、综合排名")),
-        Paragraph(
-            _method(facts.standards) + _leaders(rows) + _unranked(rows, facts.standards), lead(1, _("镇（街道）"))
-        ),
+        Paragraph(_towns(rows, facts.standards), lead(1, _("镇（街道）排名"))),
         town_table(facts, rows),
         _map(facts),
-        Paragraph(_departments(facts), lead(2, _("部门"))),
+        Paragraph(_departments(facts), lead(2, _("部门办理"))),
         department_table(facts),
     ]
     return (*blocks, *_trend(facts))
+
+
+def _towns(rows: Sequence[Ranked], standards: Standards) -> str:
+    if all(row.rank is None for row in rows):
+        return _("各镇（街道）应结案事项均少于{least}件或无应报到事项，不计算综合得分，不排名，见表1、图1。").format(
+            least=standards.min_due
+        )
+    return _method(standards) + _leaders(rows) + _unranked(rows, standards)
 
 
 def _method(standards: Standards) -> str:

@@ -74,7 +74,7 @@ def _case_figures() -> tuple[Figure, ...]:
         Figure("on_time_rate", _("按期结案率"), "%", "closed_on_time", "due"),
         Figure("reworked", _("返工"), case),
         Figure("rework_rate", _("返工率"), "%", "reworked", "due"),
-        Figure("extended", _("延期"), case),
+        Figure("extended", _("延期件"), case),
         Figure("extension_rate", _("延期率"), "%", "extended", "due"),
         Figure("overdue_open", _("超期未结"), case),
         Figure("answered", _("收到评价"), case),

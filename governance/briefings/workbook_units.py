@@ -62,7 +62,7 @@ def counted(previous: Callable[[Line], Counts | None] | None = None) -> tuple[Fi
         rate("on_time_rate", _("按期结案率"), "closed_on_time", "due"),
         count("reworked", _("返工")),
         rate("rework_rate", _("返工率"), "reworked", "due"),
-        count("extended", _("延期")),
+        count("extended", _("延期件")),
         rate("extension_rate", _("延期率"), "extended", "due"),
         count("overdue_open", _("超期未结")),
     )
