@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -92,7 +93,7 @@ def _bars(months: Sequence[MonthPoint], centres: Sequence[float]) -> Iterator[st
 def _months(months: Sequence[MonthPoint], centres: Sequence[float]) -> Iterator[str]:
     for index, (point, x) in enumerate(zip(months, centres, strict=True)):
         year, month = point.month.split("-")
-        words = _("{month}月").format(month=int(month))
+        words = _("{month}月").format(month=int(month), month_name=calendar.month_abbr[int(month)])
         newest = index == len(months) - 1
         weight, fill = (500, INK) if newest else (None, MUTED)
         yield text(x, 652, words, PEAK, text_anchor="middle", fill=fill, font_weight=weight)

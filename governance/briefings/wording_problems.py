@@ -147,7 +147,7 @@ def _case_cells(number: int, case: OverdueCase) -> tuple[Cell, ...]:
     return (
         Cell(str(number)),
         Cell(case.case_id),
-        Cell(f"{case.town_name}{case.grid_name.removeprefix(case.town_name)}"),
+        Cell(_("{town}{grid}").format(town=case.town_name, grid=case.grid_name.removeprefix(case.town_name))),
         Cell(case.category),
         Cell(case.department),
         Cell(str(case.days_over)),

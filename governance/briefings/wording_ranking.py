@@ -196,7 +196,7 @@ def _share(part: int, whole: int) -> str:
 def department_table(facts: MonthFacts) -> Table:
     """Return 表2: every department as lead, by on-time rate, those with too few cases last."""
     columns = (
-        Column(_("序号"), 0.7),
+        Column(_("序号"), 0.8),
         Column(_("责任单位"), 3.0, Align.LEFT),
         Column(_("受理\n（件）"), 1.1),
         Column(_("应结案\n（件）"), 1.15),
