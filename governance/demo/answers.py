@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from governance.demo.columns import glued, words
-from governance.demo.dice import Floats, Ints
+from governance.demo.dice import Floats, Ints, uniform
 from governance.demo.local_time import LocalTime
 from governance.demo.premises import Sort
 
@@ -66,7 +66,7 @@ class Answers:
         facts, size = self._facts, len(alarms)
         at, level = alarms["at_us"].to_numpy(), alarms["level"].to_numpy()
         received = np.minimum(_lognormal(facts["received_s"], size, rng), facts["received_most_s"])
-        displayed = received + rng.uniform(*facts["displayed_s"], size)
+        displayed = received + uniform(rng, facts["displayed_s"], size)
         low = _lognormal(facts["acknowledged_lower_s"], size, rng)
         seen = displayed + np.where(level <= 2, _lognormal(facts["acknowledged_s"], size, rng), low)
         attended = rng.random(size) < np.array(facts["attended"])[level - 1]

@@ -76,7 +76,7 @@ def build(
 
 
 def plan_of(eng: Engine, profile_path: Path, until: datetime | None, parameters: Parameters) -> Plan:
-    """Return the plan of a city: its profile and sources, the shipped catalogue and calendars, the whole minute it ends."""
+    """Return the plan of a city: profile and sources, the shipped catalogue and calendars, the minute it ends."""
     profile = load_profile(profile_path)
     end = until or eng.now()
     if end.tzinfo is None:

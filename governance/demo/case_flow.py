@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from governance.deadlines.bulk import clock_due_many, due_many
-from governance.demo.dice import Bools, Floats, Ints
+from governance.demo.dice import Bools, Floats, Ints, uniform
 from governance.demo.parameters import Parameters
 from governance.demo.roster import Roster
 from governance.routing.rules import Catalogue, Kind
@@ -54,7 +54,7 @@ def run_cases(
     report_h = np.array([one.report_in_minutes / 60 for one in catalogue.rules])[rule]
     used_report = _used_to_report_in(flow, report_h, rng)
     late = rng.random(size) > _on_time_share(parameters, catalogue, cases, emergency, until_us)
-    used = np.where(late, allowed * (1 + rng.uniform(*flow["late_share"], size)), _used_in_time(flow, allowed, rng))
+    used = np.where(late, allowed * (1 + uniform(rng, flow["late_share"], size)), _used_in_time(flow, allowed, rng))
     used = np.maximum(used, used_report + LEAST_WORK_H * np.minimum(allowed, 1.0))
     found = pd.DataFrame({"side": _sides(flow, emergency, rng), "allowed_h": allowed, "used_h": used, "late": late})
     found["report_in_due"] = later(clocks, at, report_h, emergency)
@@ -82,7 +82,7 @@ def _used_to_report_in(flow: Mapping[str, Any], allowed: Floats, rng: np.random.
 
 
 def _used_in_time(flow: Mapping[str, Any], allowed: Floats, rng: np.random.Generator) -> Floats:
-    return allowed * (0.03 + 0.96 * rng.beta(*flow["progress"], len(allowed)))
+    return allowed * (0.03 + 0.96 * rng.beta(flow["progress"][0], flow["progress"][1], len(allowed)))
 
 
 def _on_time_share(

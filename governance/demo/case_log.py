@@ -20,7 +20,7 @@ _K, _S = EventKind, Stage
 
 
 class Log:
-    """Collects events of many cases: case (row), at_us, kind, stage, account (row or SYSTEM), department, note, value."""
+    """Events of many cases: case (row), at_us, kind, stage, account (row or SYSTEM), department, note, value."""
 
     def __init__(self, notes: Mapping[str, list[str]], rng: np.random.Generator) -> None:
         self._notes = notes
@@ -77,7 +77,8 @@ def log_straight(
     log.add(row, handled, _K.HANDLED, _S.FED_BACK, handler, lead, done)
     log.add(row, verified, _K.VERIFIED, _S.CLOSED, officer, note=log.words("verified", len(row)))
     value = np.where(flow["satisfied"], "yes", "no")
-    complaint = np.where(flow["satisfied"], None, log.words("unsatisfied", len(row)))
+    complaint = log.words("unsatisfied", len(row))
+    complaint[flow["satisfied"].to_numpy()] = None
     log.add(row, evaluated, _K.EVALUATED, _S.EVALUATED, own["reporter"].to_numpy(), note=complaint, value=value)
     return log
 

@@ -44,34 +44,35 @@ def straight_state(
     row = flow.index.to_numpy()
     rules = [catalogue.rules[number] for number in cases.loc[row, "rule"]]
     past = {name: (flow[name] < until_us).to_numpy() for name in ("reported", "handled", "verified", "evaluated")}
-    handler = flow["handler"].to_numpy()
-    ids, names = (roster.frame[name].to_numpy(dtype=object)[handler] for name in ("account_id", "name"))
-    size = log.groupby("case").size().reindex(row).to_numpy()
+    people = roster.frame.loc[flow["handler"], ["account_id", "name"]].to_numpy(dtype=object)
     joined = log[(log["kind"] == EventKind.REPORTED_IN) & (log["account"] != _handler_of(flow, log))]
     by_case = joined.groupby("case")["department"].agg(",".join).reindex(row)
-    at = cases.loc[row, "at_us"].to_numpy()
     zero = np.zeros(len(row), np.int32)
     return {
         "lead_department": np.array([rule.lead_department for rule in rules], dtype=object),
         "joint_departments": np.array([",".join(rule.joint_departments) for rule in rules], dtype=object),
         "joined_departments": by_case.fillna("").to_numpy(dtype=object),
-        "handler_id": np.where(past["reported"], ids, None),
-        "handler_name": np.where(past["reported"], names, None),
+        "handler_id": np.where(past["reported"], people[:, 0], None),
+        "handler_name": np.where(past["reported"], people[:, 1], None),
         "stage": _stage(past),
         "state": np.where(past["verified"], str(State.CLOSED), str(State.OPEN)).astype(object),
         "due_provisional": flow["provisional"].to_numpy(),
         "merged_into": np.full(len(row), None, dtype=object),
-        "rework_count": zero,
-        "extension_count": zero,
-        "returned_count": zero,
+        **dict.fromkeys(("rework_count", "extension_count", "returned_count"), zero),
         "satisfied": np.where(past["evaluated"], flow["satisfied"], None),
-        "last_seq": size.astype(np.int32),
+        "last_seq": log.groupby("case").size().reindex(row).to_numpy(dtype=np.int32),
+        **_straight_times(cases.loc[row, "at_us"].to_numpy(), flow, past),
+    }
+
+
+def _straight_times(at: Ints, flow: pd.DataFrame, past: Mapping[str, Bools]) -> dict[str, np.ndarray]:
+    return {
         "blown_at_utc": _instants(at),
         "dispatched_at_utc": _instants(at),
         "report_in_due_at_utc": _instants(flow["report_in_due"].to_numpy()),
         "handle_due_at_utc": _instants(flow["handle_due"].to_numpy()),
         "reported_in_at_utc": _instants(flow["reported"].to_numpy(), past["reported"]),
-        "paused_at_utc": np.full(len(row), np.datetime64("NaT", "us")),
+        "paused_at_utc": np.full(len(at), np.datetime64("NaT", "us")),
         "handled_at_utc": _instants(flow["handled"].to_numpy(), past["handled"]),
         "closed_at_utc": _instants(flow["verified"].to_numpy(), past["verified"]),
     }

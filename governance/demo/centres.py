@@ -172,7 +172,9 @@ def _stock(items: list[Mapping[str, Any]], ids: pa.Array, rng: np.random.Generat
     low, high = (np.array([one["quantity"][n] for one in items])[item] for n in (0, 1))
     return table(
         {
-            "centre_id": words(ids, centre), "item": words([one["item"] for one in items], item),
-            "quantity": rng.integers(low, high + 1).astype(np.int32), "unit": words([one["unit"] for one in items], item),
+            "centre_id": words(ids, centre),
+            "item": words([one["item"] for one in items], item),
+            "quantity": rng.integers(low, high + 1).astype(np.int32),
+            "unit": words([one["unit"] for one in items], item),
         }
     )  # fmt: skip

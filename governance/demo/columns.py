@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-Column = pa.Array | NDArray[Any]
-Times = NDArray[np.datetime64]
+Column = Any  # an Arrow array or a numpy one
 
 
 def words(vocabulary: Sequence[str | None] | pa.Array, index: NDArray[np.int64]) -> pa.Array:

@@ -75,7 +75,7 @@ def _free_counts(
     sorts: list[Sort],
     rng: np.random.Generator,
 ) -> Ints:
-    """Return how many terminals each premises got free: one for every lone elder, the rest to schools and care homes."""
+    """Return how many terminals each premises got free: one a lone elder, the rest to schools and care homes."""
     none = np.zeros(len(premises), dtype=np.int64)
     total = parameters.scaled(totals.get(f"free_{kind}", 0))
     if not total:
@@ -104,7 +104,7 @@ def _positions(
 
 
 def health_of(parameters: Parameters, devices: pd.DataFrame, until: datetime, rng: np.random.Generator) -> pd.DataFrame:
-    """Return health (number in HEALTH), chattering, installed_us and last_seen_us (UTC microseconds) of every device."""
+    """Return health (number in HEALTH), chattering, installed_us and last_seen_us (UTC microseconds) by device."""
     city, facts = parameters["city"]["devices"], parameters["devices"]
     health = _health(city, facts, devices, rng)
     end_us = int(until.timestamp() * 1_000_000)

@@ -45,6 +45,11 @@ def share_out(total: int, weights: ArrayLike) -> Ints:
     return whole
 
 
+def uniform(rng: np.random.Generator, span: Sequence[float], size: int) -> Floats:
+    """Return numbers spread evenly over a span."""
+    return rng.uniform(span[0], span[1], size)
+
+
 def within(groups: Ints) -> Ints:
     """Return the running number 0, 1, 2 ... of each row within its group, in the order of the rows.
 

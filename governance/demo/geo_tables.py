@@ -72,9 +72,9 @@ def label_points(shapes: np.ndarray) -> np.ndarray:
 def grid_names(villages: Sequence[Division], numbers: Sequence[int]) -> tuple[list[str], list[str]]:
     """Return names and English names of grids, given each grid's village and its number in it.
 
-    >>> lingkou = Division("321181106205", "陵口村", "Lingkou Village", "village", "321181106", "village")
-    >>> grid_names([lingkou], [3])
-    (['陵口村第3网格'], ['Lingkou Village Grid 3'])
+    >>> home = Division("990001106205", "柳树村", "Liushu Village", "village", "990001106", "village")
+    >>> grid_names([home], [3])
+    (['柳树村第3网格'], ['Liushu Village Grid 3'])
     """
     pairs = list(zip(villages, numbers, strict=True))
     return [f"{v.name}第{n}网格" for v, n in pairs], [f"{v.name_en} Grid {n}" for v, n in pairs]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from governance.demo.devices import ELECTRICITY, KINDS, SMOKE
-from governance.demo.dice import Floats, Ints, choose, share_out
+from governance.demo.dice import Floats, Ints, choose, share_out, uniform
 from governance.demo.local_time import DAY_US, HOUR_US
 from governance.demo.parameters import Parameters
 from governance.demo.premises import Sort
@@ -114,7 +114,7 @@ def _chatter(
     latest = rhythm.last_us - HOUR_US
     start = latest - ((latest - rhythm.first_us) * rng.random(len(length))).astype(np.int64)
     row = np.repeat(np.arange(len(length)), length)
-    gap = (rng.uniform(*chatter["gap_s"], len(row)) * SECOND_US).astype(np.int64)
+    gap = (uniform(rng, chatter["gap_s"], len(row)) * SECOND_US).astype(np.int64)
     first = np.r_[True, row[1:] != row[:-1]]
     gap[first] = 0
     total_gap = np.cumsum(gap)

@@ -46,7 +46,7 @@ def lay_streets(areas: pd.DataFrame, towns: Mapping[str, Any], rng: np.random.Ge
     says how much stands there, within lines of the same site.
     """
     suffixes = towns["suffixes"]
-    by_level = {level: part for level, part in areas.groupby("level", sort=False)}
+    by_level = {str(level): part for level, part in areas.groupby("level", sort=False)}
     grids = by_level["grid"]
     town_names = by_level["town"].set_index("code")["name"]
     villages = by_level["village"].assign(town_name=lambda part: part["town_code"].map(town_names)).set_index("code")

@@ -13,22 +13,20 @@ import pyarrow as pa
 
 from governance.areas.datums import Datum, from_wgs84
 from governance.areas.locator import Locator
+from governance.demo import case_tables as written
 from governance.demo import cases as drawing
 from governance.demo.case_flow import NEVER, SIDEWAYS, pick_staff, run_cases
 from governance.demo.case_log import log_remarks, log_straight
 from governance.demo.case_sideways import Person, Teller, Told
-from governance.demo.case_tables import (
-    Whistles, case_rows, event_rows, instant, straight_state, told_event_rows, told_state,
-)  # fmt: skip
 from governance.demo.cases import Places
 from governance.demo.columns import known, numbered, text, words
-from governance.demo.dice import Dice, within
+from governance.demo.dice import Dice, uniform, within
 from governance.demo.local_time import DAY_US, microseconds
 from governance.demo.parameters import Parameters
 from governance.demo.rhythm import Rhythm
 from governance.demo.roster import Roster
 from governance.routing.rules import Catalogue, Kind, Severity
-from governance.whistles.case import Case, Stage, State
+from governance.whistles.case import Case, Event, Stage, State
 from governance.whistles.clocks import Clocks
 
 MERGE_BACK = 400  # how many cases back a duplicate may have been reported first
@@ -50,7 +48,7 @@ class Setting:
 
 def build_whistles(
     setting: Setting, hazards: pd.DataFrame, ids: Mapping[str, pa.Array], dice: Dice
-) -> tuple[Whistles, pd.DataFrame]:
+) -> tuple[written.Whistles, pd.DataFrame]:
     """Return the rows of the cases and their events, and a frame of the cases (officer, handler, stage and state too).
 
     `hazards` are the alarms that may have become whistles (see `cases.add_from_alarms`); `ids` are the identifiers
@@ -68,14 +66,14 @@ def build_whistles(
     told = _told(setting, cases, flow, done, case_ids, other, dice.stream("side ways"))
     rows = np.array([row for row, *_ in told], dtype=np.int64)
     if told:
-        changes = told_state([case for _row, case, _log in told])
+        changes = written.told_state([case for _row, case, _log in told])
         for name, values in changes.items():
             moved[name][rows] = values
-        events = pa.concat_tables([events, told_event_rows([(case, log) for _row, case, log in told])])
+        events = pa.concat_tables([events, written.told_event_rows([(case, log) for _row, case, log in told])])
     fixed = _fixed(setting, cases, case_ids, ids, dice.stream("phones"))
     frame = cases.assign(**{name: moved[name] for name in ("stage", "state", "lead_department", "handler_id")})
-    return Whistles(
-        case_rows(fixed, moved, len(cases)), events.sort_by([("case_id", "ascending"), ("seq", "ascending")])
+    return written.Whistles(
+        written.case_rows(fixed, moved, len(cases)), events.sort_by([("case_id", "ascending"), ("seq", "ascending")])
     ), frame
 
 
@@ -103,63 +101,76 @@ def _run_straight(
     log = log_straight(cases, straight, facts["notes"], done[row], *cast)
     log_remarks(log, cases, straight, facts["flow"], *cast)
     events = log.frame(until_us)
-    state = straight_state(cases, straight, events, setting.catalogue, setting.roster, until_us)
+    state = written.straight_state(cases, straight, events, setting.catalogue, setting.roster, until_us)
     moved = {}
     for name, values in state.items():
         kind = values.dtype if values.dtype.kind == "M" else object
         moved[name] = np.empty(len(cases), dtype=kind)
         moved[name][row] = values
-    return moved, event_rows(events, case_ids, cases, setting.roster)
+    return moved, written.event_rows(events, case_ids, cases, setting.roster)
 
 
 def _told(
     setting: Setting, cases: pd.DataFrame, flow: pd.DataFrame, done: np.ndarray, case_ids: pa.Array, other: np.ndarray,
     rng: np.random.Generator,
-) -> list[tuple[int, Case, list]]:  # fmt: skip
+) -> list[tuple[int, Case, list[tuple[Event, str]]]]:  # fmt: skip
     """Return (row, case, log) of every case that took a side way."""
     facts = setting.parameters["whistles"]
     teller = Teller(setting.clocks, facts["notes"], facts["flow"], setting.until, rng)
     aside = flow[flow["side"] > 0]
-    people = setting.roster.frame
-    who = [Person(account, name) for account, name in zip(people["account_id"], people["name"], strict=True)]
-    departments = np.array([row.department_code for row in setting.catalogue.departments], dtype=object)
-    new_lead = departments[rng.integers(0, len(departments), len(aside))]
-    new_handler = pick_staff(new_lead, setting.roster, rng)
+    elsewhere = _elsewhere(cases.loc[aside.index, "rule"].tolist(), setting, rng)
     boss = rng.choice(setting.roster.supervision, len(aside))
+    handler = pick_staff(elsewhere, setting.roster, rng)
+    numbers, people = case_ids.to_pylist(), setting.roster.frame
+    who = [Person(account, name) for account, name in zip(people["account_id"], people["name"], strict=True)]
     found = []
-    for number, run in enumerate(aside.itertuples()):
-        case = cases.loc[run.Index]
-        rule = setting.catalogue.rules[case["rule"]]
-        lead = rule.lead_department
-        elsewhere, handler = new_lead[number], int(new_handler[number])
-        if rule.joint_departments or elsewhere == lead:
-            elsewhere = rule.joint_departments[0] if rule.joint_departments else _next_department(departments, lead)
-            handler = int(setting.roster.staff_of_department[elsewhere][1 + number % 2])
-        fresh = _fresh(setting, case, case_ids[run.Index].as_py(), people)
+    facts_of = cases.loc[aside.index].to_dict("records")
+    for place, (row, case, run) in enumerate(zip(aside.index, facts_of, aside.to_dict("records"), strict=True)):
         told = Told(
-            fresh, rule, who[case["reporter"]], who[case["officer"]], who[run.handler], who[boss[number]],
-            instant(run.reported), *(None if at == NEVER else instant(at) for at in (run.handled, run.verified, run.evaluated)),
-            bool(run.satisfied), done[run.Index], case_ids[int(other[run.Index])].as_py() if other[run.Index] >= 0 else None,
-            elsewhere, who[handler],
-        )  # fmt: skip
-        found.append((int(run.Index), *teller.tell(told, SIDEWAYS[run.side])))
+            case=_fresh(setting, case, numbers[row], who),
+            rule=setting.catalogue.rules[case["rule"]],
+            reporter=who[case["reporter"]],
+            officer=who[case["officer"]],
+            handler=who[run["handler"]],
+            supervision=who[boss[place]],
+            reported=written.instant(run["reported"]),
+            **{name: _maybe(run[name]) for name in ("handled", "verified", "evaluated")},
+            satisfied=bool(run["satisfied"]),
+            done=done[row],
+            other_case=numbers[other[row]] if other[row] >= 0 else None,
+            other_department=elsewhere[place],
+            other_handler=who[handler[place]],
+        )
+        found.append((int(row), *teller.tell(told, SIDEWAYS[run["side"]])))
     return found
 
 
-def _next_department(departments: np.ndarray, lead: str) -> str:
-    return str(departments[(list(departments).index(lead) + 1) % len(departments)])
+def _maybe(at_us: int) -> datetime | None:
+    return None if at_us == NEVER else written.instant(at_us)
 
 
-def _fresh(setting: Setting, case: pd.Series, case_id: str, people: pd.DataFrame) -> Case:
+def _elsewhere(rules: list[int], setting: Setting, rng: np.random.Generator) -> np.ndarray:
+    """Return whom each case would go to if its lead returned it: a joint department, else some other one."""
+    codes = [row.department_code for row in setting.catalogue.departments]
+    step = rng.integers(1, len(codes), len(rules))
+    found = []
+    for number, shift in zip(rules, step.tolist(), strict=True):
+        rule = setting.catalogue.rules[number]
+        other = codes[(codes.index(rule.lead_department) + shift) % len(codes)]
+        found.append(rule.joint_departments[0] if rule.joint_departments else other)
+    return np.array(found, dtype=object)
+
+
+def _fresh(setting: Setting, case: Mapping[str, Any], case_id: str, who: list[Person]) -> Case:
     """Return a case as it is the moment the whistle is blown."""
-    at = instant(case["at_us"])
+    at = written.instant(case["at_us"])
     rule = setting.catalogue.rules[case["rule"]]
     return Case(
         case_id=case_id, category_code=setting.catalogue.categories[case["category"]].category_code,
         kind=Kind(case["kind"]), severity=Severity(case["severity"]), line=case["line"], place=case["place"],
         lon=case["lon"], lat=case["lat"], datum_in=str(Datum.WGS84), located=case["located"],
-        reporter_id=people["account_id"][case["reporter"]], reporter_name=people["name"][case["reporter"]],
-        officer_id=people["account_id"][case["officer"]], lead_department=rule.lead_department,
+        reporter_id=who[case["reporter"]].account_id, reporter_name=who[case["reporter"]].name,
+        officer_id=who[case["officer"]].account_id, lead_department=rule.lead_department,
         joint_departments=rule.joint_departments, rule_id=rule.rule_id, catalogue_version=setting.catalogue.version,
         stage=Stage.COLLECTED, state=State.OPEN, blown_at_utc=at, report_in_due_at_utc=at, handle_due_at_utc=at,
         due_provisional=False, last_seq=1,
@@ -167,10 +178,10 @@ def _fresh(setting: Setting, case: pd.Series, case_id: str, people: pd.DataFrame
 
 
 def _earlier_twin(cases: pd.DataFrame, side: np.ndarray, merged: int) -> np.ndarray:
-    """Return for each case to be merged an earlier case of the same category in the same town, -1 where there is none."""
+    """Return for each case to be merged an earlier one of its category in its town, -1 where there is none."""
     found = np.full(len(cases), -1, dtype=np.int64)
     category, town = cases["category"].to_numpy(), cases["town_code"].to_numpy()
-    for row in np.flatnonzero(side == merged):
+    for row in np.flatnonzero(side == merged).tolist():
         before = np.arange(max(row - MERGE_BACK, 0), row)
         twin = before[(category[before] == category[row]) & (town[before] == town[row]) & (side[before] == 0)]
         if len(twin):
@@ -209,7 +220,7 @@ def _fixed(
     gcj02 = ~gps & (rng.random(size) < flow["gcj02_share"])
     lon_in, lat_in = lon.copy(), lat.copy()
     lon_in[gcj02], lat_in[gcj02] = from_wgs84(lon[gcj02], lat[gcj02], Datum.GCJ02)
-    accuracy = np.where(gps, rng.uniform(*flow["accuracy_m"], size).round(1), np.nan)
+    accuracy = np.where(gps, uniform(rng, flow["accuracy_m"], size).round(1), np.nan)
     reporter, street = cases["reporter"].to_numpy(), cases["street"].to_numpy()
     words_known = ("kind", "severity", "line", "place", "town_code", "grid_code", "micro_grid_code", "located")
     accounts, names = people["account_id"].tolist(), people["name"].tolist()
