@@ -24,7 +24,7 @@ def lightened(shapes: np.ndarray, metric_crs: str) -> np.ndarray:
 def feature_collection(properties: Sequence[dict[str, object]], shapes: np.ndarray) -> bytes:
     """Return a GeoJSON feature collection in UTF-8, coordinates rounded; a feature's id is its `code`, if it has one.
 
-    >>> feature_collection([{"code": "1"}], np.array([shapely.Point(119.123456, 31.9)]))[41:]
+    >>> feature_collection([{"code": "1"}], np.array([shapely.Point(119.123456, 31.9)]))[40:]
     b'{"type":"Feature","id":"1","properties":{"code":"1"},"geometry":{"type":"Point","coordinates":[119.12346,31.9]}}]}'
     """
     rounded = shapely.to_geojson(shapely.transform(shapes, lambda points: points.round(DECIMALS)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 import shapely
@@ -86,6 +85,7 @@ class Locator:
         self._micro_parent = np.array([*(grid_at.get(grid, OUTSIDE) for grid in parent[micro]), OUTSIDE])
         self._index = ShapeIndex(shapes[order][base])
         self._micro_index = ShapeIndex(shapes[order][micro])
+        self._metric_tree = shapely.STRtree(self._projection.metric_shapes(self._index.shapes))
 
     def locate(self, lon: float, lat: float) -> Located:
         """Return where one point belongs."""
@@ -113,10 +113,6 @@ class Locator:
         apart = shapely.distance(shapes[near], point)
         ranked = near[np.lexsort((near, apart))]
         return [str(self._codes[index]) for index in ranked if index != own]
-
-    @cached_property
-    def _metric_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self._projection.metric_shapes(self._index.shapes))
 
     def _nearest(self, points: np.ndarray) -> np.ndarray:
         """Return for each point the index of the nearest area within the tolerance, or -1."""

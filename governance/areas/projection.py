@@ -16,7 +16,7 @@ class Projection:
     """A city's metric projection, such as EPSG:4549; points are arrays (n, 2) of lon, lat or of east, north in metres.
 
     >>> Projection("EPSG:4549").metric(np.array([[120.0, 32.0]])).round().tolist()
-    [[500000.0, 3541923.0]]
+    [[500000.0, 3541852.0]]
     """
 
     def __init__(self, crs: str) -> None:

@@ -32,8 +32,8 @@ MICRO_GRID_DIGITS = 2  # a micro-grid's code is its grid's code and a running nu
 def village_of(grid_code: str) -> str:
     """Return the code of the village a grid belongs to.
 
-    >>> village_of("321181106205003")
-    '321181106205'
+    >>> village_of("990001106205003")
+    '990001106205'
     """
     return grid_code[:-GRID_DIGITS]
 

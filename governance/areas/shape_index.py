@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-CELLS = 512  # along the longer side
+CELLS = 768  # along the longer side
 PAD = 1e-9  # in cells: a border along the edge of two cells crosses both
 UNKNOWN = -2
 OUTSIDE = -1
@@ -59,12 +59,12 @@ class ShapeIndex:
     def _fill(self) -> None:
         """Find the crossed cells with the shapes that reach into them, and the answer for all other cells."""
         cell, shape = self._crossings()
-        crossed = np.unique(cell)
+        crossed = cell[np.r_[True, cell[1:] != cell[:-1]][: len(cell)]]
         middle_cell, middle_shape = self._around_middles(crossed)
         reached, self._reaching = self._unique_pairs(np.r_[cell, middle_cell], np.r_[shape, middle_shape])
         starts: np.ndarray = np.flatnonzero(np.r_[True, reached[1:] != reached[:-1]])
         self._first = np.r_[starts, len(reached)]
-        self._crossed_number = np.zeros(self._wide * self._tall, dtype=np.int64)
+        self._crossed_number = np.zeros(self._wide * self._tall, dtype=np.int32)
         self._crossed_number[crossed] = np.arange(len(crossed))
         self._answer = self._answers(crossed)
 
@@ -88,7 +88,8 @@ class ShapeIndex:
 
     def _unique_pairs(self, cell: np.ndarray, shape: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return each pair once, ordered by cell, then shape."""
-        pairs = np.unique(cell * len(self.shapes) + shape)
+        pairs = np.sort(cell * len(self.shapes) + shape)
+        pairs = pairs[np.r_[True, pairs[1:] != pairs[:-1]][: len(pairs)]]
         return np.divmod(pairs, max(len(self.shapes), 1))
 
     def _number(self, row: np.ndarray, column: np.ndarray) -> np.ndarray:
@@ -104,15 +105,15 @@ class ShapeIndex:
 
     def _answers(self, crossed: np.ndarray) -> np.ndarray:
         """Return the answer of each cell; a row's cells between two crossed ones share one answer."""
-        answer = np.full(self._wide * self._tall, OUTSIDE)
+        answer = np.full(self._wide * self._tall, OUTSIDE, dtype=np.int32)
         answer[crossed] = UNKNOWN
         grid = answer.reshape(self._tall, self._wide)
         opens = grid == OUTSIDE
         opens[:, 1:] &= grid[:, :-1] == UNKNOWN
         starts = np.flatnonzero(opens)
         cell, shape = self._around_middles(starts)
-        known = np.full(len(starts) + 1, len(self.shapes))
+        known = np.full(len(starts) + 1, len(self.shapes), dtype=np.int32)
         np.minimum.at(known, np.searchsorted(starts, cell), shape)
         known[known == len(self.shapes)] = OUTSIDE
         run = np.maximum(np.cumsum(opens.ravel()) - 1, 0)
-        return np.where(answer == UNKNOWN, UNKNOWN, known[run])
+        return np.where(answer == UNKNOWN, answer, known[run])

@@ -19,6 +19,9 @@ MICRO_GRIDS = level("micro_grid").sort_values("code", ignore_index=True)
 SHAPES = np.array(GRIDS["shape"])
 WEST, SOUTH, EAST, NORTH = shapely.total_bounds(SHAPES)
 VERTICES = shapely.get_coordinates(SHAPES)
+RIM = shapely.boundary(shapely.union_all(SHAPES))
+JUNCTIONS = shapely.get_coordinates(shapely.intersection(shapely.boundary(level("town")["shape"].to_numpy()), RIM))
+STEPS = (-4e-4, -2e-4, 2e-4, 4e-4)
 PLANE = projection(profile().metric_crs)
 NOWHERE = Located(None, None, None, "unassigned")
 
@@ -43,13 +46,16 @@ def brute_force(lon: float, lat: float, tolerance_m: float) -> Located:
 
 @st.composite
 def places(draw: st.DrawFn) -> tuple[float, float]:
-    """Points anywhere, on corners, on borders, a hair beside them, and inside micro-grids."""
-    kind = draw(st.sampled_from(["anywhere", "corner", "border", "beside", "micro"]))
+    """Points anywhere, on corners, on borders, a hair beside them, around the rim, and inside micro-grids."""
+    kind = draw(st.sampled_from(["anywhere", "corner", "border", "beside", "micro", "rim"]))
     if kind == "anywhere":
         return draw(st.floats(WEST - 0.01, EAST + 0.01)), draw(st.floats(SOUTH - 0.01, NORTH + 0.01))
     if kind == "micro":
         row = MICRO_GRIDS.iloc[draw(st.integers(0, len(MICRO_GRIDS) - 1))]
         return row["lon"], row["lat"]
+    if kind == "rim":
+        lon, lat = JUNCTIONS[draw(st.integers(0, len(JUNCTIONS) - 1))]
+        return lon + draw(st.floats(-4e-4, 4e-4)), lat + draw(st.floats(-4e-4, 4e-4))
     index = draw(st.integers(0, len(VERTICES) - 2))
     lon, lat = VERTICES[index] + (VERTICES[index + 1] - VERTICES[index]) * (0.5 if kind == "border" else 0.0)
     if kind == "beside":
@@ -98,6 +104,21 @@ def test_a_point_just_outside_the_city_belongs_to_the_nearest_grid() -> None:
     assert found.grid_code is not None
     assert found.town_code == found.grid_code[:9]
     assert found.micro_grid_code is None
+
+
+def test_the_nearest_grid_comes_before_the_smaller_code() -> None:
+    meeting, _grid = shapely.STRtree(SHAPES).query(shapely.points(JUNCTIONS), "intersects")
+    ends = JUNCTIONS[np.bincount(meeting) == 2]
+    around = [(lon + a, lat + b) for lon, lat in ends[:12] for a in STEPS for b in STEPS]
+    found = [(place, locator(60.0).locate(*place)) for place in around]
+    snapped = [(place, where) for place, where in found if where.located == "snapped"]
+    metric = GRIDS.set_index("code")["metric"]
+    choices = 0
+    for place, where in snapped:
+        apart = metric.map(shapely.Point(PLANE.metric(np.array([place]))[0]).distance)
+        assert apart[where.grid_code] == apart.min()
+        choices += apart[apart <= 60.0].index[0] != where.grid_code
+    assert choices > 0, "somewhere the nearest is not the smallest code within the tolerance"
 
 
 def test_beyond_the_tolerance_it_is_unassigned() -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import shapely
 
+from governance.areas.profile import CitySources, Division
 from governance.areas.projection import projection
-from governance.areas.rules import tiling_report, village_of
+from governance.areas.rules import TownFacts, tiling_report, village_of
 from governance.demo.geo_points import points_inside
 from governance.demo.geography import build_geography
 from governance.engine.errors import Refused
@@ -175,6 +176,36 @@ def test_a_profile_that_does_not_fit_the_divisions_is_refused() -> None:
     few = replace(profile(), grids=100)
     with speaking("en"), pytest.raises(Refused, match="fewer grids"):
         build_geography(few, sources(), 7, date(2026, 1, 1), CREATED_AT)
+
+
+def test_any_city_can_be_drawn_from_its_own_profile() -> None:
+    """A square city on the Rhine with two towns: nothing but its profile and divisions is known of it."""
+    towns = (TownFacts("990001101", (7.03, 50.97), 20.0), TownFacts("990001102", (7.12, 50.99), 10.0, area_km2=30.0))
+    small = replace(
+        profile(),
+        code="990001",
+        metric_crs="EPSG:25832",
+        towns=towns,
+        grids=40,
+        micro_grids=9,
+        households=12_000,
+    )
+    units = [Division("990001", "莱茵", "Rhine", "city", "", "city")]
+    for town in towns:
+        units.append(Division(town.code, "某镇", "Some Town", "town", "990001", "town"))
+        kinds = ["community", "village", "village", "village", "village"]
+        units += [
+            Division(f"{town.code}{n:03d}", f"第{n}村", f"Village {n}", "village", town.code, kind)
+            for n, kind in enumerate(kinds, start=1)
+        ]
+    material = CitySources(shapely.box(7.0, 50.95, 7.15, 51.02), tuple(units), ())
+    drawn = build_geography(small, material, 3, date(2026, 1, 1), CREATED_AT).areas.to_pandas()
+    assert drawn["level"].value_counts().to_dict() == {"grid": 40, "village": 10, "micro_grid": 9, "town": 2, "city": 1}
+    metric = projection("EPSG:25832").metric_shapes(shapely.from_wkb(drawn["geometry"].to_numpy()))
+    grids = (drawn["level"] == "grid").to_numpy()
+    report = tiling_report(metric[0], drawn.loc[grids, "code"].tolist(), metric[grids])
+    assert (report.gaps_m2 < NOTHING_M2, report.overlaps_m2 < NOTHING_M2, report.orphans) == (True, True, ())
+    assert drawn.set_index("code").loc["990001102", "area_m2"] / 1e6 == pytest.approx(30.0, rel=0.01)
 
 
 def test_scattered_points_fall_where_they_were_meant_to() -> None:
