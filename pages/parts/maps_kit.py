@@ -25,7 +25,7 @@ from pages.parts.look_tokens import SANS, Palette, current_theme, palette
 from pages.parts.marks import centre_svg, severity_svg, whistle_svg
 
 LEAFLET = "vendor/leaflet/leaflet"
-SCRIPTS = tuple(f"own/map-{part}.js" for part in ("base", "areas", "points", "marks", "city", "pick"))
+MAP_SCRIPT = "built/map.js"
 
 Script = list[tuple[str, str]]
 
@@ -43,7 +43,7 @@ class Frame:
 
 
 def _scripts() -> Script:
-    return [(path, asset_url(path)) for path in (f"{LEAFLET}.js", *SCRIPTS)]
+    return [(path, asset_url(path)) for path in (f"{LEAFLET}.js", MAP_SCRIPT)]
 
 
 def _sheets() -> Script:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import runpy
 from pathlib import Path
 
 import folium
@@ -17,7 +18,12 @@ from pages.parts import look, maps, maps_kit, marks
 
 ASSETS = DATA / "assets"
 FRAME = maps.Frame(1, 119.39, 31.73, 119.95, 32.16, ("示意边界，非法定界线",))
-OWN = sorted(path for path in (ASSETS / "own").iterdir() if path.suffix in {".js", ".css", ".svg"})
+OWN = sorted(
+    path
+    for folder in ("own", "map", "built")
+    for path in (ASSETS / folder).rglob("*")
+    if path.suffix in {".js", ".css", ".svg"}
+)
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -40,6 +46,11 @@ def test_the_vendored_files_are_those_that_were_fetched() -> None:
         if path.is_file()
     }
     assert found == manifest["sha256"]
+
+
+def test_the_joined_map_script_is_as_new_as_its_parts() -> None:
+    bundle = runpy.run_path(str(ASSETS / "bundle.py"))
+    assert (ASSETS / "built" / "map.js").read_text("utf-8") == bundle["joined"](), "run python data/assets/bundle.py"
 
 
 def test_every_vendored_package_carries_its_licence() -> None:

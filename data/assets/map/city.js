@@ -41,6 +41,7 @@
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
+      this.frame(false, true);
       this.background();
     }
 
@@ -55,7 +56,7 @@
       } catch { this.notice(() => this.background()); }
       asked[2].then((lines) => this.water.addData(lines)).catch(() => {}); /* the map reads without its water */
       this.towns.restyle();
-      this.frame(false, true);
+      if (this.state.focus) this.frame(false, true); /* only now is it known where the town lies */
       this.settle();
     }
 
@@ -143,7 +144,7 @@
         this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
       } else {
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
-        const whole = this.edge.getLayers().length ? this.edge.getBounds() : L.latLngBounds([south, west], [north, east]);
+        const whole = L.latLngBounds([south, west], [north, east]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
           paddingTopLeft: [wide ? 100 : 8, wide ? 8 : 46], paddingBottomRight: [8, wide ? 8 : 120], animate: Boolean(move && W.motion()),
