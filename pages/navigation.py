@@ -42,7 +42,7 @@ def entries() -> list[Entry]:
         Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, "phone"),
         Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE),
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, hidden=True),
-        Entry("rows", _("明细"), "table_rows", "watch.rows", Action.FIGURES_SEE, hidden=True),
+        Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, hidden=True),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
         Entry("account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, hidden=True),
@@ -104,4 +104,5 @@ def run() -> None:
     chosen.run()
 
 
-run()
+if __name__ == "__main__":
+    run()

@@ -84,7 +84,7 @@ def _hours(moment: Moment) -> pd.Series:
     """Return how often each local hour of the week has begun within the period."""
     start = pd.Timestamp(moment.period.start_utc).floor("h")
     begun = pd.date_range(start, moment.period.seen_utc, freq="h", inclusive="left").tz_convert(moment.zone)
-    return pd.Series(1, index=[begun.dayofweek, begun.hour]).groupby(level=[0, 1]).sum()
+    return pd.Series(1, index=[begun.day_of_week, begun.hour]).groupby(level=[0, 1]).sum()
 
 
 def top_premises(db: Cursor, asked: Asked, moment: Moment) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def _misplaced(account: Account) -> None:
         look.empty_state("task_alt", _("全部落在网格内。"))
         return
     shown = told(rows, INDICATORS[key].subject, words_of(session.store()))
-    st.dataframe(shown, hide_index=True, height=560, row_height=30, alt=INDICATORS[key].name)
+    st.dataframe(shown, hide_index=True, height=560, row_height=30, placeholder="", alt=INDICATORS[key].name)
     st.caption(_("网格外 {m} 米以内的点就近归入最近的网格；更远的不归入，列在这里等人核对。").format(m=30))
 
 
@@ -77,11 +77,11 @@ def _audit(account: Account) -> None:
     rows = oversight.newest_audit(session.store(), account, SHOWN_ROWS)
     rows = rows.assign(at_utc=[labels.moment(at.to_pydatetime()) for at in rows["at_utc"]])
     rows.columns = [_("序号"), _("时间"), _("账号"), _("动作"), _("对象"), _("结果"), _("详情"), _("来源地址")]
-    st.dataframe(rows, hide_index=True, height=620, row_height=30, alt=_("最近的留痕"))
+    st.dataframe(rows, hide_index=True, height=620, row_height=30, placeholder="", alt=_("最近的留痕"))
 
 
 def _dictionary(account: Account) -> None:
     """Show every table and column with its meaning, made from the store's own comments."""
     rows = oversight.data_dictionary(session.store(), account)
     rows.columns = [_("表"), _("列"), _("类型"), _("含义")]
-    st.dataframe(rows, hide_index=True, height=620, row_height=30, alt=_("数据字典"))
+    st.dataframe(rows, hide_index=True, height=620, row_height=30, placeholder="", alt=_("数据字典"))

@@ -43,13 +43,14 @@ def choose_area(code: str | None) -> None:
 
 def controls(*, kind: bool = False) -> None:
     """Draw the filters; what they say is read by `current`."""
+    for name, value in chosen().items():
+        st.session_state.setdefault(name, value)
     if _NEXT_AREA in st.session_state:
         st.session_state["area"] = st.session_state.pop(_NEXT_AREA)
     st.segmented_control(
         _("统计期"),
         PERIODS,
         format_func=period_name,
-        default=USUAL_PERIOD,
         required=True,
         key="period",
         bind="query-params",

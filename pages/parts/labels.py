@@ -42,8 +42,8 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return "—"
     local = _aware(at)
-    skeleton = "MMMdHm" if local.year == _aware(session.store().now()).year else "yMMMdHm"
-    return format_skeleton(skeleton, local, locale=locale())
+    skeleton = "MMMd" if local.year == _aware(session.store().now()).year else "yMMMd"
+    return f"{format_skeleton(skeleton, local, locale=locale())} {clock(at)}"
 
 
 def clock(at: datetime | None) -> str:

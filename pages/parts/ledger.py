@@ -28,7 +28,7 @@ class Step:
 def figure_ledger(times: GoldenMinute, now_s: float | None, theme: Theme | None = None) -> go.Figure:
     """Return the ledger: seconds from the signal on x, dotted at 60 s, shaded up to now while the minute runs."""
     colours = palette(theme)
-    lanes = [_("系统"), *(f"{duty_name(one.duty)} {one.person}" for one in times.people)]
+    lanes = [_("系统"), *(f"{duty_name(one.duty)} {one.person}".strip() for one in times.people)]
     figure = go.Figure()
     latest = max([MINUTE_SECONDS, *(at for one in times.people for at in _moments(one))])
     reach = min(latest, 10 * MINUTE_SECONDS) * 1.06
@@ -50,7 +50,8 @@ def figure_ledger(times: GoldenMinute, now_s: float | None, theme: Theme | None 
         xaxis={"range": [-1, reach], "showgrid": False, "zeroline": False, "ticksuffix": _(" 秒"), "ticks": ""},
         yaxis={"categoryorder": "array", "categoryarray": lanes[::-1], "gridcolor": colours.grid, "ticks": ""},
     )
-    figure.update_yaxes(tickfont={"size": 13, "color": colours.ink}, range=[-0.6, len(lanes) - 0.4])
+    names = {"tickfont": {"size": 13, "color": colours.ink}, "showticklabels": True, "automargin": True}
+    figure.update_yaxes(range=[-0.6, len(lanes) - 0.4], ticklabelstandoff=8, **names)
     return figure
 
 

@@ -154,7 +154,7 @@ def card(
             st.space("stretch")
             if right:
                 st.html(f'<span class="wm-caption">{escape(right)}</span>', width="content")
-            head = st.container(horizontal=True, gap="xsmall", width="content", vertical_alignment="center")
+            head = st.container(horizontal=True, wrap=False, gap="xsmall", width="content", vertical_alignment="center")
         yield head
 
 

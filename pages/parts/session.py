@@ -1,6 +1,6 @@
 """Who reads, in which language and zone: the one typed way to what a page knows about its reader.
 
-Nothing else of ours lives in `st.session_state` but what `Selection` names; shareable filters live in the URL.
+Shareable filters live in the URL; `st.session_state` holds the reader's language, his pages and what widgets keep there.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from governance import engine
 from governance.accounts import actions as accounts
@@ -25,7 +26,8 @@ _LANGUAGE = "reader_language"
 def identity() -> tuple[str | None, str | None]:
     """Return (account_id, session reference) that the middleware has vouched for when the tab connected."""
     user = st.user.to_dict()
-    return user.get("account_id"), user.get("session_ref")
+    account_id, ref = user.get("account_id"), user.get("session_ref")
+    return (str(account_id), str(ref)) if account_id and ref else (None, None)
 
 
 def store() -> Engine:
@@ -56,7 +58,7 @@ def language() -> str | None:
 
     None outside a page, so that other readers' languages are asked for.
     """
-    if not st.runtime.exists() or st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) is None:
+    if get_script_run_ctx(suppress_warning=True) is None:
         return None
     return st.session_state.get(_LANGUAGE)
 

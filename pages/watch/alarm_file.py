@@ -16,7 +16,7 @@ from governance.devices import actions as devices
 from governance.engine import Refused, text
 from governance.engine.text import _
 from governance.places import actions as places
-from pages.parts import city_map, labels, ledger, look, maps, marks, session
+from pages.parts import city_map, labels, ledger, look, maps, marks, session, tables
 from pages.parts.look_tokens import current_theme
 
 
@@ -123,7 +123,7 @@ def _signals(found: AlarmFile) -> None:
             look.empty_state("task_alt", _("近 30 天没有别的信号。"))
             return
         with st.container(height=130, border=False, gap=None):
-            st.html("".join(_signal(row) for row in rows.head(12).itertuples()))
+            st.html("".join(_signal(row) for row in tables.without_nan(rows.head(12)).itertuples()))
 
 
 def _signal(row: pd.Series) -> str:

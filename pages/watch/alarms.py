@@ -15,7 +15,7 @@ from governance.areas import actions as areas
 from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
-from pages.parts import labels, look, marks, session
+from pages.parts import labels, look, marks, session, tables
 from pages.watch import alarm_actions, alarm_file
 
 SHOWN_ROWS = 60
@@ -89,7 +89,7 @@ def _queue(rows: pd.DataFrame, chosen: str | None) -> None:
         return
     names, now = areas.names(session.store()), session.store().now()
     with st.container(height=690, border=False, key="duty-queue", gap="xsmall"):
-        for row in rows.head(SHOWN_ROWS).itertuples():
+        for row in tables.without_nan(rows.head(SHOWN_ROWS)).itertuples():
             _row(row, row.alarm_id == chosen, names, now)
     if len(rows) > SHOWN_ROWS:
         st.caption(_("另有 {n} 条，先处理上面的。").format(n=len(rows) - SHOWN_ROWS))

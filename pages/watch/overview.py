@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.accounts.rules import Account
 from governance.alarms.words import NUMERALS
@@ -68,7 +69,7 @@ def _metric(figures: dict[str, Figure], key: str, account: Account, asked: Filte
         better=_better(indicator.direction),
         note=_note(figures, key, account, asked),
         help=indicator.formula,
-        opens=True,
+        opens="rows" in frame.page_map(),
     )
 
 
@@ -113,21 +114,33 @@ def _charts(account: Account, asked: Filters) -> None:
     store = session.store()
     today = store.now().astimezone(session.zone()).date()
     with look.card(_("每日告警与火警"), "daily", 196, right=_("柱：告警　点：核实火警")) as head:
+        _opens(head, "alarms_by_day")
         daily = indicators.series(store, account, "alarms_by_day", asked)
-        daily["day"] = daily["day"].dt.date
+        daily["day"] = pd.to_datetime(daily["day"]).dt.date
         charts.daily_alarms(daily, today, head=head)
     with look.card(_("一周里的钟点"), "hours", 222, right=_("每小时平均告警条数")) as head:
+        _opens(head, "alarms_by_hour")
         hours = indicators.series(store, account, "alarms_by_hour", asked)
-        hours = hours.assign(weekday=hours["weekday"] - 1, alarms=hours["mean"])
+        hours = hours.assign(alarms=hours["mean"])
         charts.hour_by_weekday(hours[["weekday", "hour", "alarms"]], head=head)
     top = indicators.series(store, account, "top_premises", asked)
     many = int(top["premises"].iloc[0]) if len(top) else 0
     words = filters.period_name(filters.chosen()["period"]) + _(" • 共 {n} 处").format(n=labels.number(many))
-    with look.card(_("告警最多的场所"), "top", 212, right=words):
+    with look.card(_("告警最多的场所"), "top", 212, right=words) as head:
+        _opens(head, "top_premises")
         charts.top_premises(_named(top))
+
+
+def _opens(head: DeltaGenerator, key: str) -> None:
+    """Draw the way from a chart to its rows, for whoever may see rows."""
+    with head:
+        if "rows" in frame.page_map() and st.button(
+            _("明细"), key=f"open-{key}", type="tertiary", icon=":material/table_rows:"
+        ):
+            open_rows(key)
 
 
 def _named(top: pd.DataFrame) -> pd.DataFrame:
     known = areas.names(session.store())
     towns = [text.pick(*known[code]) if code in known else "" for code in top["town_code"]]
-    return top.assign(premises=top["premises_name"], town=towns, false_share=top["false_share"] / 100)
+    return top.assign(premises=top["premises_name"], town=towns)

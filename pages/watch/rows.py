@@ -66,25 +66,20 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
         hide_index=True,
         height=600,
         row_height=30,
+        placeholder="",
         on_select="rerun" if indicator.subject in OPENS else "ignore",
         selection_mode="single-row",
         key=f"rows-{key}-{number}",
         alt=_("{figure}的明细，第 {n} 页").format(figure=indicator.name, n=number),
     )
     if pages > 1:
-        _pager(pages)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
+            st.pagination(pages, key="rows-page")
     chosen = tables.chosen_row(state)
     if indicator.subject in OPENS and chosen is not None:
         path, name, column = OPENS[indicator.subject]
         frame.go(path, {name: str(rows.iloc[chosen][column])})
-
-
-def _pager(pages: int) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        st.caption(_("每页 {n} 行，共 {pages} 页").format(n=PAGE_ROWS, pages=labels.number(pages)), width="content")
-        st.number_input(
-            _("第几页"), min_value=1, max_value=pages, key="rows-page", width=140, label_visibility="collapsed"
-        )
 
 
 def _exports(key: str, asked: Filters) -> None:

@@ -1,0 +1,53 @@
+"""The pages as Streamlit runs them, over the small city, for whichever account a test signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from governance import engine
+from governance.accounts import actions as accounts
+from governance.accounts import store as account_store
+from governance.accounts.rules import Role
+from governance.engine import Engine
+from governance.engine.home import ROOT
+from pages.parts import session
+from tests.city import small_city
+
+PATIENCE_SECONDS = 30
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """One small city for all page tests; tests that write make their own changes visible to later ones only."""
+    eng = small_city(tmp_path_factory.mktemp("city"))
+    yield eng
+    eng.close()
+
+
+@pytest.fixture
+def open_page(city: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Return a function that opens a page for a role: path, role and query."""
+    engine.set_current(city)
+
+    def opened(path: str, role: Role, **query: str) -> AppTest:
+        account_id = f"U-{role}"
+        ref = accounts.session_ref(f"token of {role} {path} {query}")
+        start = account_store.start_session
+        if city.read(lambda db: account_store.session(db, ref)) is None:
+            city.write(lambda db: start(db, ref, account_id, city.now(), "127.0.0.1"))
+        monkeypatch.setattr(session, "identity", lambda: (account_id, ref))
+        test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=PATIENCE_SECONDS)
+        for name, value in query.items():
+            test.query_params[name] = value
+        # AppTest can only switch to pages that are files; ours are functions, found by the hash of their address
+        test._page_hash = calc_hash(path) if path else ""
+        return test.run()
+
+    yield opened
+    engine.set_current(None)
