@@ -24,9 +24,9 @@ import shapely
 from governance.areas.locator import Assignment, Found, Locator
 from governance.areas.profile import load_profile, load_sources
 from governance.areas.rules import CityProfile
-from governance.demo.geo_points import points_inside
 from governance.demo.geography import build_geography
 from governance.engine.home import city_profile_path
+from tests.demo_geography import points_inside
 
 BUDGET_RATIO = 1 / 5
 OUTSIDE_SHARE = 0.002  # of the points lie a few kilometres off, as bad coordinates do

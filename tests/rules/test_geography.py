@@ -12,11 +12,10 @@ import shapely
 from governance.areas.profile import CitySources, Division
 from governance.areas.projection import projection
 from governance.areas.rules import TownFacts, tiling_report, village_of
-from governance.demo.geo_points import points_inside
 from governance.demo.geography import build_geography
 from governance.engine.errors import Refused
 from governance.engine.text import speaking
-from tests.demo_geography import CREATED_AT, areas, geography, level, locator, profile, sources
+from tests.demo_geography import CREATED_AT, areas, geography, level, locator, points_inside, profile, sources
 
 NOTHING_M2 = 0.01
 SEEDS = [7, 1, 2026]
