@@ -77,7 +77,7 @@ def test_the_style_sheet_of_a_page_imports_only_our_files() -> None:
     for layout in ("desk", "phone"):
         style = look.style_sheet("overview", layout, "丹阳")
         wanted = re.findall(r"@import url\('([^']+)'\)", style)
-        assert len(wanted) == 5
+        assert len(wanted) == 6
         assert all(_file(url).is_file() for url in wanted)
 
 

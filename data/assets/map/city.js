@@ -74,8 +74,8 @@
     }
 
     say(properties) {
-      const value = this.state.values[properties.code];
-      return W.name(properties, this.options.language) + (value ? `\n${value}` : "");
+      const value = this.state.values[properties.code], name = W.name(properties, this.options.language);
+      return value ? `${name}\n${value.startsWith(name) ? value.slice(name.length).trim() : value}` : name;
     }
 
     update(state) {
