@@ -185,9 +185,11 @@ def _default_kind(category: Category) -> Kind:
 def cast_cases(cases: pd.DataFrame, roster: Roster, share: float, rng: np.random.Generator) -> pd.DataFrame:
     """Return officer and reporter (rows of the roster): the grid's officer, or the micro-grid's own reporter.
 
-    `cases` has grid_code, micro_grid_code and alarm; what was found through an alarm is reported by the officer.
+    `cases` has grid_code, micro_grid_code, alarm and show; what was found through an alarm is reported by the officer,
+    what is shown in a micro-grid by its reporter.
     """
     officer = cases["grid_code"].map(roster.officer_of_grid).to_numpy(dtype=np.int64)
     local = cases["micro_grid_code"].map(roster.reporter_of_micro_grid).fillna(-1).to_numpy(dtype=np.int64)
     own = (local >= 0) & (rng.random(len(cases)) < share) & (cases["alarm"].to_numpy() < 0)
+    own |= (local >= 0) & (cases["show"].to_numpy() >= 0)
     return pd.DataFrame({"officer": officer, "reporter": np.where(own, local, officer)})

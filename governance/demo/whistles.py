@@ -15,12 +15,13 @@ from governance.areas.datums import Datum, from_wgs84
 from governance.areas.locator import Locator
 from governance.demo import case_tables as written
 from governance.demo import cases as drawing
+from governance.demo import showcase
 from governance.demo.case_flow import NEVER, SIDEWAYS, pick_staff, run_cases
 from governance.demo.case_log import log_remarks, log_straight
 from governance.demo.case_sideways import Person, Teller, Told
 from governance.demo.cases import Places
 from governance.demo.columns import known, numbered, text, words
-from governance.demo.dice import Dice, uniform, within
+from governance.demo.dice import Dice, Ints, uniform, within
 from governance.demo.local_time import DAY_US, microseconds
 from governance.demo.parameters import Parameters
 from governance.demo.rhythm import Rhythm
@@ -44,6 +45,7 @@ class Setting:
     roster: Roster
     rhythm: Rhythm
     until: datetime
+    showcase: Mapping[str, Ints]  # premises for the showcase, see `showcase_cases`
 
 
 def build_whistles(
@@ -58,6 +60,7 @@ def build_whistles(
     cases = _drawn(setting, hazards, until_us, dice)
     rng = dice.stream("case flow")
     flow = run_cases(cases, parameters, setting.catalogue, setting.clocks, setting.roster, until_us, rng)
+    showcase.show(flow, cases, parameters["whistles"]["showcase"], setting.clocks, until_us)
     other = _earlier_twin(cases, flow["side"].to_numpy(), SIDEWAYS.index("merged"))
     flow.loc[(flow["side"] == SIDEWAYS.index("merged")) & (other < 0), "side"] = 0
     done = _feedback(cases, setting, dice.stream("feedback"))
@@ -82,11 +85,18 @@ def _drawn(setting: Setting, hazards: pd.DataFrame, until_us: int, dice: Dice) -
     parameters, places, catalogue = setting.parameters, setting.places, setting.catalogue
     found = drawing.draw_cases(parameters, places, catalogue, setting.rhythm, dice.stream("cases"))
     found = drawing.add_from_alarms(found, hazards, parameters, catalogue, until_us, dice.stream("from alarms"))
+    specs = parameters["whistles"]["showcase"]
+    shown = showcase.showcase_cases(specs, setting.showcase, catalogue, setting.clocks, until_us)
+    found = pd.concat([found.assign(show=-1), shown], ignore_index=True)
+    found = found.sort_values(["at_us", "premises"], kind="stable", ignore_index=True)
     found = found.join(drawing.locate_cases(found, places, setting.locator, dice.stream("case places")))
     found = found.join(drawing.judge_cases(found, catalogue, dice.stream("severity")))
     share = parameters["whistles"]["flow"]["by_reporter"]
     found = found.join(drawing.cast_cases(found, setting.roster, share, dice.stream("cast")))
-    return found.join(drawing.word_cases(found, parameters, places, catalogue, dice.stream("case words")))
+    found = found.join(drawing.word_cases(found, parameters, places, catalogue, dice.stream("case words")))
+    rows, lines = showcase.showcase_words(found, specs, "line")
+    found.loc[rows, "line"] = lines
+    return found
 
 
 def _run_straight(
@@ -198,7 +208,10 @@ def _feedback(cases: pd.DataFrame, setting: Setting, rng: np.random.Generator) -
         choices[category][one % len(choices[category])].format(n=two % 5 + 2)
         for category, (one, two) in zip(cases["category"], draws, strict=True)
     ]
-    return np.array(texts, dtype=object)
+    found = np.array(texts, dtype=object)
+    rows, words_said = showcase.showcase_words(cases, setting.parameters["whistles"]["showcase"], "done")
+    found[rows] = words_said
+    return found
 
 
 def _case_ids(cases: pd.DataFrame, setting: Setting) -> pa.Array:

@@ -162,13 +162,25 @@ def _draw_whistles(world: World, rhythm: Rhythm, hazards: pd.DataFrame) -> pd.Da
     )
     setting = whistling.Setting(
         plan.parameters, places, world.locator, plan.catalogue, Clocks(plan.limits, plan.profile.zone),
-        world.roster, rhythm, plan.until,
+        world.roster, rhythm, plan.until, _showcase(world),
     )  # fmt: skip
     ids = {"premises": tables.premises_ids(len(world.premises)), "alarms": pa.array(hazards["alarm_id"], pa.string())}
     hazards = hazards.assign(alarm=np.arange(len(hazards)))
     rows, frame = whistling.build_whistles(setting, hazards, ids, world.dice)
     world.rows |= {"gov.cases": rows.cases, "gov.case_events": rows.events}
     return frame
+
+
+def _showcase(world: World) -> dict[str, np.ndarray]:
+    """Return the premises for the showcase: the story's compound, its tenants, its grid, places in a micro-grid."""
+    where = world.premises_ground.where
+    compound = world.premises["compound"].to_numpy()
+    own = np.arange(len(compound)) == world.story
+    grid = (where.grid_code == _grid_of(world, world.story)) & (compound != world.story)
+    micro = pd.notna(where.micro_grid_code)
+    tenants = (compound == world.story) & ~own & (where.grid_code == _grid_of(world, world.story))
+    found = {"story": own, "tenant": tenants, "grid": grid if grid.any() else tenants, "micro_grid": micro}
+    return {name: np.flatnonzero(fits) for name, fits in found.items()}
 
 
 def _offer_accounts(world: World, cases_frame: pd.DataFrame) -> None:
