@@ -14,6 +14,8 @@ from governance.alarms.store import history
 from governance.engine import Cursor, Engine, settings
 
 KIND = "mover"
+MOST_SMALL_BATCHES = 30
+FULL_BATCH = 5_000_000  # alarms; sums of so many are worth no more rewriting
 
 
 class MovedMeanwhile(RuntimeError):
@@ -34,7 +36,17 @@ def move_closed(eng: Engine, zone: ZoneInfo) -> int:
     except Exception:
         eng.write(lambda db: history.clear(db, batch_id))
         raise
+    merge_small(eng)
     return rows
+
+
+def merge_small(eng: Engine) -> int:
+    """Merge the sums of small batches once there are many; return how many were merged. In `hist` alone."""
+    found = eng.read(lambda db: history.small_batches(db, FULL_BATCH))
+    if len(found) <= MOST_SMALL_BATCHES:
+        return 0
+    eng.write(lambda db: history.merge_sums(db, found))
+    return len(found)
 
 
 def copy(eng: Engine, zone: ZoneInfo) -> tuple[int, int]:

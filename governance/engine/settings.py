@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("sign_in.locked_minutes", "15", int, "How long it stays locked."),
     Setting("location.snap_m", "30", float, "A point this near a grid belongs to it although it lies outside all."),
     Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle."),
-    Setting("alarms.move_after_days", "7", int, "Closed alarms this old move to the history."),
+    Setting("alarms.move_after_days", "2", int, "Closed alarms this old move to the history."),
     Setting("exports.most_rows", "1000000", int, "Rows accepted in one export."),
     Setting("exports.keep_days", "7", int, "How long an export can be fetched."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),

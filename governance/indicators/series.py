@@ -18,6 +18,7 @@ from governance.indicators.store.where import Asked
 
 MOST_PREMISES = 10
 SLICES = 10
+CANDIDATES = 100
 
 
 @dataclass(frozen=True)
@@ -90,23 +91,39 @@ def _hours(moment: Moment) -> pd.Series:
 def top_premises(db: Cursor, asked: Asked, moment: Moment) -> pd.DataFrame:
     """Return the ten premises with most alarms.
 
-    Columns: premises_id, premises_name, premises_kind, town_code, grid_code, alarms, premises (how many had any),
-    verified, false_alarms, false_share (0 to 1 of those verified), trend (alarms per month or tenth of the period).
+    Columns: premises_id, premises_name, premises_kind, town_code, grid_code, alarms, verified, false_alarms,
+    false_share (0 to 1 of those verified), trend (alarms per month or tenth of the period, oldest first).
     """
-    shown = premises_series.top(db, asked, moment.period, moment.zone, MOST_PREMISES)
-    ids = shown["premises_id"].tolist()
-    parts = premises_series.spread(db, asked, moment.period, moment.zone, ids, SLICES)
-    cut = premises_series.by_months(asked, moment.period, moment.zone)
-    slices = _months(moment) if cut else list(range(SLICES))
-    if cut:
+    parts, ids = _leading(db, asked, moment)
+    months = premises_series.by_months(asked, moment.period, moment.zone)
+    if months:
         parts["slice"] = pd.to_datetime(parts["slice"])
+    slices = _months(moment) if months else list(range(SLICES))
     wide = parts.pivot_table(index="premises_id", columns="slice", values="alarms", aggfunc="sum", fill_value=0)
     wide = wide.reindex(index=ids, columns=slices, fill_value=0).astype("int64")
-    sums = parts.groupby("premises_id")[["verified", "false_alarms"]].sum().reindex(ids, fill_value=0).astype("int64")
-    shown["verified"], shown["false_alarms"] = sums["verified"].to_numpy(), sums["false_alarms"].to_numpy()
+    names = premises_series.named(db, ids).set_index("premises_id")
+    sums = parts.groupby("premises_id")[["alarms", "verified", "false_alarms"]].sum()
+    shown = names.reindex(ids).join(sums).rename_axis("premises_id").reset_index()
     shown["false_share"] = shown["false_alarms"] / shown["verified"].where(shown["verified"] > 0)
     shown["trend"] = pd.Series(wide.to_numpy().tolist(), dtype=object)
     return shown
+
+
+def _leading(db: Cursor, asked: Asked, moment: Moment) -> tuple[pd.DataFrame, list[str]]:
+    """Return the spread of the leading premises' alarms, and their identifiers in order.
+
+    Only those are counted whose bound is high; what was left out is counted only if its bound reaches the tenth.
+    """
+    question = (db, asked, moment.period, moment.zone)
+    bounds = premises_series.bounds(*question, CANDIDATES + 1)
+    parts = premises_series.spread(*question, bounds["premises_id"].tolist()[:CANDIDATES], SLICES)
+    sums = parts.groupby("premises_id")["alarms"].sum().sort_index().sort_values(ascending=False, kind="stable")
+    leading = sums[sums > 0].head(MOST_PREMISES)
+    left_out = len(bounds) > CANDIDATES
+    if left_out and (len(leading) < MOST_PREMISES or bounds["bound"].iloc[-1] >= leading.iloc[-1]):
+        ids = premises_series.counted(*question, MOST_PREMISES)["premises_id"].tolist()
+        return premises_series.spread(*question, ids, SLICES), ids
+    return parts, leading.index.tolist()
 
 
 def _months(moment: Moment) -> list[pd.Timestamp]:

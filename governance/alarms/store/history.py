@@ -8,11 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from governance.alarms.store import COLUMNS
-from governance.engine import Cursor
+from governance.alarms.store import COLUMNS, DAYS
+from governance.engine import Cursor, insert_arrow
 from governance.engine.times import to_store
 
-TABLES = ("hist.alarms", "hist.alarm_days", "hist.alarm_grid_days", "hist.alarm_premises_months")
+SUMS = {
+    "hist.alarm_days": ("alarms", "on_site", "on_site_in_minute"),
+    "hist.alarm_grid_days": ("alarms", "on_site", "on_site_in_minute"),
+    "hist.alarm_premises_months": ("alarms", "verified", "false_alarms", "fires"),
+}
+TABLES = ("hist.alarms", *SUMS)
 
 _LOCAL = "timezone(?, timezone('UTC', raised_at_utc))"
 _ON_SITE = (
@@ -90,6 +95,26 @@ def unsealed(db: Cursor) -> list[int]:
     union = " UNION ".join(f"SELECT DISTINCT batch_id FROM {table}" for table in TABLES)
     sql = f"SELECT batch_id FROM ({union}) WHERE batch_id NOT IN (SELECT batch_id FROM gov.batches) ORDER BY batch_id"
     return [int(batch_id) for (batch_id,) in db.execute(sql).fetchall()]
+
+
+def small_batches(db: Cursor, full: int) -> list[int]:
+    """Return the sealed batches whose sums stand for fewer than `full` alarms, oldest first."""
+    sql = f"SELECT batch_id FROM {DAYS} GROUP BY batch_id HAVING sum(alarms) < ? ORDER BY batch_id"
+    return [int(batch_id) for (batch_id,) in db.execute(sql, [full]).fetchall()]
+
+
+def merge_sums(db: Cursor, batches: list[int]) -> None:
+    """Sum the sums of some sealed batches under the newest of them, so that a month is a row and not a row a day.
+
+    What readers see is the same before and after, because all of these batches are visible.
+    """
+    for table, counts in SUMS.items():
+        keys = f"* EXCLUDE (batch_id, {', '.join(counts)})"
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in counts)
+        sql = f"SELECT ?::BIGINT AS batch_id, {keys}, {sums} FROM {table} WHERE batch_id = ANY(?) GROUP BY ALL"
+        merged = db.execute(f"{sql} ORDER BY ALL", [max(batches), batches]).to_arrow_table()
+        db.execute(f"DELETE FROM {table} WHERE batch_id = ANY(?)", [batches])
+        insert_arrow(db, table, merged)
 
 
 def clear(db: Cursor, batch_id: int) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from governance.alarms.store import ALL, LIVE
+from governance.alarms.store import ALL, HISTORY, LIVE
 from governance.engine import Cursor
 from governance.engine.times import to_store
 from governance.indicators.rules import Indicator, Period
@@ -79,8 +81,12 @@ def _active(asked: Asked, period: Period) -> tuple[str, str, Values]:
     if period.running:
         return LIVE, f"a.state <> 'closed' AND {scope}", values
     seen = to_store(period.seen_utc)
-    where = f"a.raised_at_utc <= ? AND (a.closed_at_utc IS NULL OR a.closed_at_utc > ?) AND {scope}"
-    return ALL, where, [seen, seen, *values]
+    # asked of each part by itself: in the history it names a few blocks of rows, and an OR would read them all
+    still_open = (
+        f"(SELECT * FROM {HISTORY} WHERE closed_at_utc > ? UNION ALL"
+        f" SELECT * FROM {LIVE} WHERE closed_at_utc IS NULL OR closed_at_utc > ?)"
+    )
+    return still_open, f"a.raised_at_utc <= ? AND {scope}", [seen, seen, seen, *values]
 
 
 _SHOWN = (
@@ -94,20 +100,34 @@ _JOINED = f" LEFT JOIN {NAMES} p USING (premises_id)"
 
 def rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, limit: int, offset: int) -> pd.DataFrame:
     """Return the alarms behind a figure, newest first, with `counted` telling which of them its numerator counts."""
-    source, where, values = _rows_of(asked, indicator, period)
-    page = (
-        f"SELECT a.alarm_id, a.raised_at_utc FROM {source} a WHERE {where}"
-        " ORDER BY a.raised_at_utc DESC, a.alarm_id LIMIT ? OFFSET ?"
-    )
-    found = db.execute(page, [*values, limit, offset]).fetchall()
+    found = _page(db, asked, indicator, period, limit, offset)
     # found by time and number first: fetching all columns of every alarm only to sort them takes ten times as long
     times = [at for _alarm_id, at in found]
     span: Values = [min(times), max(times)] if times else [None, None]
     sql = (
-        f"SELECT {_SHOWN}, {_COUNTED[indicator.counted]} AS counted FROM {source} a {_JOINED}"
+        f"SELECT {_SHOWN}, {_COUNTED[indicator.counted]} AS counted FROM {ALL} a {_JOINED}"
         " WHERE a.raised_at_utc BETWEEN ? AND ? AND a.alarm_id = ANY(?) ORDER BY a.raised_at_utc DESC, a.alarm_id"
     )
     return db.execute(sql, [*span, [alarm_id for alarm_id, _at in found]]).df()
+
+
+def _page(
+    db: Cursor, asked: Asked, indicator: Indicator, period: Period, limit: int, offset: int
+) -> list[tuple[str, datetime]]:
+    """Return number and time of one page, looking back from the end only as far as the page needs."""
+    days = 1
+    while True:
+        start = max(period.start_utc, period.end_utc - timedelta(days=days))
+        part = period if indicator.stock else replace(period, start_utc=start)
+        source, where, values = _rows_of(asked, indicator, part)
+        sql = (
+            f"SELECT a.alarm_id, a.raised_at_utc FROM {source} a WHERE {where}"
+            " ORDER BY a.raised_at_utc DESC, a.alarm_id LIMIT ? OFFSET ?"
+        )
+        found = db.execute(sql, [*values, limit, offset]).fetchall()
+        if len(found) == limit or indicator.stock or start == period.start_utc:
+            return found
+        days *= 8
 
 
 def all_rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, chunk: int) -> Iterator[pd.DataFrame]:

@@ -37,5 +37,6 @@ def export(db: Cursor, export_id: str, account_id: str, since: datetime) -> Expo
     row = db.execute(sql, [export_id, account_id, to_store(since)]).fetchone()
     if row is None:
         return None
-    *values, made_at_utc = row
-    return ExportRow(*values, from_store(made_at_utc))
+    *texts, rows, made_at_utc = row
+    export_id, account_id, filename, media_type, sha256 = (str(text) for text in texts)
+    return ExportRow(export_id, account_id, filename, media_type, sha256, int(rows), from_store(made_at_utc))

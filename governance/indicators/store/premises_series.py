@@ -27,23 +27,43 @@ def by_months(asked: Asked, period: Period, zone: ZoneInfo) -> Split | None:
     return None if needs_rows(asked) else split_months(period.start_utc, period.end_utc, zone)
 
 
-def top(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
-    """Return the premises with most alarms, most first.
+def bounds(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
+    """Return premises_id and bound, the highest first: no premises had more alarms in the period than its bound.
 
-    Columns: premises_id, premises_name, premises_kind, town_code, grid_code, alarms, and `premises`, the number of
-    premises that had any.
+    The bound counts whole months where the period has only a part of one, so that a few sums stand for all rows.
     """
-    cut = by_months(asked, period, zone)
-    source, values = _counted(asked, period, cut, ("1 AS alarms", []), "alarms", None)
+    if needs_rows(asked):
+        return counted(db, asked, period, zone, most).rename(columns={"alarms": "bound"})
+    where, values = sums_where(asked, "s", by_grid=True)
+    first, last = (at.astimezone(zone).date() for at in (period.start_utc, period.end_utc))
+    rows, reach = alarm_where(asked)
     sql = (
-        f"WITH counted AS (SELECT premises_id, sum(alarms)::BIGINT AS alarms FROM {source} GROUP BY premises_id),"
-        " shown AS (SELECT premises_id, alarms, (SELECT count(*) FROM counted) AS premises FROM counted"
-        "  ORDER BY alarms DESC, premises_id LIMIT ?)"
-        " SELECT premises_id, premises_name, premises_kind, premises_town AS town_code,"
-        " premises_grid AS grid_code, alarms, premises"
-        f" FROM shown LEFT JOIN {NAMES} USING (premises_id) ORDER BY alarms DESC, premises_id"
+        f"SELECT premises_id, sum(alarms)::BIGINT AS bound FROM (SELECT premises_id, alarms FROM {PREMISES_MONTHS} s"
+        f" WHERE month >= ? AND month <= ? AND {where} UNION ALL SELECT premises_id, 1 FROM {LIVE} a"
+        f" WHERE raised_at_utc >= ? AND raised_at_utc < ? AND premises_id IS NOT NULL AND {rows})"
+        " GROUP BY premises_id ORDER BY bound DESC, premises_id LIMIT ?"
+    )
+    span = [to_store(period.start_utc), to_store(period.end_utc)]
+    return db.execute(sql, [first.replace(day=1), last, *values, *span, *reach, most]).df()
+
+
+def counted(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
+    """Return premises_id and alarms of the premises with most alarms in the period, most first."""
+    source, values = _counted(asked, period, by_months(asked, period, zone), ("1 AS alarms", []), "alarms", None)
+    sql = (
+        f"SELECT premises_id, sum(alarms)::BIGINT AS alarms FROM {source} GROUP BY premises_id"
+        " ORDER BY alarms DESC, premises_id LIMIT ?"
     )
     return db.execute(sql, [*values, most]).df()
+
+
+def named(db: Cursor, premises: list[str]) -> pd.DataFrame:
+    """Return premises_id, premises_name, premises_kind, town_code, grid_code of some premises."""
+    sql = (
+        "SELECT premises_id, premises_name, premises_kind, premises_town AS town_code, premises_grid AS grid_code"
+        f" FROM {NAMES} WHERE premises_id = ANY(?)"
+    )
+    return db.execute(sql, [premises]).df()
 
 
 def spread(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, premises: list[str], slices: int) -> pd.DataFrame:
