@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from governance.engine.text import _
 from pages.parts import labels
-from pages.parts.charts_kit import blank, day_ticks, draw, plain
+from pages.parts.charts_kit import Chart, blank, day_ticks, draw, plain
 from pages.parts.look import empty_state
 from pages.parts.look_tokens import Palette, Theme, palette
 
@@ -32,15 +32,8 @@ def daily_alarms(
     `df`: day (date), alarms (count), fires (count of verified fires), and optionally event (text or None), what
     explains the day. One row per day of the period, in order.
     """
-    draw(
-        key,
-        lambda theme: figure_daily_alarms(df, today, theme, height),
-        lambda: table_daily_alarms(df),
-        alt="" if df.empty else alt_daily_alarms(df),
-        height=height,
-        head=head,
-        empty=df.empty,
-    )
+    chart = Chart(figure_daily_alarms, alt_daily_alarms, table_daily_alarms)
+    draw(chart, df, today, key=key, height=height, head=head)
 
 
 def figure_daily_alarms(df: pd.DataFrame, today: date, theme: Theme, height: int = 137) -> go.Figure:
@@ -126,15 +119,8 @@ def hour_by_weekday(
     `df`: weekday (0 Monday to 6 Sunday), hour (0..23, local time), alarms (mean alarms within that hour). Hours that
     do not occur count as none.
     """
-    draw(
-        key,
-        lambda theme: figure_hour_by_weekday(df, theme, height),
-        lambda: table_hour_by_weekday(df),
-        alt="" if df.empty else alt_hour_by_weekday(df),
-        height=height,
-        head=head,
-        empty=df.empty,
-    )
+    chart = Chart(figure_hour_by_weekday, alt_hour_by_weekday, table_hour_by_weekday)
+    draw(chart, df, key=key, height=height, head=head)
 
 
 def _square(df: pd.DataFrame) -> pd.DataFrame:

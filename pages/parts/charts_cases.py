@@ -13,7 +13,7 @@ from governance.deadlines.rules import Light
 from governance.deadlines.words import GLYPHS, light_name
 from governance.engine.text import _
 from pages.parts import labels
-from pages.parts.charts_kit import blank, draw, plain
+from pages.parts.charts_kit import Chart, blank, draw, plain
 from pages.parts.look_tokens import Palette, Theme, palette
 
 LIGHTS = (Light.ON_TIME, Light.DUE_SOON, Light.OVERDUE)
@@ -26,15 +26,8 @@ def lights_by_age(
 
     `df`: age (words of the class, in order of appearance), light (on_time, due_soon or overdue), cases (count).
     """
-    draw(
-        key,
-        lambda theme: figure_lights_by_age(df, theme, height),
-        lambda: table_lights_by_age(df),
-        alt="" if df.empty else alt_lights_by_age(df),
-        height=height,
-        head=head,
-        empty=df.empty or not df["cases"].sum(),
-    )
+    chart = Chart(figure_lights_by_age, alt_lights_by_age, table_lights_by_age)
+    draw(chart, df if df["cases"].sum() else df.head(0), key=key, height=height, head=head)
 
 
 def _by_age(df: pd.DataFrame) -> pd.DataFrame:
@@ -107,15 +100,8 @@ def weekly_in_out(
 
     `df`: week_start (date, Monday), received, closed (counts). One row per week in order, the present one last.
     """
-    draw(
-        key,
-        lambda theme: figure_weekly_in_out(df, theme, height),
-        lambda: table_weekly_in_out(df),
-        alt="" if df.empty else alt_weekly_in_out(df),
-        height=height,
-        head=head,
-        empty=df.empty,
-    )
+    chart = Chart(figure_weekly_in_out, alt_weekly_in_out, table_weekly_in_out)
+    draw(chart, df, key=key, height=height, head=head)
 
 
 def figure_weekly_in_out(df: pd.DataFrame, theme: Theme, height: int = 140) -> go.Figure:
@@ -187,15 +173,8 @@ def peers(df: pd.DataFrame, *, key: str = "peers", height: int = 180, head: Delt
     `df`: name, rate and rate_before (shares 0..1, rate_before may be NaN), mine (bool), due (count the rate rests
     on). Best first. Whoever has too few cases for a rank is left out by the caller.
     """
-    draw(
-        key,
-        lambda theme: figure_peers(df, theme, height),
-        lambda: table_peers(df),
-        alt="" if df.empty else alt_peers(df),
-        height=height,
-        head=head,
-        empty=df.empty,
-    )
+    chart = Chart(figure_peers, alt_peers, table_peers)
+    draw(chart, df, key=key, height=height, head=head)
 
 
 def figure_peers(df: pd.DataFrame, theme: Theme, height: int = 180) -> go.Figure:

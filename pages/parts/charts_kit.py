@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 from babel.dates import format_skeleton
+from pandas.util import hash_pandas_object
 from streamlit.delta_generator import DeltaGenerator
 
+from governance.engine import text
 from governance.engine.text import _
 from pages.parts import labels
 from pages.parts.look import empty_state
@@ -48,9 +51,9 @@ def blank(theme: Theme, height: int, **layout: Any) -> go.Figure:
     return go.Figure(layout={"template": template(theme), "height": height} | layout)
 
 
-def plain(text: str) -> str:
+def plain(words: str) -> str:
     """Escape what plotly would read as markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def day_ticks(days: list[date], most: int = 6) -> tuple[list[int], list[str]]:
@@ -64,27 +67,44 @@ def day_ticks(days: list[date], most: int = 6) -> tuple[list[int], list[str]]:
     return places, [str(format_skeleton(skeleton, days[place], locale=labels.locale())) for place in places]
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A question's three answers: `figure(df, *more, theme, height)`, `alt(df)` in one sentence, `table(df)`."""
+
+    figure: Callable[..., go.Figure]
+    alt: Callable[[pd.DataFrame], str]
+    table: Callable[[pd.DataFrame], pd.DataFrame]
+
+
 def draw(
-    key: str,
-    build: Callable[[Theme], go.Figure],
-    table: Callable[[], pd.DataFrame],
-    *,
-    alt: str,
-    height: int,
-    head: DeltaGenerator | None,
-    empty: bool,
+    chart: Chart, df: pd.DataFrame, *more: Hashable, key: str, height: int, head: DeltaGenerator | None = None
 ) -> None:
     """Draw a chart, or its table when the reader has switched to it; one line instead where there is nothing.
 
     The switch goes into `head`, the right end of the card's title row; without one it stands above the chart.
     """
-    if empty:
+    if df.empty:
         empty_state("event_busy", _("这段时间没有数据，换个时段。"))
         return
     if table_switch(key, head):
-        st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30, alt=alt)
+        table = chart.table(df)
+        st.dataframe(table, key=f"{key}-table", hide_index=True, height=height, row_height=30, alt=chart.alt(df))
         return
-    st.plotly_chart(build(current_theme()), theme=None, config=NO_BAR, key=f"{key}-chart", alt=alt, height=height)
+    figure = kept_figure(chart, df, *more, height=height)
+    st.plotly_chart(figure, theme=None, config=NO_BAR, key=f"{key}-chart", alt=chart.alt(df), height=height)
+
+
+def kept_figure(chart: Chart, df: pd.DataFrame, *more: Hashable, height: int) -> go.Figure:
+    """Return the figure of these very numbers in the reader's theme and language, built once for everybody."""
+    content = hash_pandas_object(df, index=False).to_numpy().tobytes() + repr(list(df.columns)).encode()
+    what = (chart.figure.__name__, content, more, current_theme(), text.language(), height)
+    return _built(what, chart, df)
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _built(what: tuple[Any, ...], _chart: Chart, _df: pd.DataFrame) -> go.Figure:
+    _name, _content, more, theme, _language, height = what
+    return _chart.figure(_df, *more, theme, height)
 
 
 def table_switch(key: str, head: DeltaGenerator | None) -> bool:

@@ -6,15 +6,18 @@ browser by our own routes. Call these from inside the page's own `@st.fragment`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.alarms.words import level_name
 from governance.deadlines.rules import Light
 from governance.deadlines.words import light_name
+from pages.parts.charts_kit import table_switch
 from pages.parts.maps_kit import Frame, base_map, dress, show
 
 Layer = Literal["devices", "alarms", "cases", "centres"]
@@ -83,6 +86,8 @@ def overview_map(
     alarms: Sequence[AlarmMark] | None = None,
     cases: Sequence[CaseMark] | None = None,
     centres: Sequence[CentreMark] = (),
+    table: Callable[[], pd.DataFrame] | None = None,
+    head: DeltaGenerator | None = None,
     key: str = "overview-map",
     height: int = 578,
 ) -> Click | None:
@@ -91,8 +96,12 @@ def overview_map(
     `classes` is area code -> class 1..5 for towns and, when `town` is set, for its grids; `values` is what is said
     of an area when it is pointed at. With `town` the map goes there and shows its grids. `query` is added to the
     device, alarm and case routes, already encoded, so that the map obeys the page's filters. Alarms and cases left
-    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
+    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json. With `table` a switch in `head`
+    changes between the map and the same figures as a table.
     """
+    if table is not None and table_switch(key, head):
+        st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30)
+        return None
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values or {}),

@@ -135,3 +135,16 @@ def test_no_chart_shouts() -> None:
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert not layout.showlegend
     assert charts_kit.NO_BAR["displayModeBar"] is False
+
+
+def test_a_figure_is_built_once_for_the_same_numbers_and_anew_for_others(daily: pd.DataFrame) -> None:
+    chart = charts_kit.Chart(
+        charts_alarms.figure_daily_alarms, charts_alarms.alt_daily_alarms, charts_alarms.table_daily_alarms
+    )
+    first = charts_kit.kept_figure(chart, daily, TODAY, height=137)
+    assert charts_kit.kept_figure(chart, daily.copy(), TODAY, height=137) is first
+    assert charts_kit.kept_figure(chart, daily, DAYS[0], height=137) is not first
+    daily.loc[5, "alarms"] += 1
+    assert charts_kit.kept_figure(chart, daily, TODAY, height=137) is not first
+    with speaking("en"):
+        assert charts_kit.kept_figure(chart, daily, TODAY, height=137).layout.xaxis.ticktext[0] == "1"
