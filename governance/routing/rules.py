@@ -88,6 +88,10 @@ class Catalogue:
         """Return a category by its code."""
         return next((found for found in self.categories if found.category_code == category_code), None)
 
+    def rule(self, rule_id: str) -> RoutingRule | None:
+        """Return a rule by its identifier."""
+        return next((found for found in self.rules if found.rule_id == rule_id), None)
+
     def main_categories(self) -> tuple[Category, ...]:
         """Return the first category of each group, in the order of the phone's buttons."""
         first: dict[str, Category] = {}

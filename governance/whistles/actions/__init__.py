@@ -12,12 +12,14 @@ from governance.whistles.actions.blowing import (
     save_draft,
     spot,
 )
-from governance.whistles.actions.checking import add_note, evaluate, send_back, urge, verify_close, withdraw
+from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
 from governance.whistles.actions.move import city_clocks
 from governance.whistles.actions.reading import (
     CaseFile,
     CaseLine,
+    CasePhoto,
     Directory,
+    Entry,
     case_file,
     directory,
     keep_photo,
@@ -33,7 +35,9 @@ from governance.whistles.actions.working import handle, redispatch, report_in, r
 __all__ = [
     "CaseFile",
     "CaseLine",
+    "CasePhoto",
     "Directory",
+    "Entry",
     "Report",
     "Spot",
     "add_note",
@@ -58,6 +62,7 @@ __all__ = [
     "redispatch",
     "report_in",
     "return_not_ours",
+    "same_as",
     "save_draft",
     "send_back",
     "spot",

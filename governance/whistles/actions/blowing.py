@@ -19,7 +19,7 @@ from governance.areas.locator import Found, Located
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _, pick
-from governance.routing import store as routing
+from governance.routing import actions as routing
 from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
 from governance.whistles.actions.move import city_clocks, own_photos, tell
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
@@ -89,15 +89,17 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
 
 def destination(
     eng: Engine, category_code: str, severity: Severity, town_code: str | None, kind: Kind | None = None
-) -> RoutingRule:
-    """Return the rule that would route such a whistle now, to show before it is blown where it will go."""
-    catalogue = eng.read(routing.catalogue)
-    return _rule(catalogue, category_code, severity, kind, town_code)[0]
+) -> tuple[RoutingRule, Kind]:
+    """Return the rule that would route such a whistle now, and its kind, to show before it is blown."""
+    return _rule(routing.catalogue(eng), category_code, severity, kind, town_code)
 
 
 def last_receipt(eng: Engine, account: Account) -> str:
-    """Return the number of the newest case this account has blown, empty when it has blown none."""
-    return eng.read(lambda db: cases.newest_of(db, account.account_id)) or ""
+    """Return what stands for the newest whistle this account has blown or joined to an open case; empty before any.
+
+    A browser that sees a new one knows that what it has kept for the whistle has arrived.
+    """
+    return eng.read(lambda db: log.newest_receipt(db, account.account_id)) or ""
 
 
 def blow(eng: Engine, account: Account, report: Report) -> Case:
@@ -113,7 +115,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
     decision = can(account, Action.CASE_BLOW, Where(where.areas.town_code, where.areas.grid_code))
     if not decision:
         raise Refused(decision.reason)
-    clocks = city_clocks(eng)
+    clocks, catalogue = city_clocks(eng), routing.catalogue(eng)
 
     def work(db: Cursor) -> Case:
         if report.client_key:
@@ -124,7 +126,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
         now = eng.now()
         prefix = f"W{now.astimezone(clocks.zone):%Y%m%d}-"
         fresh = _fresh(account, report, where, f"{prefix}{cases.next_number(db, prefix):04d}", now)
-        routed, rule = _routed(fresh, report, routing.catalogue(db))
+        routed, rule = _routed(fresh, report, catalogue)
         case, events = opened(routed, _blown(account, report, where, now), rule, clocks)
         _keep(db, account, case, events, report)
         return case

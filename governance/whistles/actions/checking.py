@@ -50,6 +50,12 @@ def withdraw(eng: Engine, account: Account, case_id: str, reason: str = "") -> C
     return carry_out(eng, account, case_id, EventKind.WITHDRAWN, Action.CASE_WITHDRAW, Said(note=reason))
 
 
+def same_as(eng: Engine, account: Account, case_id: str, note: str, photo_ids: Sequence[str] = ()) -> Case:
+    """Join what was just seen to a case that is open already, instead of opening a second one."""
+    said = Said(note=note, value=log.SAME, photo_ids=tuple(photo_ids))
+    return carry_out(eng, account, case_id, EventKind.NOTED, Action.CASE_NOTE, said)
+
+
 def add_note(eng: Engine, account: Account, case_id: str, note: str, photo_ids: Sequence[str] = ()) -> Case:
     """Add a word or a photo that the others on the case should know."""
     said = Said(note=note, photo_ids=tuple(photo_ids))

@@ -11,7 +11,7 @@ from governance.accounts.rules import Account, Action, Where
 from governance.deadlines.rules import Light
 from governance.engine import Cursor, Engine, NotFound
 from governance.engine.text import _
-from governance.routing import store as routing
+from governance.routing import actions as routing
 from governance.routing.rules import Category, Department, RoutingRule
 from governance.whistles.actions.move import city_clocks, not_found
 from governance.whistles.case import Case
@@ -57,34 +57,31 @@ class Directory:
 
 def directory(eng: Engine) -> Directory:
     """Return the departments and the newest catalogue's categories by code."""
-
-    def question(db: Cursor) -> Directory:
-        catalogue = routing.catalogue(db)
-        return Directory(
-            {row.department_code: row for row in catalogue.departments},
-            {row.category_code: row for row in catalogue.categories},
-        )
-
-    return eng.read(question)
+    found = routing.catalogue(eng)
+    return Directory(
+        {row.department_code: row for row in found.departments},
+        {row.category_code: row for row in found.categories},
+    )
 
 
 def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
     """Return one case with history, photos and the rule that routed it; raises NotFound outside the account's reach."""
     clocks = city_clocks(eng)
+    found = eng.read(lambda db: cases.visible_case(db, account, case_id))
+    if found is None:
+        raise not_found()
+    catalogue = routing.catalogue(eng, found.catalogue_version)
 
     def question(db: Cursor) -> CaseFile:
-        found = cases.visible_case(db, account, case_id)
-        if found is None:
-            raise not_found()
-        categories = routing.categories(db, found.catalogue_version)
+        officer = accounts.names_of(db, [found.officer_id]) if found.officer_id else {}
         return CaseFile(
             case=found,
             light=clocks.light(found, eng.now()),
-            category=next((row for row in categories if row.category_code == found.category_code), None),
-            rule=routing.rule(db, found.catalogue_version, found.rule_id),
+            category=catalogue.category(found.category_code),
+            rule=catalogue.rule(found.rule_id),
             entries=tuple(log.entries(db, case_id)),
             photos=tuple(photos.of_case(db, case_id)),
-            officer_name=accounts.names_of(db, [found.officer_id]).get(found.officer_id) if found.officer_id else None,
+            officer_name=officer.get(found.officer_id or ""),
         )
 
     return eng.read(question)

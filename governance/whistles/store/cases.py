@@ -92,13 +92,6 @@ def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | 
     return from_row(row) if row else None
 
 
-def newest_of(db: Cursor, reporter_id: str) -> str | None:
-    """Return the number of the newest case an account has blown."""
-    sql = "SELECT case_id FROM gov.cases WHERE reporter_id = ? ORDER BY blown_at_utc DESC, case_id DESC LIMIT 1"
-    row = db.execute(sql, [reporter_id]).fetchone()
-    return str(row[0]) if row else None
-
-
 def next_number(db: Cursor, prefix: str) -> int:
     """Return the next running number behind a prefix such as `W20261122-`."""
     sql = (

@@ -27,6 +27,7 @@ class Entry:
     photos: int
 
 
+SAME = "same"  # value of a note that says: what I have seen is this case
 _COLUMNS = "case_id, seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, lon, lat"
 _ENTRY = "seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos"
 
@@ -67,6 +68,16 @@ def newest(db: Cursor, case_id: str, kind: EventKind | None = None) -> Entry | N
     )
     row = db.execute(sql, [case_id, kind, kind]).fetchone()
     return _entry(row) if row else None
+
+
+def newest_receipt(db: Cursor, account_id: str) -> str | None:
+    """Return what stands for the newest whistle an account has blown or has joined to an open case."""
+    sql = (
+        "SELECT case_id, seq FROM gov.case_events WHERE account_id = ? AND (kind = 'blown' OR value = ?)"
+        " ORDER BY at_utc DESC, case_id DESC, seq DESC LIMIT 1"
+    )
+    row = db.execute(sql, [account_id, SAME]).fetchone()
+    return f"{row[0]}:{row[1]}" if row else None
 
 
 def every_log(db: Cursor) -> dict[str, list[Logged]]:

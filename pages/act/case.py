@@ -1,0 +1,177 @@
+"""One case 案件 on its own page: where it is, who has it, what happened, and what the reader can do about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.engine import text
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseFile, CaseLine
+from governance.whistles.case import EventKind
+from pages.act import case_log, checking, working
+from pages.act.case_words import (
+    category_name,
+    department_name,
+    holder_words,
+    light_words,
+    may,
+    photo_strip,
+    step_words,
+)
+from pages.act.whistle import grid_feature
+from pages.parts import city_map, labels, look, maps, marks_rows, session
+from pages.parts.acting import attempt
+from pages.parts.widgets import live
+from pages.parts.widgets.line import draft_line
+
+
+def render() -> None:
+    """Draw the case that the address names."""
+    account = session.account()
+    case_id = st.query_params.get("case", "")
+    file = checking.opened(account, case_id)
+    if file is None:
+        return
+    with look.title_row(category_name(file.category, file.case.category_code), [case_id, file.case.place]):
+        pass
+    folder(case_id)
+
+
+@live.fragment("cases")
+def folder(case_id: str) -> None:
+    """Draw the file; runs again when the case changes."""
+    account = session.account()
+    file = checking.opened(account, case_id)
+    if file is None:
+        return
+    left, right = st.columns([1.4, 1], gap="xsmall")
+    with left:
+        _summary(account, file)
+        with look.card(_("经过"), "history"):
+            case_log.draw(file)
+    with right:
+        _map(account, file)
+        _acts(account, file)
+
+
+def _line(file: CaseFile) -> CaseLine:
+    return CaseLine(file.case, file.light, file.officer_name)
+
+
+def _summary(account: Account, file: CaseFile) -> None:
+    case, names = file.case, whistles.directory(session.store())
+    light, words = light_words(account, _line(file))
+    with st.container(border=True, key="card-summary"):
+        facts = (case.line, _("{who} 吹哨 · {at}").format(who=case.reporter_name, at=labels.moment(case.blown_at_utc)))
+        holder, step = holder_words(account, _line(file), names), step_words(case)
+        st.html(marks_rows.case_summary(labels.severity(case.severity), light, words, facts, case.step, holder, step))
+        lead = department_name(names.departments.get(case.lead_department), case.lead_department)
+        due = _("{department}主办 · {report} 前报到 · {handle} 前办结").format(
+            department=lead,
+            report=labels.moment(case.report_in_due_at_utc),
+            handle=labels.moment(case.handle_due_at_utc),
+        )
+        st.caption(look.plain(due))
+        if file.rule:
+            st.caption(look.plain(text.pick(file.rule.reason, file.rule.reason_en)))
+        strip = photo_strip(file.photos)
+        if strip:
+            st.html(strip)
+
+
+def _map(account: Account, file: CaseFile) -> None:
+    case = file.case
+    light, words = light_words(account, _line(file))
+    with st.container(border=True, key="card-where"):
+        maps.small_map(
+            city_map.frame(),
+            case.lon,
+            case.lat,
+            grid_geojson=grid_feature(case.grid_code) if case.grid_code else None,
+            town=case.town_code,
+            light=light,
+            place=words,
+            key=f"map-{case.case_id}",
+        )
+
+
+def _acts(account: Account, file: CaseFile) -> None:
+    """Draw what this reader can do now; nothing he cannot."""
+    case, store = file.case, session.store()
+    acts = [kind for kind in EventKind if kind in _BUTTONS and may(account, case, kind)]
+    if not acts:
+        return
+    with look.card(_("我能做的"), "acts"):
+        for kind in acts:
+            _BUTTONS[kind](account, file)
+        if EventKind.NOTED in acts:
+            note = draft_line(
+                f"note-{case.case_id}", _("补充说明"), _("补充一句，大家都看得到"), clear=str(case.last_seq)
+            )
+            if st.button(_("补充说明"), icon=":material/add_comment:", width="stretch", key="note") and attempt(
+                lambda: whistles.add_note(store, account, case.case_id, note), _("已补充")
+            ):
+                st.rerun()
+
+
+def _report_in(account: Account, file: CaseFile) -> None:
+    if st.button(
+        _("立即报到"), icon=":material/directions_run:", type="primary", width="stretch", key="in"
+    ) and attempt(lambda: whistles.report_in(session.store(), account, file.case.case_id), _("已报到，正在计时办理")):
+        st.rerun()
+
+
+def _feed_back(account: Account, file: CaseFile) -> None:
+    if st.button(_("反馈结果"), icon=":material/edit_note:", type="primary", width="stretch", key="do"):
+        working.feed_back(file.case.case_id)
+
+
+def _check(account: Account, file: CaseFile) -> None:
+    if st.button(_("去核实"), icon=":material/task_alt:", type="primary", width="stretch", key="check"):
+        checking.check(file.case.case_id)
+
+
+def _judge(account: Account, file: CaseFile) -> None:
+    if st.button(_("去评价"), icon=":material/thumbs_up_down:", width="stretch", key="judge"):
+        checking.judge(file.case.case_id)
+
+
+def _urge(account: Account, file: CaseFile) -> None:
+    checking.urge_button(account, file.case, "urge")
+
+
+def _withdraw(account: Account, file: CaseFile) -> None:
+    with st.popover(_("撤回"), icon=":material/undo:", width="stretch"):
+        st.caption(_("部门还没报到时可以撤回。撤回后这一件就结束了。"))
+        if st.button(_("确定撤回"), key="withdraw", width="stretch") and attempt(
+            lambda: whistles.withdraw(session.store(), account, file.case.case_id), _("已撤回")
+        ):
+            st.rerun()
+
+
+def _transfer(account: Account, file: CaseFile) -> None:
+    names = whistles.directory(session.store())
+    others = [code for code in names.departments if code != file.case.lead_department]
+    with st.popover(_("改派"), icon=":material/alt_route:", width="stretch"):
+        code = st.selectbox(
+            _("改派给"), others, format_func=lambda one: department_name(names.departments.get(one), one), key="to"
+        )
+        reason = draft_line(f"transfer-{file.case.case_id}-{file.case.last_seq}", _("改派理由"), _("写一句为什么"))
+        if st.button(_("改派"), type="primary", width="stretch", key="transfer") and attempt(
+            lambda: whistles.redispatch(session.store(), account, file.case.case_id, code or "", reason), _("已改派")
+        ):
+            st.rerun()
+
+
+_BUTTONS = {
+    EventKind.REPORTED_IN: _report_in,
+    EventKind.HANDLED: _feed_back,
+    EventKind.VERIFIED: _check,
+    EventKind.EVALUATED: _judge,
+    EventKind.URGED: _urge,
+    EventKind.WITHDRAWN: _withdraw,
+    EventKind.TRANSFERRED: _transfer,
+    EventKind.NOTED: lambda account, file: None,
+}

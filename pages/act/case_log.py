@@ -1,0 +1,53 @@
+"""The history of a case as a list: what happened, who did it, when, and what he wrote."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from governance.engine import text
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseFile, Directory, Entry
+from governance.whistles.case import EventKind
+from governance.whistles.words import event_name
+from pages.act.case_words import department_name, photo_strip
+from pages.parts import labels, session
+
+
+def draw(file: CaseFile) -> None:
+    """Draw the history, the newest entry first."""
+    names = whistles.directory(session.store())
+    rows = "".join(_entry(entry, file, names) for entry in reversed(file.entries))
+    st.html(f'<ol class="wm-log">{rows}</ol>')
+
+
+def _entry(entry: Entry, file: CaseFile, names: Directory) -> str:
+    department = names.departments.get(entry.department_code or "")
+    who = entry.actor if entry.account_id else _("系统")
+    place = department_name(department, entry.department_code) if entry.department_code and entry.account_id else ""
+    pictures = photo_strip([photo for photo in file.photos if photo.seq == entry.seq])
+    note = f"<p>{escape(_note(entry, file, names))}</p>" if _note(entry, file, names) else ""
+    return (
+        f"<li><div><b>{escape(event_name(entry.kind))}</b><span>{escape(f'{place} {who}'.strip())}</span>"
+        f"<time>{escape(labels.moment(entry.at_utc))}</time></div>{note}{pictures}</li>"
+    )
+
+
+def _note(entry: Entry, file: CaseFile, names: Directory) -> str:
+    """Return what stands under an entry; of a dispatch the department and the rule's reason."""
+    match entry.kind:
+        case EventKind.DISPATCHED:
+            lead = department_name(names.departments.get(entry.department_code or ""), entry.department_code)
+            reason = text.pick(file.rule.reason, file.rule.reason_en) if file.rule else entry.note
+            return _("派给{department}。{reason}").format(department=lead, reason=reason)
+        case EventKind.EVALUATED:
+            answer = _("满意") if entry.value == "yes" else _("不满意")
+            return f"{answer} {entry.note}".strip()
+        case EventKind.EXTENDED:
+            return _("延长 {hours} 个工作小时。{note}").format(hours=entry.value, note=entry.note)
+        case EventKind.MERGED:
+            return _("并入 {number}。{note}").format(number=entry.value, note=entry.note)
+        case _:
+            return entry.note

@@ -1,0 +1,118 @@
+"""What every page says of a case in the same words: its title, its light, who has it now, its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from governance.accounts.rules import Account, Action, Where, can
+from governance.deadlines.rules import Light
+from governance.deadlines.words import left_in_words
+from governance.engine import text
+from governance.engine.text import _
+from governance.routing.rules import Category, Department
+from governance.whistles.actions import CaseLine, CasePhoto, Directory
+from governance.whistles.case import Case, EventKind, Stage, State, Tie, holder
+from governance.whistles.life import allowed, case_stage_name
+from governance.whistles.people import ties_of, where_of
+from governance.whistles.words import step_name, tie_name
+from pages.parts import look, marks
+
+RIGHTS = {
+    EventKind.REPORTED_IN: Action.CASE_REPORT_IN,
+    EventKind.HANDLED: Action.CASE_HANDLE,
+    EventKind.RETURNED: Action.CASE_RETURN,
+    EventKind.VERIFIED: Action.CASE_VERIFY,
+    EventKind.SENT_BACK: Action.CASE_VERIFY,
+    EventKind.EVALUATED: Action.CASE_EVALUATE,
+    EventKind.URGED: Action.CASE_URGE,
+    EventKind.WITHDRAWN: Action.CASE_WITHDRAW,
+    EventKind.TRANSFERRED: Action.CASE_REDISPATCH,
+    EventKind.NOTED: Action.CASE_NOTE,
+}
+
+
+def may(account: Account, case: Case, kind: EventKind) -> bool:
+    """Tell whether a button for this step would work now for this account."""
+    where: Where = where_of(case)
+    ties = ties_of(account, case)
+    return bool(can(account, RIGHTS[kind], where)) and allowed(case, kind, ties, account.department_code)
+
+
+def category_name(category: Category | None, code: str) -> str:
+    """Return a category's name in the reader's language; its code when the catalogue no longer has it."""
+    return text.pick(category.name, category.name_en) if category else code
+
+
+def department_name(department: Department | None, code: str | None) -> str:
+    """Return the name a department goes by in daily speech."""
+    return text.pick(department.short_name, department.name_en) if department else (code or "")
+
+
+def title(case: Case, names: Directory) -> str:
+    """Return what a case is called: its category."""
+    return category_name(names.categories.get(case.category_code), case.category_code)
+
+
+def waits_for(account: Account, case: Case) -> EventKind | None:
+    """Return what a case waits for this account to do as its reporter or officer, if anything."""
+    waiting = (EventKind.VERIFIED, EventKind.EVALUATED)
+    return next((kind for kind in waiting if may(account, case, kind)), None)
+
+
+def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
+    """Return the light of a case for this reader and its words: what waits for himself comes before any clock."""
+    mine = waits_for(account, line.case)
+    if mine is EventKind.VERIFIED:
+        return Light.WAITING, _("等我核实")
+    if mine is EventKind.EVALUATED:
+        return Light.WAITING, _("等我评价")
+    if line.case.state in (State.WITHDRAWN, State.MERGED):
+        return Light.CLOSED, case_stage_name(line.case)
+    words = left_in_words(line.light.light, line.light.left)
+    provisional = line.case.due_provisional and line.light.left is not None and line.case.stage is Stage.HANDLING
+    return line.light.light, _("{words}（暂定）").format(words=words) if provisional else words
+
+
+def holder_words(account: Account, line: CaseLine, names: Directory) -> str:
+    """Return who has the case now: department and person, or 我 for the reader himself."""
+    found = holder(line.case)
+    match found.tie:
+        case None:
+            return case_stage_name(line.case)
+        case Tie.LEAD:
+            department = department_name(names.departments.get(found.department_code or ""), found.department_code)
+            return f"{department} {found.name or ''}".strip()
+        case Tie.OFFICER:
+            if may(account, line.case, EventKind.VERIFIED):
+                return _("我")
+            return f"{tie_name(Tie.OFFICER)} {line.officer_name or ''}".strip()
+        case Tie.REPORTER:
+            return _("我") if account.account_id == line.case.reporter_id else line.case.reporter_name
+        case tie:
+            return tie_name(tie)
+
+
+def step_words(case: Case) -> str:
+    """Return the step that is waited for, such as 第 4 步 办理."""
+    return _("第 {n} 步 {name}").format(n=case.step, name=step_name(case.step))
+
+
+def photo_strip(photos: Sequence[CasePhoto]) -> str:
+    """Return HTML of photos side by side, each a link to the whole picture; empty without any."""
+    tiles = []
+    for number, photo in enumerate(photos, start=1):
+        moment = _("处理前") if photo.moment == "before" else _("处理后")
+        said = escape(_("第 {n} 张照片，{moment}").format(n=number, moment=moment))
+        address = look.own_url(f"/photos/{photo.photo_id}")
+        tiles.append(
+            f'<a class="wm-photo" target="_blank" rel="noopener" href="{address}">'
+            f'<img loading="lazy" alt="{said}" src="{address}"><span>{escape(moment)}</span></a>'
+        )
+    return f'<div class="wm-photos">{"".join(tiles)}</div>' if tiles else ""
+
+
+def light_html(account: Account, line: CaseLine, size: int = 16) -> str:
+    """Return HTML of the case's light for this reader."""
+    light, words = light_words(account, line)
+    return marks.light(light, words, size)

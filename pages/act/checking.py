@@ -1,0 +1,116 @@
+"""The dialogs of reporter and officer: see what was done, then close, send back, judge, urge or withdraw."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.engine import NotFound, settings
+from governance.engine.text import _
+from governance.notices import actions as notices
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseFile
+from governance.whistles.case import Case, EventKind
+from pages.act.case_words import category_name, may, photo_strip
+from pages.parts import labels, look, session
+from pages.parts.acting import attempt
+from pages.parts.widgets.line import draft_line
+from pages.parts.widgets.photos import photo_picker
+
+LONGEST_NOTE = 500
+
+
+def check(case_id: str) -> None:
+    """Open the dialog in which an officer closes a case or sends it back."""
+    st.dialog(_("核实"), icon=":material/task_alt:")(_check)(case_id)
+
+
+def _check(case_id: str) -> None:
+    account, store = session.account(), session.store()
+    file = opened(account, case_id)
+    if file is None:
+        return
+    _heading(file)
+    _done(file)
+    word, icon = _("已解决，核实结案"), ":material/task_alt:"
+    if st.button(word, icon=icon, type="primary", width="stretch", key="close") and attempt(
+        lambda: whistles.verify_close(store, account, case_id), _("已核实结案")
+    ):
+        st.rerun()
+    turn = f"{case_id}-{file.case.rework_count}"
+    with st.container(border=True, key="send-back"):
+        reason = draft_line(f"reason-{turn}", _("退回原因"), _("没解决：写一句哪里还不行"), LONGEST_NOTE)
+        pictures = photo_picker(f"back-{turn}", most_photos())
+        if st.button(_("退回返工"), icon=":material/undo:", width="stretch", key="back") and attempt(
+            lambda: whistles.send_back(store, account, case_id, reason, pictures), _("已退回返工")
+        ):
+            st.rerun()
+
+
+def _heading(file: CaseFile) -> None:
+    name = category_name(file.category, file.case.category_code)
+    st.markdown(f"**{look.plain(name)}** · {look.plain(file.case.place)}")
+
+
+def _done(file: CaseFile) -> None:
+    """Draw the newest feedback in words and photos, the photos of before beside those of after."""
+    handled = [entry for entry in file.entries if entry.kind is EventKind.HANDLED]
+    if handled:
+        last = handled[-1]
+        st.html(f'<blockquote class="wm-said">{escape(last.note)}</blockquote>')
+        st.caption(f"{look.plain(last.actor)} · {labels.moment(last.at_utc)}")
+    strip = photo_strip(file.photos)
+    if strip:
+        st.html(strip)
+    else:
+        st.caption(_("没有照片。"))
+
+
+def judge(case_id: str) -> None:
+    """Open the dialog in which the reporter says whether he is content; one tap is enough."""
+    st.dialog(_("评价"), icon=":material/thumbs_up_down:")(_judge)(case_id)
+
+
+def _judge(case_id: str) -> None:
+    account, store = session.account(), session.store()
+    file = opened(account, case_id)
+    if file is None:
+        return
+    _heading(file)
+    _done(file)
+    note = draft_line(f"judge-{case_id}", _("补充一句"), _("补充一句，可不填"), LONGEST_NOTE)
+    yes, no = st.columns(2, gap="small")
+    with yes:
+        content = st.button(_("满意"), icon=":material/thumb_up:", type="primary", width="stretch", key="say-yes")
+    with no:
+        sorry = st.button(_("不满意"), icon=":material/thumb_down:", width="stretch", key="say-no")
+    if (content or sorry) and attempt(
+        lambda: whistles.evaluate(store, account, case_id, content, note), _("谢谢，已记下")
+    ):
+        st.rerun()
+
+
+def opened(account: Account, case_id: str) -> CaseFile | None:
+    """Return a case's file and mark its notices as read; say so when it is gone."""
+    try:
+        file = whistles.case_file(session.store(), account, case_id)
+    except NotFound as missing:
+        st.info(str(missing), icon=":material/info:")
+        return None
+    notices.mark_read(session.store(), account, case_id)
+    return file
+
+
+def most_photos() -> int:
+    """Return how many photos one step may carry."""
+    return int(session.store().read(lambda db: settings.number(db, "whistle.most_photos")))
+
+
+def urge_button(account: Account, case: Case, key: str) -> None:
+    """Draw the button that nudges whoever has the case, where this account may."""
+    if may(account, case, EventKind.URGED) and st.button(
+        _("催办"), icon=":material/notification_important:", width="stretch", key=key
+    ):
+        attempt(lambda: whistles.urge(session.store(), account, case.case_id), _("已催办"))

@@ -1,0 +1,171 @@
+"""The board of a department: five figures, its open cases by age, its last weeks, and its peers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.deadlines.rules import Light
+from governance.deadlines.words import GLYPHS, light_name
+from governance.engine.text import _
+from governance.engine.times import day_start
+from governance.indicators import actions as indicators
+from governance.indicators.registry import INDICATORS
+from governance.indicators.rules import LEAST_CASES_RANKED, Direction, Figure, Filters
+from governance.whistles import actions as whistles
+from governance.whistles.actions import Directory
+from pages.act.case_words import department_name
+from pages.parts import charts_cases, frame, labels, look, look_metrics, session
+
+PERIODS = ("week", "month", "quarter")
+WEEKS = 12
+RATES = ("report_in_rate", "on_time_rate", "rework_rate")
+
+
+def period() -> None:
+    """Draw the choice of period; its one home is the URL."""
+    words = {"week": _("本周"), "month": _("本月"), "quarter": _("本季")}
+    st.segmented_control(
+        _("统计期"),
+        PERIODS,
+        default="month",
+        required=True,
+        format_func=lambda one: words[one],
+        key="period",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def first_day(period: str, today: date) -> date:
+    """Return the first day of the running week, month or quarter.
+
+    >>> [first_day(one, date(2026, 11, 22)).isoformat() for one in PERIODS]
+    ['2026-11-16', '2026-11-01', '2026-10-01']
+    """
+    if period == "week":
+        return today - timedelta(days=today.weekday())
+    month = today.month if period == "month" else (today.month - 1) // 3 * 3 + 1
+    return today.replace(month=month, day=1)
+
+
+def filters(account: Account) -> Filters:
+    """Return the running period and the reader's own department, as the indicators take them."""
+    today = session.store().now().astimezone(session.zone()).date()
+    chosen = st.session_state.get("period")
+    first = first_day(chosen if chosen in PERIODS else "month", today)
+    return _filters(account, first, today)
+
+
+def _filters(account: Account, first: date, last: date) -> Filters:
+    zone = session.zone()
+    bounds = day_start(first, zone), day_start(last + timedelta(days=1), zone)
+    return Filters(*bounds, department_code=account.department_code)
+
+
+def figures(account: Account) -> None:
+    """Draw the five headline figures; each opens its rows."""
+    store, asked = session.store(), filters(account)
+    counts = whistles.queue_counts(store, account)
+    found = indicators.values(store, account, ("open_cases", *RATES), asked)
+    late = [f"{GLYPHS[one]} {light_name(one)} {counts[one]}" for one in (Light.OVERDUE, Light.DUE_SOON)]
+    metrics = [
+        look_metrics.Metric("mine", _("现在需要我"), labels.cases(sum(counts.values())), note="　".join(late)),
+        _open(found["open_cases"]),
+        *(_rate(key, found[key]) for key in RATES),
+    ]
+    opened = look_metrics.metric_grid(metrics, columns=5)
+    if opened:
+        frame.go("rows", {"figure": opened})
+
+
+def _open(figure: Figure) -> look_metrics.Metric:
+    return look_metrics.Metric(
+        "open_cases",
+        INDICATORS["open_cases"].name,
+        labels.cases(int(figure.value or 0)),
+        delta=figure.change,
+        better="down",
+        note=_("较上期"),
+        help=INDICATORS["open_cases"].formula,
+        opens=True,
+    )
+
+
+def _rate(key: str, figure: Figure) -> look_metrics.Metric:
+    indicator = INDICATORS[key]
+    better: Literal["up", "down"] = "down" if indicator.direction is Direction.LOWER else "up"
+    return look_metrics.Metric(
+        key,
+        indicator.name,
+        "—" if figure.value is None else labels.percent(figure.value / 100),
+        delta=figure.change,
+        delta_unit="points",
+        better=better,
+        note=_("较上期") if figure.change is not None else _("应结 {n}").format(n=labels.number(figure.denominator)),
+        help=indicator.formula,
+        opens=True,
+    )
+
+
+def charts(account: Account, names: Directory) -> None:
+    """Draw the three cards beside the work list."""
+    store, asked = session.store(), filters(account)
+    ages = indicators.series(store, account, "lights_by_age", asked)
+    with look.card(_("在办件：灯色与已办天数"), "ages", 212, right=labels.cases(int(ages["cases"].sum()))) as head:
+        charts_cases.lights_by_age(_aged(ages), head=head)
+    today = store.now().astimezone(session.zone()).date()
+    monday = first_day("week", today) - timedelta(weeks=WEEKS - 1)
+    weeks = indicators.series(store, account, "whistles_by_week", _filters(account, monday, today))
+    with look.card(_("近 {n} 周收件与办结").format(n=WEEKS), "weeks", 200, right=_("每周件数")) as head:
+        charts_cases.weekly_in_out(_weekly(weeks, monday), head=head)
+    everybody = Filters(asked.start_utc, asked.end_utc)
+    table = indicators.series(store, account, "peers", everybody)
+    right = _("应结满 {n} 件才排名").format(n=LEAST_CASES_RANKED)
+    with look.card(_("同级部门：按期结案率"), "peers", 244, right=right) as head:
+        charts_cases.peers(_peers(table, account, names), head=head)
+
+
+def _aged(ages: pd.DataFrame) -> pd.DataFrame:
+    """Return the open cases by age in words, the youngest first; what waits for a check counts as on time."""
+    words = {
+        "0": _("当天"),
+        "1": _("1 天"),
+        "2": _("2 天"),
+        "3-4": _("3–4 天"),
+        "5-9": _("5–9 天"),
+        "10+": _("10 天以上"),
+    }
+    on_time = {Light.WAITING.value: Light.ON_TIME.value, Light.PAUSED.value: Light.ON_TIME.value}
+    frame_ = ages.assign(light=ages["light"].replace(on_time))
+    summed = frame_.groupby(["age", "light"], as_index=False)["cases"].sum()
+    order = {age: place for place, age in enumerate(words)}
+    summed = summed.sort_values("age", key=lambda column: column.map(order))
+    missing = [age for age in words if age not in set(summed["age"])]
+    empty = pd.DataFrame({"age": missing, "light": Light.ON_TIME.value, "cases": 0})
+    whole = pd.concat([summed, empty], ignore_index=True).sort_values("age", key=lambda column: column.map(order))
+    return whole.assign(age=whole["age"].map(words))
+
+
+def _weekly(weeks: pd.DataFrame, monday: date) -> pd.DataFrame:
+    """Return one row per week, weeks without any case included."""
+    days = pd.Index([monday + timedelta(weeks=number) for number in range(WEEKS)], name="week_start")
+    known = weeks.assign(week_start=pd.to_datetime(weeks["week_start"]).dt.date).set_index("week_start")
+    return known[["received", "closed"]].reindex(days, fill_value=0).astype("int64").reset_index()
+
+
+def _peers(table: pd.DataFrame, account: Account, names: Directory) -> pd.DataFrame:
+    ranked = table[table["ranked"].astype(bool)]
+    return pd.DataFrame(
+        {
+            "name": [department_name(names.departments.get(code), code) for code in ranked["lead_department"]],
+            "rate": ranked["on_time_rate"].to_numpy() / 100,
+            "rate_before": ranked["previous_rate"].to_numpy() / 100,
+            "mine": (ranked["lead_department"] == account.department_code).to_numpy(),
+            "due": ranked["due"].to_numpy(),
+        }
+    )

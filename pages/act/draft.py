@@ -1,0 +1,148 @@
+"""The whistle being made: one typed object per tab, kept on the server too, so that a lost connection loses nothing.
+
+The typed line and the photos are kept by their own widgets in the browser; everything that was tapped is kept here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.engine import Refused
+from governance.routing.rules import Category, Severity
+from governance.whistles import actions as whistles
+from pages.parts import session
+from pages.parts.widgets.position import Position
+
+_KEY = "whistle_draft"
+_KEPT = "whistle_draft_kept"
+LINE, PHOTOS, POSITION = "whistle-line", "whistle-photos", "whistle-position"
+NEW_SEARCH_AFTER = timedelta(seconds=15)  # a fix this much later comes from a new search, not from the one before
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What has been tapped so far. `receipt` is the case it has become; `joined` is True when it joined one."""
+
+    client_key: str
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    phone_at: str = ""
+    category: str = ""
+    severity: str = ""
+    receipt: str = ""
+    joined: bool = False
+    restored: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether there is anything worth keeping."""
+        return self.lon is not None or bool(self.category)
+
+
+def tapped(draft: Draft, lon: float, lat: float) -> Draft:
+    """Return the draft with a point that was tapped: it is exact because somebody looked."""
+    return replace(draft, lon=lon, lat=lat, accuracy_m=None)
+
+
+def found(draft: Draft, position: Position) -> Draft:
+    """Return the draft with the phone's position, unless the reader has tapped a point since that search began.
+
+    >>> at = datetime(2026, 11, 22, tzinfo=UTC)
+    >>> first = found(Draft("k"), Position(119.6, 31.9, 30.0, at))
+    >>> first.accuracy_m
+    30.0
+    >>> better = Position(119.61, 31.91, 8.0, at + timedelta(seconds=5))
+    >>> found(first, better).lon, found(tapped(first, 1.0, 2.0), better).lon
+    (119.61, 1.0)
+    >>> again = Position(119.62, 31.92, 8.0, at + timedelta(seconds=60))
+    >>> found(tapped(first, 1.0, 2.0), again).lon
+    119.62
+    """
+    stamp = position.at_utc.isoformat()
+    if stamp == draft.phone_at:
+        return draft
+    was_tapped = draft.lon is not None and draft.accuracy_m is None
+    if was_tapped and draft.phone_at:
+        since = position.at_utc - datetime.fromisoformat(draft.phone_at)
+        if since < NEW_SEARCH_AFTER:
+            return replace(draft, phone_at=stamp)
+    return replace(draft, lon=position.lon, lat=position.lat, accuracy_m=position.accuracy_m, phone_at=stamp)
+
+
+def chosen(draft: Draft, category: Category) -> Draft:
+    """Return the draft with a category and the urgency that category usually has."""
+    return replace(draft, category=category.category_code, severity=category.default_severity.value)
+
+
+def urgent(draft: Draft, severity: Severity) -> Draft:
+    """Return the draft with another urgency."""
+    return replace(draft, severity=severity.value)
+
+
+def told(content: dict[str, Any]) -> Draft:
+    """Return the draft for what the server kept; what makes no sense in it is left out.
+
+    >>> told({"client_key": "k", "lon": 119.6, "lat": 31.9, "category": "other", "nonsense": 1}).lon
+    119.6
+    """
+    lon, lat, accuracy_m = (_number(content.get(name)) for name in ("lon", "lat", "accuracy_m"))
+    placed = lon is not None and lat is not None
+    return Draft(
+        client_key=str(content.get("client_key") or _fresh_key()),
+        lon=lon if placed else None,
+        lat=lat if placed else None,
+        accuracy_m=accuracy_m if placed else None,
+        phone_at=str(content.get("phone_at") or ""),
+        category=str(content.get("category") or ""),
+        severity=str(content.get("severity") or ""),
+        restored=bool(content.get("category")),
+    )
+
+
+def current(account: Account) -> Draft:
+    """Return the draft of this tab; a tab that has none yet takes up what the server kept."""
+    if _KEY not in st.session_state:
+        kept = whistles.draft(session.store(), account)
+        st.session_state[_KEY] = told(kept) if kept else Draft(_fresh_key())
+        st.session_state[_KEPT] = kept
+    return st.session_state[_KEY]
+
+
+def put(account: Account, draft: Draft) -> None:
+    """Make this the draft of the tab, and keep it on the server when something has changed."""
+    st.session_state[_KEY] = draft
+    content = asdict(draft)
+    if not draft.begun or draft.receipt or content == st.session_state.get(_KEPT):
+        return
+    try:
+        whistles.save_draft(session.store(), account, content)
+    except Refused:  # keeping a draft is a courtesy: it never stands in the way of the whistle itself
+        return
+    st.session_state[_KEPT] = content
+
+
+def sent(case_id: str, *, joined: bool = False) -> None:
+    """Note what the draft has become; the page then shows the receipt."""
+    st.session_state[_KEY] = replace(Draft(_fresh_key()), receipt=case_id, joined=joined)
+
+
+def start_anew(account: Account) -> None:
+    """Throw the draft away and begin another whistle."""
+    whistles.clear_draft(session.store(), account)
+    st.session_state[_KEY] = Draft(_fresh_key())
+    st.session_state.pop(_KEPT, None)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _fresh_key() -> str:
+    return secrets.token_urlsafe(12)

@@ -1,0 +1,121 @@
+"""My whistles 我的吹哨: who has it now, in one card per case; a button only where I can act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.deadlines.rules import Light
+from governance.deadlines.words import GLYPHS
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseLine, Directory
+from governance.whistles.case import EventKind, State
+from pages.act import checking
+from pages.act.case_words import holder_words, light_words, step_words, title, waits_for
+from pages.parts import frame, labels, look, marks_rows, session
+from pages.parts.widgets import live
+
+OPEN, OVERDUE, SOON, MINE, OVER = "open", "overdue", "due_soon", "waiting", "closed"
+SHOWN = 40
+_URGENCY = [Light.WAITING, Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME, Light.PAUSED, Light.CLOSED]
+
+
+def render() -> None:
+    """Draw the page."""
+    account = session.account()
+    with look.title_row(_("我的吹哨"), labels.moment(session.store().now())):
+        pass
+    my_cards()
+    frame.bottom_bar(account, "my-whistles")
+
+
+@live.fragment("cases")
+def my_cards() -> None:
+    """Draw filters and cards; runs again when one of the cases changes."""
+    account, store = session.account(), session.store()
+    lines = whistles.my_whistles(store, account)
+    groups = grouped(account, lines)
+    chosen = _filter(groups)
+    names = whistles.directory(store)
+    if not lines:
+        with st.container(border=True, key="card-none"):
+            look.empty_state("campaign", _("还没有吹过哨。点下面的“吹哨”开始。"))
+        return
+    shown = sorted(groups[chosen], key=lambda line: _URGENCY.index(light_words(account, line)[0]))
+    if not shown:
+        with st.container(border=True, key="card-none"):
+            look.empty_state("task_alt", _("这里没有。换个筛选看看。"))
+    for line in shown[:SHOWN]:
+        _card(account, line, names)
+    if len(shown) > SHOWN:
+        st.caption(_("只列最急的 {n} 件，另有 {more} 件。").format(n=SHOWN, more=len(shown) - SHOWN))
+
+
+def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
+    """Return the cases by filter; a case may stand in several."""
+    lights = [(line, light_words(account, line)[0]) for line in lines]
+    return {
+        OPEN: [line for line in lines if line.case.state is State.OPEN],
+        OVERDUE: [line for line, light in lights if light is Light.OVERDUE],
+        SOON: [line for line, light in lights if light is Light.DUE_SOON],
+        MINE: [line for line, light in lights if light is Light.WAITING and waits_for(account, line.case)],
+        OVER: [line for line in lines if line.case.state is not State.OPEN],
+    }
+
+
+def _filter(groups: dict[str, list[CaseLine]]) -> str:
+    words: dict[str, Callable[[int], str]] = {
+        OPEN: lambda n: _("在办 {n}").format(n=n),
+        OVERDUE: lambda n: GLYPHS[Light.OVERDUE] + " " + _("超期 {n}").format(n=n),
+        SOON: lambda n: GLYPHS[Light.DUE_SOON] + " " + _("将到 {n}").format(n=n),
+        MINE: lambda n: GLYPHS[Light.WAITING] + " " + _("等我 {n}").format(n=n),
+        OVER: lambda n: GLYPHS[Light.CLOSED] + " " + _("已结 {n}").format(n=n),
+    }
+    return st.pills(
+        _("筛选"),
+        list(groups),
+        default=OPEN,
+        required=True,
+        format_func=lambda one: words[one](len(groups[one])),
+        key="mine",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+
+
+def _card(account: Account, line: CaseLine, names: Directory) -> None:
+    """Draw one case; the title row opens it, the button below does what is mine to do."""
+    case = line.case
+    light, words = light_words(account, line)
+    with st.container(border=True, key=f"card-case-{case.case_id}", gap="xsmall"):
+        st.html(
+            marks_rows.case_summary(
+                title(case, names),
+                light,
+                words,
+                (case.line or case.place, labels.moment(case.blown_at_utc)),
+                case.step,
+                holder_words(account, line, names),
+                step_words(case),
+            )
+        )
+        _act(account, line, light)
+        frame.link("case", _("看经过 {number}").format(number=case.case_id), None, {"case": case.case_id})
+
+
+def _act(account: Account, line: CaseLine, light: Light) -> None:
+    case = line.case
+    match waits_for(account, case):
+        case EventKind.VERIFIED:
+            if st.button(
+                _("去核实"), icon=":material/task_alt:", type="primary", width="stretch", key=f"check-{case.case_id}"
+            ):
+                checking.check(case.case_id)
+        case EventKind.EVALUATED:
+            if st.button(_("去评价"), icon=":material/thumbs_up_down:", width="stretch", key=f"judge-{case.case_id}"):
+                checking.judge(case.case_id)
+        case _ if light is Light.OVERDUE:
+            checking.urge_button(account, case, f"urge-{case.case_id}")

@@ -1,0 +1,52 @@
+"""The receipt of a whistle: its number, who has it, by when, and why this department."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.engine import NotFound, text
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseFile, Directory
+from pages.act.case_words import category_name, department_name
+from pages.parts import frame, labels, session
+
+
+def draw(account: Account, case_id: str, *, joined: bool) -> None:
+    """Draw the receipt; of a whistle that joined an open case it says so."""
+    store = session.store()
+    try:
+        file = whistles.case_file(store, account, case_id)
+    except NotFound as missing:
+        st.info(str(missing), icon=":material/info:")
+        return
+    names = whistles.directory(store)
+    with st.container(border=True, key="card-receipt"):
+        heading = _("已补充到这一件") if joined else _("已吹哨")
+        st.html(
+            f'<div class="wm-receipt" role="status"><b>{escape(heading)}</b><strong>{escape(case_id)}</strong>'
+            f"{_facts(file, names)}</div>"
+        )
+    with st.container(horizontal=True, gap="small", key="receipt-links"):
+        frame.link("my-whistles", _("看我的吹哨"), ":material/list_alt:")
+        frame.link("case", _("看这一件"), ":material/folder_open:", {"case": case_id})
+
+
+def _facts(file: CaseFile, names: Directory) -> str:
+    case, rule = file.case, file.rule
+    lead = department_name(names.departments.get(case.lead_department), case.lead_department)
+    joint = [department_name(names.departments.get(code), code) for code in case.joint_departments]
+    handle = labels.moment(case.handle_due_at_utc) + (_("（暂定）") if case.due_provisional else "")
+    rows = [
+        (_("事项"), f"{category_name(file.category, case.category_code)} · {labels.severity(case.severity)}"),
+        (_("地点"), case.place),
+        (_("派给"), lead + (_("（{departments}协办）").format(departments=_("、").join(joint)) if joint else "")),
+        (_("报到"), _("{at} 前").format(at=labels.moment(case.report_in_due_at_utc))),
+        (_("办结"), _("{at} 前").format(at=handle)),
+        (_("为什么"), text.pick(rule.reason, rule.reason_en) if rule else ""),
+    ]
+    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    return f"<dl>{shown}</dl>"

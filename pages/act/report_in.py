@@ -1,0 +1,153 @@
+"""Report-in desk 报到台: what needs this department now by due time, and how it stands beside its peers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.deadlines.rules import Light
+from governance.deadlines.words import GLYPHS, light_name
+from governance.engine import text
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseLine, Directory
+from governance.whistles.case import Case, EventKind, Stage
+from pages.act import department_board, working
+from pages.act.case_words import light_words, may, title
+from pages.parts import labels, look, marks_rows, session
+from pages.parts.acting import attempt
+from pages.parts.widgets import live
+
+ROWS = 8
+BOARD_HEIGHT = 672
+FILTERS = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME)
+
+
+def render() -> None:
+    """Draw the page."""
+    account, store = session.account(), session.store()
+    names = whistles.directory(store)
+    own = names.departments.get(account.department_code or "")
+    name = text.pick(own.name, own.name_en) if own else ""
+    with look.title_row(_("报到台"), [name, labels.moment(store.now())]):
+        department_board.period()
+    department_board.figures(account)
+    left, right = st.columns([1.22, 1], gap="xsmall")
+    with left:
+        desk()
+    with right, st.container(gap="xsmall"):
+        department_board.charts(account, names)
+
+
+@live.fragment("cases")
+def desk() -> None:
+    """Draw the work list; runs again when a case of this department changes."""
+    account, store = session.account(), session.store()
+    counts = whistles.queue_counts(store, account)
+    total = sum(counts.values())
+    with look.card(_("现在需要我"), "desk", BOARD_HEIGHT) as head:
+        with head:
+            light = _lights(counts, total)
+        number = _page_number(light, counts[light] if light else total)
+        lines = whistles.queue(store, account, light, ROWS, number * ROWS)
+        if not lines:
+            _nothing(account, light)
+            return
+        names = whistles.directory(store)
+        for line in lines:
+            _row(account, line, names)
+        _pager(number, counts[light] if light else total)
+
+
+def _lights(counts: dict[Light, int], total: int) -> Light | None:
+    def words(one: str) -> str:
+        if one == "all":
+            return _("全部 {n}").format(n=total)
+        return f"{GLYPHS[Light(one)]} {light_name(Light(one))} {counts[Light(one)]}"
+
+    chosen = st.pills(
+        _("筛选"),
+        ["all", *(light.value for light in FILTERS)],
+        default="all",
+        required=True,
+        format_func=words,
+        key="light",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return None if chosen in (None, "all") else Light(chosen)
+
+
+def _nothing(account: Account, light: Light | None) -> None:
+    if light is not None:
+        look.empty_state("task_alt", _("没有{light}的件。").format(light=light_name(light)))
+        return
+    waiting = whistles.open_counts(session.store(), account)[Light.WAITING]
+    look.empty_state("task_alt", _("没有要您办的件，{n} 件等网格员核实。").format(n=waiting))
+
+
+def _row(account: Account, line: CaseLine, names: Directory) -> None:
+    case = line.case
+    light, words = light_words(account, line)
+    source = (
+        _("{number} • {place}").format(number=case.case_id, place=case.place),
+        case.reporter_name,
+    )
+    what = f"{title(case, names)}：{case.line}" if case.line else title(case, names)
+    with st.container(key=f"row-work-{case.case_id}", border=True, horizontal=True, vertical_alignment="center"):
+        st.html(marks_rows.work_row(light, words, task_name(account, case), what, source))
+        _button(account, case, light)
+
+
+def task_name(account: Account, case: Case) -> str:
+    """Return what the department has to do with a case: report in, join, do it again or handle it."""
+    if case.lead_department != account.department_code:
+        return _("协办")
+    if case.stage is Stage.DISPATCHED:
+        return _("应急") if case.emergency else _("报到")
+    if case.paused_at_utc:
+        return _("缓办")
+    return _("返工") if case.rework_count else _("办理")
+
+
+def _button(account: Account, case: Case, light: Light) -> None:
+    """Draw the one thing to do next; late ones are filled."""
+    kind: Literal["primary", "secondary"] = "primary" if light is Light.OVERDUE else "secondary"
+    if may(account, case, EventKind.REPORTED_IN):
+        if st.button(_("立即报到"), icon=":material/directions_run:", type=kind, key=f"in-{case.case_id}") and attempt(
+            lambda: whistles.report_in(session.store(), account, case.case_id), _("已报到，正在计时办理")
+        ):
+            st.rerun()
+    elif may(account, case, EventKind.HANDLED):
+        if st.button(_("反馈结果"), icon=":material/edit_note:", type=kind, key=f"do-{case.case_id}"):
+            working.feed_back(case.case_id)
+    elif st.button(_("查看"), icon=":material/folder_open:", key=f"see-{case.case_id}"):
+        working.look_at(case.case_id)
+
+
+def _page_number(light: Light | None, total: int) -> int:
+    key = f"desk-page-{light or 'all'}"
+    last = max(0, (total - 1) // ROWS)
+    return min(int(st.session_state.get(key, 0)), last)
+
+
+def _pager(number: int, total: int) -> None:
+    """Draw the way to the rest of the list, in words."""
+    first, last = number * ROWS + 1, min(total, (number + 1) * ROWS)
+    with st.container(horizontal=True, vertical_alignment="center", key="desk-pager", gap="small"):
+        st.caption(
+            _("第 {first}–{last} 件，共 {total} 件").format(first=first, last=last, total=total), width="content"
+        )
+        st.space("stretch")
+        light = st.session_state.get("light", "all")
+        back = st.button(
+            _("上一页"), icon=":material/chevron_left:", type="tertiary", disabled=number == 0, key="desk-back"
+        )
+        on = st.button(
+            _("下一页"), icon=":material/chevron_right:", type="tertiary", disabled=last >= total, key="desk-on"
+        )
+        if back or on:
+            st.session_state[f"desk-page-{light}"] = number + (1 if on else -1)
+            st.rerun(scope="fragment")

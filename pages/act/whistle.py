@@ -1,0 +1,194 @@
+"""Whistle page 吹哨: the map first, then what, how urgent, a photo, a line, and one button. Made for a thumb."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from governance.accounts.rules import Account
+from governance.areas import actions as areas
+from governance.engine import Engine, Refused, text
+from governance.engine.text import _
+from governance.routing.rules import Severity
+from governance.whistles import actions as whistles
+from governance.whistles.actions import Report, Spot
+from governance.whistles.case import Case, EventKind
+from pages.act import draft as drafts
+from pages.act import receipt, whistle_what
+from pages.act.case_words import light_words, may, title
+from pages.act.draft import Draft
+from pages.parts import city_map, frame, maps, marks, session
+from pages.parts.acting import attempt
+from pages.parts.widgets import kit, line, photos
+from pages.parts.widgets.position import phone_position
+
+SAME_M, SHOWN_M = 60.0, 600.0
+MAP_HEIGHT = 318
+SHOWN_CASES = 12
+
+
+def render() -> None:
+    """Draw the page, or the receipt of what has just been sent."""
+    account = session.account()
+    place = frame.bottom_bar(account, "whistle")
+    begun = drafts.current(account)
+    if begun.receipt:
+        receipt.draw(account, begun.receipt, joined=begun.joined)
+        with place:
+            if st.button(_("再吹一哨"), icon=":material/campaign:", type="primary", width="stretch", key="again"):
+                drafts.start_anew(account)
+                st.rerun()
+        return
+    with place:
+        trouble = st.container()
+        pressed = st.button(_("吹哨"), icon=":material/campaign:", type="primary", width="stretch", key="blow")
+    if pressed:
+        _send(account, begun, trouble)
+    where()
+    whistle_what.what()
+
+
+def _send(account: Account, begun: Draft, trouble: DeltaGenerator) -> None:
+    """Blow the whistle; what is missing is said above the button, and nothing typed is lost."""
+    try:
+        case = whistles.blow(session.store(), account, _report(account, begun))
+    except Refused as refusal:
+        trouble.warning(str(refusal), icon=":material/info:")
+        return
+    drafts.sent(case.case_id)
+    st.rerun()
+
+
+def _report(account: Account, begun: Draft) -> Report:
+    """Return what to send; raises Refused with what is still to do."""
+    if begun.lon is None or begun.lat is None:
+        raise Refused(_("还不知道在哪里：请在地图上点一下，或用我的位置。"))
+    if not begun.category:
+        raise Refused(_("请选一类。"))
+    waiting = photos.waiting(drafts.PHOTOS)
+    if waiting:
+        raise Refused(_("还有 {n} 张照片没传上来，请等一下，或先删掉。").format(n=waiting))
+    clear = whistles.last_receipt(session.store(), account)
+    return Report(
+        category_code=begun.category,
+        severity=Severity(begun.severity or Severity.GENERAL),
+        lon=begun.lon,
+        lat=begun.lat,
+        line=line.text_of(kit.told(drafts.LINE, "line"), whistle_what.LONGEST_LINE, clear),
+        accuracy_m=begun.accuracy_m,
+        photo_ids=photos.ids_of(kit.told(drafts.PHOTOS, "photos"), whistle_what.most_photos(), clear),
+        client_key=begun.client_key,
+    )
+
+
+@st.fragment
+def where() -> None:
+    """Draw map, position and what is open nearby; reruns alone when a point is tapped or found."""
+    account, store = session.account(), session.store()
+    begun = drafts.current(account)
+    spot, trouble = _spot(begun)
+    near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lat and begun.lon else []
+    grid = spot.areas.grid_code if spot else next(iter(account.area_codes), None)
+    chosen = maps.pick_map(
+        city_map.frame(),
+        begun.lon,
+        begun.lat,
+        begun.accuracy_m,
+        own_grid_geojson=grid_feature(grid[:15]) if grid else None,
+        town=(grid or "")[:9] or None,
+        place=_place(spot),
+        detail=_detail(spot, begun),
+        cases=_marks(account, [case for case, _metres in near[:SHOWN_CASES]]),
+        height=MAP_HEIGHT,
+    )
+    if trouble:
+        st.warning(trouble, icon=":material/wrong_location:")
+    at = phone_position(drafts.POSITION)
+    _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
+    if isinstance(chosen, tuple):
+        drafts.put(account, drafts.tapped(begun, *chosen))
+        st.rerun(scope="fragment")
+    if isinstance(chosen, maps.Click):
+        frame.go("case", {"case": chosen.ref})
+    if at is not None and (moved := drafts.found(begun, at)) != begun:
+        drafts.put(account, moved)
+        st.rerun(scope="fragment")
+
+
+def _spot(begun: Draft) -> tuple[Spot | None, str]:
+    if begun.lon is None or begun.lat is None:
+        return None, ""
+    try:
+        return whistles.spot(session.store(), begun.lon, begun.lat), ""
+    except Refused as refusal:
+        return None, str(refusal)
+
+
+def _place(spot: Spot | None) -> str:
+    if spot is None:
+        return ""
+    names = areas.names(session.store())
+    codes = (spot.areas.town_code, spot.areas.grid_code)
+    return " · ".join(text.pick(*names[code]) for code in codes if code in names)
+
+
+def _detail(spot: Spot | None, begun: Draft) -> str:
+    if spot is None:
+        return _("在地图上点一下现场")
+    officer = _("网格员 {name}").format(name=spot.officer_name) if spot.officer_name else ""
+    exact = _("误差 {n} 米").format(n=round(begun.accuracy_m)) if begun.accuracy_m else ""
+    return " · ".join(part for part in (officer, exact) if part)
+
+
+def _marks(account: Account, cases: Sequence[Case]) -> list[maps.CaseMark]:
+    store = session.store()
+    names, clocks, now = whistles.directory(store), whistles.city_clocks(store), store.now()
+    found = []
+    for case in cases:
+        light, words = light_words(account, whistles.CaseLine(case, clocks.light(case, now), None))
+        found.append(maps.CaseMark(case.case_id, light, case.lon, case.lat, title(case, names), words))
+    return found
+
+
+def _hint(account: Account, near: Sequence[tuple[Case, float]]) -> None:
+    """Say what is open within a stone's throw, and let it be the same thing with one tap."""
+    if not near:
+        return
+    store = session.store()
+    names, first = whistles.directory(store), near[0][0]
+    said = _("{metres} 米内已有 {n} 件在办：{what}").format(metres=round(SAME_M), n=len(near), what=title(first, names))
+    with st.container(key="same-hint", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<span class="wm-same">{marks.image(marks.light_svg("due_soon", 16))} {escape(said)}</span>')
+        if may(account, first, EventKind.NOTED) and st.button(_("是同一件"), key="same", type="tertiary"):
+            _join(account, first)
+
+
+def _join(account: Account, case: Case) -> None:
+    """Add what was seen to the case that is open already, instead of opening a second one."""
+    store = session.store()
+    clear = whistles.last_receipt(store, account)
+    typed = line.text_of(kit.told(drafts.LINE, "line"), whistle_what.LONGEST_LINE, clear)
+    pictures = photos.ids_of(kit.told(drafts.PHOTOS, "photos"), whistle_what.most_photos(), clear)
+    note = typed or _("{who} 在现场又看到一次").format(who=account.name)
+    if attempt(lambda: whistles.same_as(store, account, case.case_id, note, pictures), _("已补充到那一件")):
+        drafts.sent(case.case_id, joined=True)
+        st.rerun()
+
+
+def grid_feature(grid_code: str) -> dict[str, Any] | None:
+    """Return a grid's outline as a GeoJSON Feature for the map, None for a code the current boundaries do not have."""
+    return _grid_features(session.store(), areas.current_version(session.store()), grid_code[:9]).get(grid_code)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _grid_features(_store: Engine, version: int, town_code: str) -> dict[str, dict[str, Any]]:
+    try:
+        collection = json.loads(areas.outline_geojson(_store, "grid", town_code, version))
+    except Refused:  # a town without grids
+        return {}
+    return {feature["properties"]["code"]: feature for feature in collection["features"]}
