@@ -511,5 +511,6 @@ CREATE TABLE gov.tile_cells (
     points INTEGER NOT NULL, -- number of points
     lon DOUBLE NOT NULL, -- mean longitude of the points, WGS-84
     lat DOUBLE NOT NULL, -- mean latitude of the points, WGS-84
-    worst INTEGER NOT NULL -- worst state among them: 0 online, 1 offline, 2 fault
+    worst INTEGER NOT NULL, -- worst state among them: 0 online, 1 offline, 2 fault
+    not_online INTEGER NOT NULL -- how many of them are not online
 );

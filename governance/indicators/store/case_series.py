@@ -38,7 +38,7 @@ def by_week(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo) -> pd.Data
 def lights_by_age(db: Cursor, asked: Asked, now: datetime, zone: ZoneInfo, rule: LightRule) -> pd.DataFrame:
     """Return lead_department, age (one of AGES, local days since the whistle), light and the open cases there.
 
-    The light `done` means that the case waits for the officer's check.
+    The light `waiting` means that the case waits for the officer's check.
     """
     where, values = case_where(asked)
     light, light_values = light_sql(now, rule)

@@ -1,0 +1,126 @@
+"""Tiles 图块: windows, zooms and cells of the map in web mercator. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from governance.engine.errors import Refused
+from governance.engine.text import _
+
+LEAST_ZOOM, MOST_ZOOM = 7, 17  # of the pyramid; beyond it devices are gathered as they stand
+CELLS_PER_TILE = 4  # along an edge: a cell is 64 pixels wide
+FINEST_ZOOM = 20  # cells this fine part devices a few metres from each other
+MOST_CELLS = 5_000  # in one answer; about 250 kB
+MERCATOR_LAT = 85.05
+KINDS = ("smoke", "electricity", "gas")
+LAYERS = {"devices": KINDS, **{f"device_{kind}": (kind,) for kind in KINDS}}
+OFFLINE, FAULT = 4, 3  # how a ring tells it: the marks' own scale, where a smaller number is worse
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a map shows: west, south, east, north in WGS-84 degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one zoom that a window touches: columns and rows, both ends included."""
+
+    zoom: int
+    x0: int
+    x1: int
+    y0: int
+    y1: int
+
+    @property
+    def count(self) -> int:
+        """How many cells there are, empty ones included."""
+        return (self.x1 - self.x0 + 1) * (self.y1 - self.y0 + 1)
+
+
+def window_from(text: str) -> Window:
+    """Return the window written `west,south,east,north`; raises Refused for anything that is none.
+
+    >>> window_from("119.4,31.7,119.9,32.1").north
+    32.1
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise Refused(_("地图范围要写成“西,南,东,北”四个经纬度。")) from error
+    sound = all(math.isfinite(value) for value in (west, south, east, north))
+    if not sound or not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Refused(_("地图范围的经纬度不对：{bbox}").format(bbox=text[:80]))
+    return Window(west, south, east, north)
+
+
+def zoom_from(text: str) -> int:
+    """Return the whole zoom nearest to what the map says; raises Refused for a zoom no map has.
+
+    >>> zoom_from("10.35"), zoom_from("17.6")
+    (10, 18)
+    """
+    try:
+        zoom = float(text)
+    except ValueError as error:
+        raise Refused(_("地图级别应为数字：{zoom}").format(zoom=text[:20])) from error
+    if not 0 <= zoom <= 24:
+        raise Refused(_("地图级别应在 0 到 24 之间：{zoom}").format(zoom=text[:20]))
+    return round(zoom)
+
+
+def kinds_of(layer: str) -> tuple[str, ...]:
+    """Return the kinds of device a layer shows; raises Refused for an unknown layer."""
+    if layer not in LAYERS:
+        raise Refused(_("没有这个图层：{layer}").format(layer=layer[:40]))
+    return LAYERS[layer]
+
+
+def column(lon: float, zoom: int) -> float:
+    """Return where a longitude lies in cells from the left edge of the world."""
+    return (lon + 180) / 360 * CELLS_PER_TILE * 2**zoom
+
+
+def row(lat: float, zoom: int) -> float:
+    """Return where a latitude lies in cells from the upper edge of the world."""
+    lat = math.radians(max(-MERCATOR_LAT, min(MERCATOR_LAT, lat)))
+    return (1 - math.asinh(math.tan(lat)) / math.pi) / 2 * CELLS_PER_TILE * 2**zoom
+
+
+def cells_of(window: Window, zoom: int) -> Cells:
+    """Return the cells a window touches, as fine as the zoom asks but never more than an answer may hold.
+
+    >>> cells_of(Window(-180, -80, 180, 80), 17).zoom
+    7
+    """
+    zoom = max(LEAST_ZOOM, zoom if zoom <= MOST_ZOOM else FINEST_ZOOM)
+    while True:
+        found = Cells(
+            zoom,
+            math.floor(column(window.west, zoom)),
+            math.floor(column(window.east, zoom)),
+            math.floor(row(window.north, zoom)),
+            math.floor(row(window.south, zoom)),
+        )
+        if found.count <= MOST_CELLS or zoom == LEAST_ZOOM:
+            return found
+        zoom -= 1
+
+
+def shown_state(points: int, not_online: int, worst: int) -> int:
+    """Return how a ring tells the state of its devices: 0 unless at least half of them are not online.
+
+    One device in twenty is always offline somewhere: a city of marked rings would say nothing.
+
+    >>> shown_state(1, 1, 2), shown_state(100, 3, 2), shown_state(2, 1, 1)
+    (3, 0, 4)
+    """
+    if not_online == 0 or 2 * not_online < points:
+        return 0
+    return FAULT if worst == 2 else OFFLINE
