@@ -12,6 +12,7 @@ from governance.engine.log import note, open_log
 from governance.engine.text import _
 from governance.procedures.restore import finish_restore
 from governance.procedures.store import city as store
+from governance.tiles import actions as tiles
 
 Progress = Callable[[str, float], None]
 Build = Callable[[Engine, Progress], None]
@@ -55,6 +56,8 @@ def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Cl
     eng = open_store(home, clock)
     try:
         build(eng, progress)
+        progress(_("汇总地图点位"), 0.97)
+        tiles.rebuild(eng)
         eng.checkpoint()
     except BaseException:
         eng.close()

@@ -88,22 +88,42 @@ async def areas(request: Request) -> Response:
 
 async def points(request: Request) -> Response:
     """Device clusters of the visible window."""
-    layer = request.path_params["layer"]
-    bbox, zoom = request.query_params.get("bbox", ""), request.query_params.get("zoom", "")
+    layer, asked = request.path_params["layer"], request.query_params
 
     def make(eng: Engine, account: Account) -> Response:
-        return Response(tiles.points(eng, account, layer, bbox, zoom), media_type="application/json", headers=PRIVATE)
+        window, chosen = (asked.get("bbox", ""), asked.get("zoom", "")), (asked.get("town"), asked.get("kind"))
+        return _json(tiles.points(eng, account, layer, *window, *chosen))
 
     return await _answer(request, make)
 
 
-def marks(kind: Callable[[Engine, Account], bytes]) -> Callable[[Request], object]:
-    """Return a handler for one kind of marks (active alarms, open whistles, waterways)."""
+async def alarm_marks(request: Request) -> Response:
+    """Open alarms of a town and kind of device, when the page asks for one."""
+    asked = request.query_params
 
-    async def handler(request: Request) -> Response:
-        def make(eng: Engine, account: Account) -> Response:
-            return Response(kind(eng, account), media_type="application/json", headers=PRIVATE)
+    def make(eng: Engine, account: Account) -> Response:
+        return _json(tiles.alarms_json(eng, account, asked.get("town"), asked.get("kind")))
 
-        return await _answer(request, make)
+    return await _answer(request, make)
 
-    return handler
+
+async def case_marks(request: Request) -> Response:
+    """Open whistles of a town, when the page asks for one."""
+
+    def make(eng: Engine, account: Account) -> Response:
+        return _json(tiles.cases_json(eng, account, request.query_params.get("town")))
+
+    return await _answer(request, make)
+
+
+async def waterways(request: Request) -> Response:
+    """The waterways drawn as background."""
+
+    def make(eng: Engine, account: Account) -> Response:
+        return Response(tiles.waterways_json(eng, account), media_type="application/geo+json", headers=A_DAY)
+
+    return await _answer(request, make)
+
+
+def _json(content: bytes) -> Response:
+    return Response(content, media_type="application/json", headers=PRIVATE)

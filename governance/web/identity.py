@@ -21,9 +21,11 @@ COOKIE = "whistlemap_session"
 LANGUAGE_COOKIE = "whistlemap_language"
 ACCOUNT_HEADER = "x-whistlemap-account"
 SESSION_HEADER = "x-whistlemap-session"
-OPEN_PATHS = ("/assets/", "/static/", "/_stcore/health", "/_stcore/host-config", "/healthz", "/commands/", "/favicon")
+OPEN_PATHS = (
+    *("/assets/", "/static/", "/favicon", "/_stcore/health", "/_stcore/host-config"),
+    *("/healthz", "/commands/", "/starting.json"),
+)
 SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
-STARTING_PATHS = ("/starting.json",)
 
 
 def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = None) -> str:
@@ -63,7 +65,7 @@ class Identity:
         language = spoken(connection.headers, connection.cookies)
         scope["state"]["language"] = language
         if not self.startup.ready.is_set():
-            return None if path in STARTING_PATHS else screens.starting(self.startup, language, self.base)
+            return screens.starting(self.startup, language, self.base)
         token = connection.cookies.get(COOKIE, "")
         ref = accounts.session_ref(token) if token else ""
         account = await to_thread.run_sync(accounts.who, engine.current(), ref) if ref else None

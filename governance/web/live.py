@@ -116,7 +116,7 @@ class Live:
         if told != count or now - looked_at > BEAT_SECONDS:
             self._sessions = (told, now)
             refs = accounts.still_signed_in(eng, refs)
-        return [(tab, versions(eng, tab.account, tab.topics) if tab.ref in refs else None) for tab in tabs]
+        return [(tab, versions(eng, tab.account, tab.topics, fresh=True) if tab.ref in refs else None) for tab in tabs]
 
     def _tell(self, found: list[tuple[Tab, dict[str, str] | None]]) -> None:
         for tab, now in found:

@@ -9,11 +9,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from governance.engine.home import DATA
-from governance.tiles import actions as tiles
 from governance.web import city, commands, guarded, health, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity
 from governance.web.live import Live
+from governance.web.page_settings import PageSettings
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
 
@@ -68,13 +68,17 @@ def routes(startup: Startup, base: str = "") -> list[BaseRoute]:
         Route("/documents/{briefing_id}.{fmt}", guarded.document),
         Route("/tiles/areas/{version:int}/{level}.json", guarded.areas),
         Route("/tiles/points/{layer}", guarded.points),
-        Route("/tiles/alarms.json", guarded.marks(tiles.alarms_json)),
-        Route("/tiles/cases.json", guarded.marks(tiles.cases_json)),
-        Route("/tiles/waterways.json", guarded.marks(tiles.waterways_json)),
+        Route("/tiles/alarms.json", guarded.alarm_marks),
+        Route("/tiles/cases.json", guarded.case_marks),
+        Route("/tiles/waterways.json", guarded.waterways),
     ]
     return [Mount(base, routes=own)] if base else own
 
 
 def middleware(startup: Startup, base: str = "") -> list[Middleware]:
     """Return the middleware, outermost first."""
-    return [Middleware(SecurityHeaders), Middleware(Identity, startup=startup, base=base)]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(PageSettings, base=base),
+        Middleware(Identity, startup=startup, base=base),
+    ]

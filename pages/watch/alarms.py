@@ -16,6 +16,7 @@ from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
 from pages.parts import labels, look, marks, session, tables
+from pages.parts.widgets import live
 from pages.watch import alarm_actions, alarm_file
 
 SHOWN_ROWS = 60
@@ -43,9 +44,9 @@ def _levels(account: Account) -> None:
     )
 
 
-@st.fragment
+@live.fragment("alarms")
 def console() -> None:
-    """Draw queue, alarm and actions; reruns alone."""
+    """Draw queue, alarm and actions; reruns alone, also when an alarm within the reader's reach has changed."""
     account = session.account()
     rows = alarms.active(session.store(), account)
     level = st.session_state.get("level")

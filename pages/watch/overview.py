@@ -124,9 +124,8 @@ def _charts(account: Account, asked: Filters) -> None:
         hours = hours.assign(alarms=hours["mean"])
         charts.hour_by_weekday(hours[["weekday", "hour", "alarms"]], head=head)
     top = indicators.series(store, account, "top_premises", asked)
-    many = int(top["premises"].iloc[0]) if len(top) else 0
-    words = filters.period_name(filters.chosen()["period"]) + _(" • 共 {n} 处").format(n=labels.number(many))
-    with look.card(_("告警最多的场所"), "top", 212, right=words) as head:
+    period = filters.period_name(filters.chosen()["period"])
+    with look.card(_("告警最多的场所"), "top", 212, right=period) as head:
         _opens(head, "top_premises")
         charts.top_premises(_named(top))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from governance.accounts.rules import Account
@@ -81,6 +83,7 @@ def _map(account: Account, asked: Filters, measure: str, layers: list[maps.Layer
         layers=layers,
         town=town,
         selected=asked.grid_code or town,
+        query=urlencode({name: value for name, value in (("town", town), ("kind", asked.device_kind)) if value}),
         centres=_centres(account) if "centres" in layers else (),
         height=height,
     )
