@@ -8,15 +8,14 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 import streamlit as st
-from governance.demo.build import build as build_demo
 from streamlit import config
 
 from governance import engine
-from governance.engine import Engine, settings
+from governance.demo.asked import asked_build
+from governance.engine import Engine
 from governance.engine.home import ROOT, governance_home
 from governance.procedures import start
 from governance.web import commands
@@ -27,15 +26,9 @@ from pages.parts import trouble
 BASE = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
-def build(eng: Engine, progress: Progress) -> None:
-    """Fill an empty store with the demo city, ending at the time the environment names, or now."""
-    until = settings.environment("GOVERNANCE_DEMO_UNTIL")
-    build_demo(eng, until=None if until == "now" else datetime.fromisoformat(until), progress=progress)
-
-
 def opening(progress: Progress) -> Engine:
-    """Open the store, or make one with the demo city."""
-    return start.open_or_build(governance_home(), build, progress)
+    """Open the store, or make one with the demo city the environment asks for."""
+    return start.open_or_build(governance_home(), asked_build(), progress)
 
 
 def ready(opened: Engine) -> None:

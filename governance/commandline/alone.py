@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from governance.commandline import asking
+from governance.commandline import asking, founding
 from governance.engine import Engine, Refused, migrate, open_store, utc_now
 from governance.engine.errors import StoreBusy
 from governance.engine.home import ROOT, STORE_NAME
@@ -94,7 +94,19 @@ def _bench(home: Path, args: Args, progress: Progress) -> dict[str, object]:
     return {"passed": True}
 
 
+def _init(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    _refuse_beside_app(home)
+    return founding.init(home, args, progress)
+
+
+def _demo(home: Path, args: Args, progress: Progress) -> dict[str, object]:
+    _refuse_beside_app(home)
+    return founding.demo(home, args, progress)
+
+
 VERBS: dict[str, Verb] = {
+    "init": _init,
+    "demo": _demo,
     "restore": _restore,
     "migrate": _migrate,
     "dictionary": _dictionary,

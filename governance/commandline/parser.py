@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from governance import __version__
@@ -38,7 +38,7 @@ def _building(verbs: argparse._SubParsersAction) -> None:
     init = _verb(verbs, "init", "Make a store with the areas of a city and nothing else.")
     init.add_argument("--city", type=_file, metavar="FILE", help="city profile (TOML); default GOVERNANCE_CITY")
     demo = _verb(verbs, "demo", "Make a store with the invented demo city.")
-    demo.add_argument("--until", type=_moment, metavar="TIME", help="end of the history, ISO time with zone")
+    demo.add_argument("--until", type=_moment, metavar="TIME", help="end of the history, ISO time")
     demo.add_argument("--parameters", type=_folder, metavar="FOLDER", help="folder of parameter files (TOML)")
     demo.add_argument("--scale", type=float, default=None, metavar="N", help="size, 1 for the whole city")
     _verb(verbs, "migrate", "Bring the store to the newest schema.")
@@ -85,6 +85,7 @@ def _working(verbs: argparse._SubParsersAction) -> None:
     brief = _verb(verbs, "brief", "Make a circular as DOCX, PDF and XLSX.")
     brief.add_argument("kind", choices=["month"])
     brief.add_argument("period", nargs="?", type=_month, metavar="YYYY-MM", help="default: the last full month")
+    brief.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the circular")
     brief.add_argument("--out", dest="folder", type=_absolute, required=True, metavar="DIR")
     _verb(verbs, "move", "Move closed alarms to the history.")
     bench = _verb(verbs, "bench", "Run the benchmarks of a source checkout.")
@@ -110,13 +111,11 @@ def _file(text: str) -> Path:
 
 
 def _moment(text: str) -> datetime:
+    """Read a time; one without a zone is the city's wall clock."""
     try:
-        at = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is no ISO time, such as 2026-11-01T00:00+08:00") from None
-    if at.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text} has no zone; write it as {text}+08:00 or {text}Z")
-    return at.astimezone(UTC)
 
 
 def _month(text: str) -> str:

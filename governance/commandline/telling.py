@@ -46,6 +46,20 @@ def _list(result: Result, name: str) -> list[dict]:
     return found
 
 
+def _init(result: Result) -> str:
+    return (
+        f"{result['city']} ({result['code']}) is ready in {result['home']}; its boundaries are illustrative.\n"
+        "Next: python -m governance account add LOGIN --name NAME --role administrator"
+    )
+
+
+def _demo(result: Result) -> str:
+    rows = result["rows"]
+    assert isinstance(rows, dict)
+    lines = [(name, f"{count:,}") for name, count in rows.items()]
+    return f"{table(lines)}\nThe demo city is ready in {result['home']}; its history ends {result['until']}."
+
+
 def _backup(result: Result) -> str:
     size = bytes_text(float(str(result["size_bytes"])))
     return f"Backup of {result['files']} files ({size}) made in {result['folder']}."
@@ -59,7 +73,7 @@ def _restore(result: Result) -> str:
 def _check(result: Result) -> str:
     found = _list(result, "findings")
     if not found:
-        return "Sound: audit chain, logs, states, files, areas, batches and schema agree."
+        return "Sound: audit chain, logs, states, histories, files, areas, batches and schema agree."
     rows = [(line["check"], line["subject"], line["message"]) for line in found]
     return f"{table(rows)}\n{len(found)} finding(s)."
 
@@ -97,6 +111,8 @@ def _migrate(result: Result) -> str:
 
 
 _TELLERS: dict[str, Callable[[Result], str]] = {
+    "init": _init,
+    "demo": _demo,
     "backup": _backup,
     "restore": _restore,
     "check": _check,

@@ -11,6 +11,8 @@ from governance.audit.rules import first_break
 from governance.engine import Cursor, Engine
 from governance.engine.text import _
 from governance.procedures.store import consistency, dictionary, states
+from governance.whistles.history import history_problems
+from governance.whistles.store import log as case_log
 
 Progress = Callable[[str, float], None]
 
@@ -62,6 +64,18 @@ def _states(eng: Engine) -> list[Finding]:
     ]
 
 
+def _histories(eng: Engine) -> list[Finding]:
+    def question(db: Cursor) -> list[Finding]:
+        logs, emergencies = case_log.every_log(db), consistency.emergencies(db)
+        return [
+            Finding("histories", f"gov.case_events {case_id}", problem)
+            for case_id, events in logs.items()
+            for problem in history_problems(events, case_id in emergencies)
+        ]
+
+    return eng.read(question)
+
+
 def _files(eng: Engine) -> list[Finding]:
     message = _("文件缺失或内容被改动。")
     told = eng.read(consistency.files_told)
@@ -106,6 +120,7 @@ CHECKS: dict[str, Check] = {
     "audit": _audit_chain,
     "logs": _logs,
     "states": _states,
+    "histories": _histories,
     "files": _files,
     "areas": _areas,
     "batches": _batches,

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from governance.accounts import manage
 from governance.accounts.rules import Role
+from governance.alarms.mover import move_closed
+from governance.areas import actions as areas
+from governance.briefings.actions import brief_month
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures import settings
@@ -76,6 +79,16 @@ def _account_reset(eng: Engine, args: Args, progress: Progress) -> dict[str, obj
     return {"login": args["login"], "first_password": manage.reset(eng, None, str(args["login"]))}
 
 
+def _brief(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    progress(_("编写通报"), 0.1)
+    return brief_month(eng, _optional(args, "period"), Path(str(args["folder"])), _optional(args, "language") or "zh")
+
+
+def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    progress(_("移入历史"), 0.1)
+    return {"moved": move_closed(eng, areas.profile(eng).zone)}
+
+
 def _optional(args: Args, name: str) -> str | None:
     value = args.get(name)
     return str(value) if value else None
@@ -84,6 +97,8 @@ def _optional(args: Args, name: str) -> str | None:
 COMMANDS: dict[str, Command] = {
     "backup": _backup,
     "check": _check,
+    "brief": _brief,
+    "move": _move,
     "settings.list": _settings_list,
     "settings.set": _settings_set,
     "account.add": _account_add,

@@ -15,7 +15,7 @@ from governance.alarms import actions as alarms
 from governance.engine import Engine, text
 from governance.whistles import actions as whistles
 
-SHORTEST_SECONDS = 1.0  # open rows are read at most this often
+SHORTEST_SECONDS = 1.0  # open rows are read at most this often for pages, and as often for streams
 LONGEST_SECONDS = 15.0  # and at least this often while somebody asks, should a change not have been told
 
 OpenRows = dict[str, tuple[int, Where]]  # number of an alarm or case -> its newest event, and whose it is
@@ -104,25 +104,27 @@ class Board:
         self._asked: set[tuple[object, ...]] = set()
         self._count, self._read_at = -1, float("-inf")
 
-    def version(self, eng: Engine, account: Account) -> str | None:
+    def version(self, eng: Engine, account: Account, fresh: bool = False) -> str | None:
         """Return the version of what the account sees now, None when its role sees nothing of the topic.
 
-        It may be a second older than the store, never newer than what a page reads afterwards.
+        It may be a second older than the store unless it has to be `fresh`, but it is never newer than what a page
+        reads afterwards: at worst the page is drawn once too often.
         """
         reach = reach_of(account, self._topic.action)
         if reach is None:
             return None
         with self._lock, text.speaking("zh"):  # refusals are not shown, so nobody's language need be found
-            self._refresh(eng)
+            self._refresh(eng, fresh)
             self._asked.add(reach)
             if reach not in self._versions:
                 self._versions[reach] = Kept(account, version_of(self._rows, account, self._topic.action))
             return self._versions[reach].version
 
-    def _refresh(self, eng: Engine) -> None:
+    def _refresh(self, eng: Engine, fresh: bool) -> None:
         age = self._clock() - self._read_at
         count = eng.changes.count(self._topic.name)
-        if age < SHORTEST_SECONDS or (count == self._count and age < LONGEST_SECONDS):
+        due = count != self._count and (fresh or age >= SHORTEST_SECONDS)
+        if not due and age < LONGEST_SECONDS:
             return
         self._count, self._read_at = count, self._clock()  # before reading: what comes meanwhile is read again
         rows = self._topic.open_now(eng)
@@ -147,8 +149,8 @@ def boards(eng: Engine) -> dict[str, Board]:
         return _boards.setdefault(eng, {topic.name: Board(topic) for topic in TOPICS})
 
 
-def versions(eng: Engine, account: Account, topics: Iterable[str]) -> dict[str, str]:
+def versions(eng: Engine, account: Account, topics: Iterable[str], fresh: bool = False) -> dict[str, str]:
     """Return topic -> version for those of the topics that the account's role may see; unknown names are left out."""
     found = boards(eng)
-    asked = {name: found[name].version(eng, account) for name in sorted(set(topics)) if name in found}
+    asked = {name: found[name].version(eng, account, fresh) for name in sorted(set(topics)) if name in found}
     return {name: version for name, version in asked.items() if version is not None}

@@ -117,3 +117,8 @@ def unserved_grids(db: Cursor) -> list[tuple[str]]:
         f" AND EXISTS (FROM gov.centres) ORDER BY 1 LIMIT {MOST_SAMPLES}"
     )
     return db.execute(sql).fetchall()
+
+
+def emergencies(db: Cursor) -> set[str]:
+    """Return the cases whose clocks run day and night."""
+    return {case_id for (case_id,) in db.execute("SELECT case_id FROM gov.cases WHERE kind = 'emergency'").fetchall()}
