@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Emu, Length, Mm
-from docx.table import Table as WordTable
+from docx.shared import Emu, Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from governance.briefings.document import Align, Block, Cell, Circular, Column, Figure, Heading, Paragraph, Table
-from governance.briefings.word_tables import edge, header_row, join_first, sides
+from governance.briefings.document import Block, Circular, Figure, Heading, Paragraph, Table
+from governance.briefings.word_tables import table_of
 from governance.engine.errors import Refused
 from governance.engine.home import DATA
 from governance.engine.text import _
@@ -25,11 +25,11 @@ from governance.engine.text import _
 SHIPPED = DATA / "templates" / "briefing" / "circular.docx"
 TEXT_WIDTH = Mm(156)
 BODY, TITLE, MARK = "{{正文}}", "{{标题}}", "{{发文机关标志}}"
-SIDES = {
-    Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
-    Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
-    Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
-}
+STYLES = (
+    *("公文提示", "发文机关标志", "发文字号", "公文标题", "主送机关", "公文正文", "Heading 1", "二级标题", "公文表题"),
+    *("公文图题", "公文表注", "公文表头", "公文表文", "公文插图", "公文署名", "公文版记"),
+)
+EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def template_path(home: Path | None) -> Path:
@@ -38,21 +38,55 @@ def template_path(home: Path | None) -> Path:
     return own if own and own.is_file() else SHIPPED
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """The document being written: everything goes before the anchor; styles are looked up once, by name."""
+
+    doc: Doc
+    anchor: WordParagraph
+    styles: Mapping[str, str]
+
+    def paragraph(self, text: str, style: str) -> WordParagraph:
+        """Add a paragraph before the anchor."""
+        made = self.anchor.insert_paragraph_before(text)
+        made._p.style = self.styles[style]
+        return made
+
+
 def circular_docx(circular: Circular, pictures: Mapping[str, bytes], signed: date, home: Path | None = None) -> bytes:
     """Return the circular as DOCX; `pictures` holds the PNG of each kind of figure.
 
-    Raises Refused when the template has no place for the body.
+    Raises Refused when the template has no place for the body or lacks a style.
     """
     doc = Document(str(template_path(home)))
     _fit(_place(doc, MARK), len(circular.mark))
     _fill(doc, circular)
-    anchor = _place(doc, BODY)
+    draft = _Draft(doc, _place(doc, BODY), _style_ids(doc))
     for block in circular.blocks:
-        _add(doc, anchor, block, pictures)
-    anchor._p.getparent().remove(anchor._p)
+        _add(draft, block, pictures)
+    draft.anchor._p.getparent().remove(draft.anchor._p)
     _properties(doc, circular, signed)
     out = io.BytesIO()
     doc.save(out)
+    return dateless(out.getvalue())
+
+
+def _style_ids(doc: Doc) -> dict[str, str]:
+    known = {str(style.name): str(style.style_id) for style in doc.styles}
+    missing = [name for name in STYLES if name not in known]
+    if missing:
+        raise Refused(_("通报模板里没有样式 {names}，请在模板中补上。").format(names=_("、").join(missing)))
+    return known
+
+
+def dateless(package: bytes) -> bytes:
+    """Return a zipped package with the same contents and no dates, so that the same contents are the same file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            bare = zipfile.ZipInfo(entry.filename, EARLIEST)
+            bare.compress_type = zipfile.ZIP_STORED if entry.filename.endswith(".png") else zipfile.ZIP_DEFLATED
+            new.writestr(bare, old.read(entry))
     return out.getvalue()
 
 
@@ -103,71 +137,30 @@ def _fill_paragraph(paragraph: WordParagraph, words: Mapping[str, str]) -> None:
         run._r.getparent().remove(run._r)
 
 
-def _add(doc: Doc, anchor: WordParagraph, block: Block, pictures: Mapping[str, bytes]) -> None:
+def _add(draft: _Draft, block: Block, pictures: Mapping[str, bytes]) -> None:
     match block:
         case Heading():
-            anchor.insert_paragraph_before(block.text, "Heading 1")
+            draft.paragraph(block.text, "Heading 1")
         case Paragraph():
-            paragraph = anchor.insert_paragraph_before("", "公文正文")
+            paragraph = draft.paragraph("", "公文正文")
             if block.lead:
-                paragraph.add_run(block.lead, "二级标题")
+                paragraph.add_run(block.lead)._r.style = draft.styles["二级标题"]
             paragraph.add_run(block.text)
         case Table():
-            anchor.insert_paragraph_before(block.caption, "公文表题")
-            anchor._p.addprevious(_table(doc, block)._tbl)
-            anchor.insert_paragraph_before(block.note, "公文表注")
+            draft.paragraph(block.caption, "公文表题")
+            draft.anchor._p.addprevious(table_of(draft.doc, block, draft.styles, TEXT_WIDTH)._tbl)
+            draft.paragraph(block.note, "公文表注")
         case Figure():
-            _figure(anchor, block, pictures[block.kind])
+            _figure(draft, block, pictures[block.kind])
 
 
-def _figure(anchor: WordParagraph, block: Figure, png: bytes) -> None:
-    shape = anchor.insert_paragraph_before("", "公文插图").add_run().add_picture(io.BytesIO(png), width=TEXT_WIDTH)
+def _figure(draft: _Draft, block: Figure, png: bytes) -> None:
+    shape = draft.paragraph("", "公文插图").add_run().add_picture(io.BytesIO(png), width=TEXT_WIDTH)
     shape._inline.docPr.set("descr", block.alt)
     shape._inline.docPr.set("title", block.caption)
-    anchor.insert_paragraph_before(block.caption, "公文图题")
+    draft.paragraph(block.caption, "公文图题")
     if block.note:
-        anchor.insert_paragraph_before(block.note, "公文表注").alignment = SIDES[Align.CENTRE]
-
-
-def _table(doc: Doc, block: Table) -> WordTable:
-    """Return the table, still at the end of the document, drawn with thick outer and thin inner lines."""
-    table = doc.add_table(rows=1 + len(block.rows), cols=len(block.columns))
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    sides(table)
-    grid = table._cells
-    columns = len(block.columns)
-    for at, column in enumerate(block.columns):
-        _write(grid[at].paragraphs[0], Cell(column.title), "公文表头", Align.CENTRE)
-    for number, row in enumerate(block.rows, start=1):
-        total = number > len(block.rows) - block.totals
-        for at, (cell, column) in enumerate(zip(row, block.columns, strict=True)):
-            style = "公文表头" if total and at < 2 else "公文表文"
-            _write(grid[number * columns + at].paragraphs[0], cell, style, Align.CENTRE if total else column.align)
-    _widths(table, block.columns)
-    header_row(table)
-    for number in range(len(block.rows) - block.totals + 1, len(block.rows) + 1):
-        edge(table, number)
-        join_first(table, number)
-    return table
-
-
-def _write(paragraph: WordParagraph, cell: Cell, style: str, align: Align) -> None:
-    paragraph.style = style
-    paragraph.alignment = SIDES[align]
-    run = paragraph.add_run(cell.text)
-    if cell.marked:
-        run.bold = True
-
-
-def _widths(table: WordTable, columns: tuple[Column, ...]) -> None:
-    whole = sum(column.width for column in columns)
-    widths: list[Length] = [Emu(int(TEXT_WIDTH * column.width / whole)) for column in columns]
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = width
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = width
+        draft.paragraph(block.note, "公文表注").alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _properties(doc: Doc, circular: Circular, signed: date) -> None:

@@ -1,14 +1,68 @@
-"""Lines of Word tables, which python-docx leaves to its XML."""
+"""Tables of the circular in Word: what python-docx leaves to the XML below it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from docx.document import Document as Doc
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.table import CT_Tc
-from docx.shared import Emu
+from docx.shared import Emu, Length
 from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from governance.briefings.document import Align, Cell, Column, Table
 
 THICK, THIN = 8, 4  # eighths of a point
+HEAD, TEXT = "公文表头", "公文表文"
+ALIGNED = {
+    Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
+    Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
+    Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
+}
+
+
+def table_of(doc: Doc, block: Table, styles: Mapping[str, str], width: Length) -> WordTable:
+    """Return the table, still at the end of the document, drawn with thick outer and thin inner lines."""
+    table = doc.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    sides(table)
+    first_total = 1 + len(block.rows) - block.totals
+    for cell, column in zip(table._tbl.tr_lst[0].tc_lst, block.columns, strict=True):
+        _write(cell, Cell(column.title), styles[HEAD], Align.CENTRE)
+    for number, (line, row) in enumerate(zip(table._tbl.tr_lst[1:], block.rows, strict=True), start=1):
+        total = number >= first_total
+        for at, (cell, content, column) in enumerate(zip(line.tc_lst, row, block.columns, strict=True)):
+            style = styles[HEAD if total and at < 2 else TEXT]
+            _write(cell, content, style, Align.CENTRE if total else column.align)
+    _widths(table, block.columns, width)
+    header_row(table)
+    for number in range(first_total, 1 + len(block.rows)):
+        edge(table, number)
+        join_first(table, number)
+    return table
+
+
+def _write(cell: CT_Tc, content: Cell, style: str, align: Align) -> None:
+    paragraph = cell.p_lst[0]
+    paragraph.style, paragraph.alignment = style, ALIGNED[align]
+    run = WordParagraph(paragraph, None).add_run(content.text)  # type: ignore[arg-type]
+    if content.marked:
+        run.bold = True
+
+
+def _widths(table: WordTable, columns: tuple[Column, ...], width: Length) -> None:
+    whole = sum(column.width for column in columns)
+    widths: list[Length] = [Emu(int(width * column.width / whole)) for column in columns]
+    for column, one in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = one
+    for row in table._tbl.tr_lst:
+        for cell, one in zip(row.tc_lst, widths, strict=True):
+            cell.width = one
 
 
 def _line(name: str, size: int) -> str:

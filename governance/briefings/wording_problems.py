@@ -129,9 +129,9 @@ def overdue_table(facts: MonthFacts) -> Table:
     """Return 表3: overdue whistles with the unit that answers for each and its new deadline."""
     columns = (
         Column(_("序号"), 0.8),
-        Column(_("事项编号"), 2.5),
-        Column(_("镇（街道）、网格"), 2.8, Align.LEFT),
-        Column(_("类别"), 2.1, Align.LEFT),
+        Column(_("事项编号"), 2.4),
+        Column(_("镇（街道）、网格"), 3.5, Align.LEFT),
+        Column(_("类别"), 1.9, Align.LEFT),
         Column(_("责任单位"), 1.55),
         Column(_("已超期\n（日）"), 1.15),
         Column(_("办结时限"), 1.45),
