@@ -40,10 +40,9 @@ class Callers:
         officer_of_grid: Mapping[str, Somebody],
         grid_centre: Mapping[str, int],
     ) -> None:
-        self._contacts = {
-            int(premises): [Somebody(row.name, DUTIES[row.duty]) for row in part.itertuples(index=False)]
-            for premises, part in contacts.groupby("premises", sort=False)
-        }
+        self._contacts: dict[int, list[Somebody]] = {}
+        for premises, duty, name in zip(contacts["premises"], contacts["duty"], contacts["name"], strict=True):
+            self._contacts.setdefault(int(premises), []).append(Somebody(name, DUTIES[duty]))
         self._staff, self._officers, self._centre = staff_of_centre, officer_of_grid, grid_centre
 
     def contacts(self, premises: int) -> list[Somebody]:

@@ -15,7 +15,20 @@ from governance.areas.locator import Locator
 from governance.areas.profile import CitySources
 from governance.areas.rules import CityProfile
 from governance.deadlines.files import Limits
-from governance.demo import alarms, cases, centres, contacts, devices, ground, naming, premises, roster, streets, tables
+from governance.demo import (
+    alarms,
+    cases,
+    centres,
+    contacts,
+    devices,
+    ground,
+    naming,
+    premises,
+    roster,
+    streets,
+    tables,
+    told,
+)
 from governance.demo import whistles as whistling
 from governance.demo.dice import Dice
 from governance.demo.geography import Geography, build_geography
@@ -167,7 +180,9 @@ def _draw_whistles(world: World, rhythm: Rhythm, hazards: pd.DataFrame) -> pd.Da
     ids = {"premises": tables.premises_ids(len(world.premises)), "alarms": pa.array(hazards["alarm_id"], pa.string())}
     hazards = hazards.assign(alarm=np.arange(len(hazards)))
     rows, frame = whistling.build_whistles(setting, hazards, ids, world.dice)
-    world.rows |= {"gov.cases": rows.cases, "gov.case_events": rows.events}
+    told_lately, rng = plan.parameters["whistles"]["notices"], world.dice.stream("notices")
+    notices = told.notice_rows(rows.cases, rows.events, world.roster, told_lately, plan.until, rng)
+    world.rows |= {"gov.cases": rows.cases, "gov.case_events": rows.events, "gov.notices": notices}
     return frame
 
 

@@ -1,0 +1,86 @@
+"""Notices 通知 of the invented city: what people were told lately, as the product's own table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from governance.demo.roster import Roster
+from governance.engine.times import to_store
+from governance.notices.rules import notice_id
+from governance.whistles.case import EventKind
+from governance.whistles.people import TOLD, Whom
+
+_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("notice_id", "account_id", "kind", "subject_id")),
+        ("sent_at_utc", pa.timestamp("us")),
+        ("read_at_utc", pa.timestamp("us")),
+    ]
+)
+
+
+def notice_rows(
+    cases: pa.Table,
+    events: pa.Table,
+    roster: Roster,
+    facts: Mapping[str, float],
+    until: datetime,
+    rng: np.random.Generator,
+) -> pa.Table:
+    """Return the notices of the last days in the columns of `gov.notices`; nobody is told of what he did himself."""
+    since = pa.scalar(to_store(until - timedelta(days=facts["days"])), pa.timestamp("us"))
+    recent = events.filter(pc.greater_equal(events["at_utc"], since)).to_pylist()
+    numbers = sorted({event["case_id"] for event in recent})
+    concerned = cases.filter(pc.is_in(cases["case_id"], pa.array(numbers, pa.string()))).to_pylist()
+    by_id = {case["case_id"]: case for case in concerned}
+    staff = {code: roster.frame["account_id"][rows].tolist() for code, rows in roster.staff_of_department.items()}
+    chiefs = roster.frame["account_id"][roster.supervision].tolist()
+    rows = [row for event in recent for row in _told(event, by_id[event["case_id"]], staff, chiefs)]
+    return pa.Table.from_pylist([row | _read(row, facts, until, rng) for row in rows], schema=_SCHEMA)
+
+
+def _told(
+    event: Mapping[str, Any], case: Mapping[str, Any], staff: Mapping[str, list[str]], chiefs: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield one notice for each person an event is told to, once."""
+    sent = {event["account_id"]}
+    for kind, groups in TOLD[EventKind(event["kind"])]:
+        people = {person for group in groups for person in _people(group, event, case, staff, chiefs)}
+        for person in sorted(people - sent):
+            sent.add(person)
+            number = notice_id(event["case_id"], event["seq"], person)
+            yield {
+                "notice_id": number, "account_id": person, "kind": str(kind), "subject_id": event["case_id"],
+                "sent_at_utc": event["at_utc"],
+            }  # fmt: skip
+
+
+def _people(
+    group: Whom, event: Mapping[str, Any], case: Mapping[str, Any], staff: Mapping[str, list[str]], chiefs: list[str]
+) -> list[str]:
+    department = event["department_code"] or case["lead_department"]
+    nobody_yet = event["kind"] in (EventKind.DISPATCHED, EventKind.TRANSFERRED) or not case["handler_id"]
+    found: dict[Whom, list[str]] = {
+        Whom.REPORTER: [case["reporter_id"]],
+        Whom.OFFICER: [case["officer_id"]],
+        Whom.HANDLER: staff[department] if nobody_yet else [case["handler_id"]],
+        Whom.JOINT: [person for code in case["joint_departments"].split(",") if code for person in staff[code]],
+        Whom.SUPERVISION: chiefs,
+    }
+    return found[group]
+
+
+def _read(
+    row: Mapping[str, Any], facts: Mapping[str, float], until: datetime, rng: np.random.Generator
+) -> dict[str, Any]:
+    """Return when a notice was read: minutes to hours later, or not yet."""
+    age = to_store(until) - row["sent_at_utc"]
+    share = facts["read_soon"] if age < timedelta(hours=facts["unread_hours"]) else facts["read"]
+    delay = timedelta(seconds=round(rng.exponential(2400.0)))
+    return {"read_at_utc": row["sent_at_utc"] + delay if rng.random() < share and delay < age else None}
