@@ -66,12 +66,12 @@ async def stream(websocket: WebSocket) -> None:
     await websocket.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def eng(tmp_path: Path, clock: Clock) -> Iterator[Engine]:
     opened = engine.open_store(tmp_path, clock)
     hashed = accounts.password_hash(PASSWORD, "w0001")
@@ -82,7 +82,7 @@ def eng(tmp_path: Path, clock: Clock) -> Iterator[Engine]:
     opened.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(eng: Engine) -> Starlette:
     """Our routes and middleware around the echo."""
     startup = Startup()
@@ -91,7 +91,7 @@ def site(eng: Engine) -> Starlette:
     return Starlette(routes=[*routes(startup), *inner], middleware=middleware(startup))
 
 
-@pytest.fixture()
+@pytest.fixture
 def browser(site: Starlette) -> TestClient:
     """A browser that has not signed in."""
     headers = {"accept": "text/html", "accept-language": "zh-CN"}

@@ -69,7 +69,7 @@ def test_a_websocket_without_cookie_gets_nothing(browser: TestClient) -> None:
 
 def test_a_websocket_knows_the_account_behind_the_cookie(browser: TestClient) -> None:
     sign_in(browser)
-    with browser.websocket_connect("/_stcore/stream", headers=FORGED) as tab:
+    with browser.websocket_connect("ws://city.test/_stcore/stream", headers=FORGED) as tab:
         assert tab.receive_json() == {"account": "U1"}
 
 
@@ -171,6 +171,6 @@ def test_nothing_is_served_to_a_stranger(browser: TestClient, path: str) -> None
     assert browser.get(path, headers={"accept": "*/*"}).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/assets/../../app.py", "/assets/refresh.py", "/assets/manifest.json"])
+@pytest.mark.parametrize("path", ["/assets/%2e%2e/%2e%2e/app.py", "/assets/refresh.py", "/assets/manifest.json"])
 def test_assets_serve_only_what_a_browser_needs(browser: TestClient, path: str) -> None:
     assert browser.get(path).status_code == 404
