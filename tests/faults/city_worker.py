@@ -47,14 +47,18 @@ def tell(**facts: object) -> None:
 def make_city(home: Path) -> None:
     """Make the small city with a few devices, and let alarms move to the history as soon as they are closed."""
     city = City(home)
-    common = {"kind": "smoke", "model": "M1", "position": "hall", "funding": "market", "health": "online"}
-    place = {"lon": IN_GRID[0], "lat": IN_GRID[1], "town_code": TOWN, "grid_code": GRID, "located": "inside"}
-    more = {"chattering": False, "installed_on": MONDAY.date(), "boundary_version": 1, "datum_in": "wgs84"}
-    rows = [{"device_id": f"S{n:08d}", **common, **place, **more} for n in range(DEVICES)]
-    city.eng.write(lambda db: insert_arrow(db, "gov.devices", pa.Table.from_pylist(rows)))
+    city.eng.write(lambda db: insert_arrow(db, "gov.devices", device_rows()))
     sql = "INSERT INTO gov.settings VALUES ('alarms.move_after_days', '0', TIMESTAMP '2026-01-01', NULL)"
     city.eng.write(lambda db: db.execute(sql) and None)
     city.close()
+
+
+def device_rows() -> pa.Table:
+    """Return smoke detectors within the first grid."""
+    common = {"kind": "smoke", "model": "M1", "position": "hall", "funding": "market", "health": "online"}
+    place = {"lon": IN_GRID[0], "lat": IN_GRID[1], "town_code": TOWN, "grid_code": GRID, "located": "inside"}
+    more = {"chattering": False, "installed_on": MONDAY.date(), "boundary_version": 1, "datum_in": "wgs84"}
+    return pa.Table.from_pylist([{"device_id": f"S{n:08d}", **common, **place, **more} for n in range(DEVICES)])
 
 
 def who(eng: Engine, account_id: str) -> Account:
