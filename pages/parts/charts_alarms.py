@@ -163,7 +163,9 @@ def _write_peak(figure: go.Figure, square: pd.DataFrame, colours: Palette) -> No
     value = float(square.to_numpy()[day, hour])
     if value > 0:
         ink = {"size": 11, "color": colours.card}
-        figure.add_annotation(x=hour, y=day, text=f"{value:.1f}", showarrow=False, font=ink)
+        figure.add_annotation(
+            x=hour, y=day, text=f"{value:.1f}" if value < 10 else f"{value:.0f}", showarrow=False, font=ink
+        )
 
 
 def _hour(hour: int) -> str:

@@ -69,7 +69,7 @@ def _write_counts(figure: go.Figure, wide: pd.DataFrame, colours: Palette, per_p
             if not count:
                 continue
             words = f"{GLYPHS[light]} {labels.number(count)}"
-            if count / per_pixel < 13:
+            if count / per_pixel < 15:
                 above.append(words)
             else:
                 font = {"size": 11.5, "color": ink.get(light, "#17252B"), "weight": 600}
@@ -114,8 +114,7 @@ def figure_weekly_in_out(df: pd.DataFrame, theme: Theme, height: int = 140) -> g
     )
     for column, name, line in lines:
         said = [f"{_week(week)} · {name} {labels.number(count)}" for week, count in zip(weeks, df[column], strict=True)]
-        x = list(range(len(weeks)))
-        figure.add_scatter(x=x, y=df[column], mode="lines", line=line, hovertext=said, hoverinfo="text")
+        _line(figure, df[column], said, line)
     _name_ends(figure, df, colours)
     step = max(1, (len(weeks) - 1) // 3)
     places = [*range(0, max(1, len(weeks) - step // 2 - 1), step), len(weeks) - 1]
@@ -127,17 +126,29 @@ def figure_weekly_in_out(df: pd.DataFrame, theme: Theme, height: int = 140) -> g
     return figure
 
 
+def _line(figure: go.Figure, counts: pd.Series, said: list[str], line: dict[str, Any]) -> None:
+    """Draw one line; its last stretch is faint, because the present week is not over."""
+    last = len(counts) - 1
+    for first, end, style, opacity in ((0, max(last, 1), line, 1.0), (last - 1, last + 1, line | {"dash": "dot"}, 0.6)):
+        part = slice(max(first, 0), end)
+        x = list(range(len(counts)))[part]
+        figure.add_scatter(
+            x=x, y=counts.iloc[part], mode="lines", line=style, opacity=opacity, hovertext=said[part], hoverinfo="text"
+        )
+
+
 def _name_ends(figure: go.Figure, df: pd.DataFrame, colours: Palette) -> None:
     """Write each line's name and last number at its end; the two keep clear of each other."""
     last = df.iloc[-1]
     upper = "closed" if last["closed"] >= last["received"] else "received"
     spread = max(1.0, float(df[["received", "closed"]].max().max()))
     near = abs(float(last["closed"]) - float(last["received"])) < spread * 0.12
+    clear = 8 if min(last["closed"], last["received"]) < df[["received", "closed"]].min().min() + spread * 0.05 else 0
     for column, name, colour, weight in (
         ("received", _("收件"), colours.muted, 400),
         ("closed", _("办结"), colours.primary, 600),
     ):
-        shift = (7 if column == upper else -7) if near else 0
+        shift = clear + (14 if near and column == upper else 0)
         font = {"size": 12, "color": colour, "weight": weight}
         at = {"x": len(df) - 1, "y": float(last[column]), "xanchor": "left", "xshift": 6, "yshift": shift}
         figure.add_annotation(text=f"{name} {labels.number(last[column])}", showarrow=False, font=font, **at)

@@ -115,7 +115,7 @@ def table_switch(key: str, head: DeltaGenerator | None) -> bool:
     def turn() -> None:
         st.session_state[state] = not wanted
 
-    word, icon = (_("图"), "bar_chart") if wanted else (_("表"), "table_rows")
+    word, icon = (_("图"), "bar_chart") if wanted else (_("表"), "table")
     place = head if head is not None else st.container(horizontal=True, horizontal_alignment="right")
     with place, st.container(key=f"switch-{key}"):
         st.button(word, key=f"{key}-switch", icon=f":material/{icon}:", type="tertiary", on_click=turn)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from governance.areas import actions as areas
+from governance.devices.rules import kind_name
 from governance.engine import text
 from governance.engine.text import _
 from governance.engine.times import day_start
@@ -43,10 +44,7 @@ def choose_area(code: str | None) -> None:
 
 def controls(*, kind: bool = False) -> None:
     """Draw the filters; what they say is read by `current`."""
-    for name, value in chosen().items():
-        st.session_state.setdefault(name, value)
-    if _NEXT_AREA in st.session_state:
-        st.session_state["area"] = st.session_state.pop(_NEXT_AREA)
+    _take_up_address()
     st.segmented_control(
         _("统计期"),
         PERIODS,
@@ -60,7 +58,7 @@ def controls(*, kind: bool = False) -> None:
         st.selectbox(
             _("设备类型"),
             ["", *KINDS],
-            format_func=lambda one: labels.device_kind(one) if one else _("全部设备"),
+            format_func=lambda one: kind_name(one) if one else _("全部设备"),
             key="kind",
             width=132,
             bind="query-params",
@@ -75,6 +73,14 @@ def controls(*, kind: bool = False) -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+
+
+def _take_up_address() -> None:
+    """Start the filters from the address, and move to the area a click has chosen."""
+    for name, value in chosen().items():
+        st.session_state.setdefault(name, value)
+    if _NEXT_AREA in st.session_state:
+        st.session_state["area"] = st.session_state.pop(_NEXT_AREA)
 
 
 def area_name(code: str) -> str:

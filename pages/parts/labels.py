@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
 from governance.engine import text
@@ -56,11 +56,6 @@ def day(on: date) -> str:
     return format_skeleton("MMMd", on, locale=locale())
 
 
-def full_day(on: date) -> str:
-    """Return a day with its year."""
-    return format_date(on, "long", locale=locale())
-
-
 def span(length: timedelta) -> str:
     """Return a length of time in at most two units, such as 3时20分 or 2天4时."""
     minutes = max(0, int(length.total_seconds() // 60))
@@ -84,28 +79,6 @@ def rows(count: int) -> str:
     return ngettext("共 {n} 行", "共 {n} 行", count).format(n=number(count))
 
 
-def device_kind(kind: str) -> str:
-    """Return the name of a kind of device."""
-    return {"smoke": _("智能烟感"), "electricity": _("智慧用电"), "gas": _("液化气报警")}.get(kind, kind)
-
-
-def level(value: int) -> str:
-    """Return the name of an alarm level."""
-    return {1: _("火警"), 2: _("险情"), 3: _("预警"), 4: _("提示")}[value]
-
-
-def verdict(name: str | None) -> str:
-    """Return the name of a verdict; 待核实 while it is open."""
-    words = {"fire": _("火警属实"), "hazard": _("隐患"), "false": _("误报"), "test": _("测试"), "fault": _("故障")}
-    return words[name] if name else _("待核实")
-
-
-def alarm_state(name: str) -> str:
-    """Return the name of an alarm's state."""
-    words = {"active": _("未确认"), "acknowledged": _("已确认"), "returned": _("已恢复，待结论"), "closed": _("已办结")}
-    return words[name]
-
-
 def case_kind(name: str) -> str:
     """Return the name of a kind of whistle."""
     return {"difficult": _("难题"), "joint": _("联合执法"), "emergency": _("应急")}[name]
@@ -114,27 +87,3 @@ def case_kind(name: str) -> str:
 def severity(name: str) -> str:
     """Return the name of a severity."""
     return {"general": _("一般"), "serious": _("要紧"), "life": _("危及人命")}[name]
-
-
-def stage(name: str) -> str:
-    """Return the name of a stage."""
-    words = {
-        "collected": _("信息收集"),
-        "registered": _("案卷建立"),
-        "dispatched": _("任务派遣"),
-        "handling": _("任务处理"),
-        "fed_back": _("处理反馈"),
-        "closed": _("核实结案"),
-        "evaluated": _("综合评价"),
-    }
-    return words[name]
-
-
-def case_state(name: str) -> str:
-    """Return the name of a case's state."""
-    return {"open": _("在办"), "closed": _("已结"), "withdrawn": _("已撤回"), "merged": _("已并案")}[name]
-
-
-def located(name: str) -> str:
-    """Return how a point found its grid."""
-    return {"inside": _("网格内"), "snapped": _("就近归入"), "unassigned": _("未归属")}[name]

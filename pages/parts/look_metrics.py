@@ -45,13 +45,19 @@ def delta_text(metric: Metric) -> str | None:
     >>> delta_text(Metric("cases", "吹哨", "2,318 件", delta=-4.1))
     '-4.1 %'
     """
-    if metric.delta is None:
+    change = shown_delta(metric)
+    if change is None:
         return None
-    pattern = "+#,##0;-#,##0" if metric.delta_unit == "count" else "+#,##0.0;-#,##0.0"
-    number = format_decimal(metric.delta, pattern, locale=labels.locale())
+    figures = "#,##0" if metric.delta_unit == "count" else "#,##0.0"
+    number = format_decimal(change, f"+{figures};-{figures}" if change else figures, locale=labels.locale())
     if metric.delta_unit == "points":
         return _("{change} 个百分点").format(change=number)
     return f"{number} {metric.unit if metric.delta_unit == 'count' else '%'}".rstrip()
+
+
+def shown_delta(metric: Metric) -> float | None:
+    """Return the change as it is written: what rounds to nothing is no change, in words, arrow and colour alike."""
+    return None if metric.delta is None else round(metric.delta, 0 if metric.delta_unit == "count" else 1) + 0.0
 
 
 def delta_colour(metric: Metric) -> DeltaColour:
@@ -60,9 +66,10 @@ def delta_colour(metric: Metric) -> DeltaColour:
     >>> delta_colour(Metric("false", "误报率", "61.3%", delta=-5.2, delta_unit="points", better="down"))
     'green'
     """
-    if not metric.delta or metric.better is None:
+    change = shown_delta(metric)
+    if not change or metric.better is None:
         return "gray"
-    return "green" if (metric.delta > 0) == (metric.better == "up") else "orange"
+    return "green" if (change > 0) == (metric.better == "up") else "orange"
 
 
 def metric_grid(metrics: Sequence[Metric], *, columns: int = 6) -> str | None:
@@ -89,7 +96,7 @@ def _draw(metric: Metric) -> bool:
         metric.value,
         delta=delta if delta is not None else (metric.note or None),
         delta_color=delta_colour(metric) if delta is not None else "off",
-        delta_arrow="auto" if metric.delta else "off",
+        delta_arrow="auto" if shown_delta(metric) else "off",
         delta_description=metric.note if delta is not None and metric.note else None,
         border=True,
         help=metric.help,

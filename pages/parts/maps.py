@@ -164,6 +164,7 @@ def small_map(
     """Draw where one thing is: its grid dashed and a pin, or the whistle mark when a deadline light is given."""
     marks = [CaseMark("here", light, lon, lat, place)] if light else []
     state = _point_state(frame, lon, lat, None, grid_geojson, town, marks) | {"place": "", "detail": place}
+    state["bare"] = bool(light)  # the whistle's own mark stands there, so no pin
     still = {"dragging": False, "scroll_wheel_zoom": False, "double_click_zoom": False, "keyboard": False}
     show(base_map("pick", frame, {"zoom": 15.5, "still": True}, **still), state, key, height)
 

@@ -1,6 +1,6 @@
 """Who reads, in which language and zone: the one typed way to what a page knows about its reader.
 
-Shareable filters live in the URL; `st.session_state` holds the reader's language, his pages and what widgets keep there.
+Shareable filters live in the URL; `st.session_state` holds language, pages and what widgets keep there.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from governance.alarms.rules import GOLDEN_MINUTE, State
 from governance.alarms.words import cause_name, duty_name, state_name, step_name, verdict_name
 from governance.areas import actions as areas
 from governance.devices import actions as devices
+from governance.devices.rules import kind_name
 from governance.engine import Refused, text
 from governance.engine.text import _
 from governance.places import actions as places
@@ -128,7 +129,7 @@ def _signals(found: AlarmFile) -> None:
 
 def _signal(row: pd.Series) -> str:
     what = verdict_name(row.verdict) if row.verdict else state_name(row.state)
-    where = row.device_position or labels.device_kind(row.device_kind)
+    where = row.device_position or kind_name(row.device_kind)
     when = labels.moment(row.raised_at_utc.to_pydatetime())
     mark = marks.severity(row.level, 16, word=False)
     return f'<div class="wm-line">{mark}<span>{escape(where)}</span><em>{escape(what)}</em><i>{escape(when)}</i></div>'

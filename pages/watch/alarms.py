@@ -12,6 +12,7 @@ from governance.accounts.rules import Account
 from governance.alarms import actions as alarms
 from governance.alarms.words import level_label, state_name
 from governance.areas import actions as areas
+from governance.devices.rules import kind_name
 from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
@@ -111,7 +112,7 @@ def _row_html(row: pd.Series, names: dict[str, tuple[str, str]], now: datetime) 
     seconds = age.total_seconds()
     since = f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}" if seconds < 3600 else labels.span(age)
     town = text.pick(*names.get(row.town_code, (_("未归属"), None)))
-    facts = [town, labels.device_kind(row.device_kind), row.reading]
+    facts = [town, kind_name(row.device_kind), row.reading]
     unseen = row.state == "active" and seconds > GOLDEN_SECONDS
     state = f'<b class="wm-overdue">■ {escape(_("无人看"))}</b>' if unseen else escape(state_name(row.state))
     title = " ".join(part for part in (row.premises_name or _("未登记场所"), row.device_position) if part)
