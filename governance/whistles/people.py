@@ -48,6 +48,7 @@ class Whom(StrEnum):
     HANDLER = "handler"  # who reported in; the whole lead department while nobody has
     JOINT = "joint"  # everybody of the joint departments
     SUPERVISION = "supervision"
+    HOLDER = "holder"  # whoever has the case now
 
 
 _W, _N = Whom, NoticeKind
@@ -69,6 +70,6 @@ TOLD: dict[EventKind, tuple[tuple[NoticeKind, tuple[Whom, ...]], ...]] = {
     EventKind.WITHDRAWN: ((_N.WITHDRAWN, (_W.HANDLER, _W.JOINT, _W.OFFICER)),),
     EventKind.MERGED: ((_N.MERGED, (_W.HANDLER, _W.REPORTER)),),
     EventKind.REOPENED: ((_N.REOPENED, (_W.HANDLER,)),),
-    EventKind.URGED: ((_N.URGED, (_W.HANDLER,)),),
+    EventKind.URGED: ((_N.URGED, (_W.HOLDER,)),),
     EventKind.NOTED: ((_N.NOTED, (_W.HANDLER, _W.REPORTER)),),
 }

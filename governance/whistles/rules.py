@@ -156,7 +156,9 @@ TABLE: tuple[Transition, ...] = (
         Clock.RESTART,
         of=_OVER,
     ),
-    # a nudge for whoever has it; a department's head nudges his own people
+    # a nudge for whoever has it: supervision or the department waits for the officer's check
+    Transition(_K.URGED, _set(_S.FED_BACK), None, _who(_T.SUPERVISION, _T.LEAD)),
+    # a nudge for the department; its head nudges his own people
     Transition(
         _K.URGED,
         _set(_S.REGISTERED, _S.DISPATCHED, _S.HANDLING),

@@ -46,14 +46,14 @@ def folder(case_id: str) -> None:
     file = checking.opened(account, case_id)
     if file is None:
         return
-    left, right = st.columns([1.4, 1], gap="xsmall")
-    with left:
+    left, right = st.columns([1, 1.2], gap="xsmall")
+    with left, st.container(gap="xsmall"):
         _summary(account, file)
+        _acts(account, file)
+    with right, st.container(gap="xsmall"):
+        _map(account, file)
         with look.card(_("经过"), "history"):
             case_log.draw(file)
-    with right:
-        _map(account, file)
-        _acts(account, file)
 
 
 def _line(file: CaseFile) -> CaseLine:
@@ -64,9 +64,11 @@ def _summary(account: Account, file: CaseFile) -> None:
     case, names = file.case, whistles.directory(session.store())
     light, words = light_words(account, _line(file))
     with st.container(border=True, key="card-summary"):
-        facts = (case.line, _("{who} 吹哨 · {at}").format(who=case.reporter_name, at=labels.moment(case.blown_at_utc)))
+        at = labels.moment(case.blown_at_utc).replace(" ", "\u00a0")
+        facts = (case.line, _("{who} 吹哨 · {at}").format(who=case.reporter_name, at=at))
+        kind = f"{labels.case_kind(case.kind)} · {labels.severity(case.severity)}"
         holder, step = holder_words(account, _line(file), names), step_words(case)
-        st.html(marks_rows.case_summary(labels.severity(case.severity), light, words, facts, case.step, holder, step))
+        st.html(marks_rows.case_summary(kind, light, words, facts, case.step, holder, step))
         lead = department_name(names.departments.get(case.lead_department), case.lead_department)
         due = _("{department}主办 · {report} 前报到 · {handle} 前办结").format(
             department=lead,

@@ -80,7 +80,7 @@ def _judge(case_id: str) -> None:
         return
     _heading(file)
     _done(file)
-    note = draft_line(f"judge-{case_id}", _("补充一句"), _("补充一句，可不填"), LONGEST_NOTE)
+    note = draft_line(f"judge-line-{case_id}", _("补充一句"), _("补充一句，可不填"), LONGEST_NOTE)
     yes, no = st.columns(2, gap="small")
     with yes:
         content = st.button(_("满意"), icon=":material/thumb_up:", type="primary", width="stretch", key="say-yes")

@@ -116,17 +116,17 @@ def charts(account: Account, names: Directory) -> None:
     """Draw the three cards beside the work list."""
     store, asked = session.store(), filters(account)
     ages = indicators.series(store, account, "lights_by_age", asked)
-    with look.card(_("在办件：灯色与已办天数"), "ages", 212, right=labels.cases(int(ages["cases"].sum()))) as head:
+    with look.card(_("在办件：灯色与已办天数"), "ages", 204, right=labels.cases(int(ages["cases"].sum()))) as head:
         charts_cases.lights_by_age(_aged(ages), head=head)
     today = store.now().astimezone(session.zone()).date()
     monday = first_day("week", today) - timedelta(weeks=WEEKS - 1)
     weeks = indicators.series(store, account, "whistles_by_week", _filters(account, monday, today))
-    with look.card(_("近 {n} 周收件与办结").format(n=WEEKS), "weeks", 200, right=_("每周件数")) as head:
+    with look.card(_("近 {n} 周收件与办结").format(n=WEEKS), "weeks", 190, right=_("每周件数")) as head:
         charts_cases.weekly_in_out(_weekly(weeks, monday), head=head)
     everybody = Filters(asked.start_utc, asked.end_utc)
     table = indicators.series(store, account, "peers", everybody)
     right = _("应结满 {n} 件才排名").format(n=LEAST_CASES_RANKED)
-    with look.card(_("同级部门：按期结案率"), "peers", 244, right=right) as head:
+    with look.card(_("同级部门：按期结案率"), "peers", 232, right=right) as head:
         charts_cases.peers(_peers(table, account, names), head=head)
 
 

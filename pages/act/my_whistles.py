@@ -20,6 +20,7 @@ from pages.parts.widgets import live
 
 OPEN, OVERDUE, SOON, MINE, OVER = "open", "overdue", "due_soon", "waiting", "closed"
 SHOWN = 40
+_FILTER = "mine"
 _URGENCY = [Light.WAITING, Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME, Light.PAUSED, Light.CLOSED]
 
 
@@ -67,23 +68,31 @@ def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseL
 
 
 def _filter(groups: dict[str, list[CaseLine]]) -> str:
-    words: dict[str, Callable[[int], str]] = {
-        OPEN: lambda n: _("在办 {n}").format(n=n),
-        OVERDUE: lambda n: GLYPHS[Light.OVERDUE] + " " + _("超期 {n}").format(n=n),
-        SOON: lambda n: GLYPHS[Light.DUE_SOON] + " " + _("将到 {n}").format(n=n),
-        MINE: lambda n: GLYPHS[Light.WAITING] + " " + _("等我 {n}").format(n=n),
-        OVER: lambda n: GLYPHS[Light.CLOSED] + " " + _("已结 {n}").format(n=n),
-    }
-    return st.pills(
+    """Draw the filters with their counts; one that would show nothing is left out."""
+    shown = [one for one in groups if groups[one] or one in (OPEN, OVER)]
+    if st.session_state.get(_FILTER) not in shown:
+        st.session_state[_FILTER] = OPEN
+    chosen = st.pills(
         _("筛选"),
-        list(groups),
-        default=OPEN,
+        shown,
         required=True,
-        format_func=lambda one: words[one](len(groups[one])),
-        key="mine",
+        format_func=lambda one: filter_words(one, len(groups[one])),
+        key=_FILTER,
         label_visibility="collapsed",
-        bind="query-params",
     )
+    return chosen or OPEN
+
+
+def filter_words(one: str, count: int) -> str:
+    """Return a filter's words with its glyph and count."""
+    words: dict[str, Callable[[], str]] = {
+        OPEN: lambda: _("在办 {n}"),
+        OVERDUE: lambda: GLYPHS[Light.OVERDUE] + " " + _("超期 {n}"),
+        SOON: lambda: GLYPHS[Light.DUE_SOON] + " " + _("将到 {n}"),
+        MINE: lambda: GLYPHS[Light.WAITING] + " " + _("等我 {n}"),
+        OVER: lambda: GLYPHS[Light.CLOSED] + " " + _("已结 {n}"),
+    }
+    return words[one]().format(n=count)
 
 
 def _card(account: Account, line: CaseLine, names: Directory) -> None:
@@ -96,7 +105,7 @@ def _card(account: Account, line: CaseLine, names: Directory) -> None:
                 title(case, names),
                 light,
                 words,
-                (case.line or case.place, labels.moment(case.blown_at_utc)),
+                (case.place, labels.moment(case.blown_at_utc).replace(" ", "\u00a0")),
                 case.step,
                 holder_words(account, line, names),
                 step_words(case),

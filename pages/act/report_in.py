@@ -21,7 +21,7 @@ from pages.parts.acting import attempt
 from pages.parts.widgets import live
 
 ROWS = 8
-BOARD_HEIGHT = 672
+BOARD_HEIGHT = 642
 FILTERS = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME)
 
 
@@ -58,7 +58,8 @@ def desk() -> None:
         names = whistles.directory(store)
         for line in lines:
             _row(account, line, names)
-        _pager(number, counts[light] if light else total)
+        if total > ROWS:
+            _pager(number, counts[light] if light else total)
 
 
 def _lights(counts: dict[Light, int], total: int) -> Light | None:

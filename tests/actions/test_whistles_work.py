@@ -260,3 +260,12 @@ def test_the_events_of_a_case_carry_the_department_that_acted(city):
     file = actions.case_file(city.eng, city.who("officer"), case.case_id)
     assert file.entries[-1].kind is EventKind.REPORTED_IN
     assert file.entries[-1].department_code == "fire"
+
+
+def test_a_nudge_reaches_whoever_has_the_case(city):
+    case = city.blow("reporter")
+    actions.report_in(city.eng, city.who("fire1"), case.case_id)
+    actions.handle(city.eng, city.who("fire1"), case.case_id, "已办")
+    actions.urge(city.eng, city.who("firehead"), case.case_id)
+    assert kinds(city, "officer")[0] is NoticeKind.URGED
+    assert NoticeKind.URGED not in kinds(city, "fire1")

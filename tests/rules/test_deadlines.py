@@ -172,8 +172,8 @@ def test_what_is_left_is_said_in_two_units_at_most():
         assert left_in_words(Light.OVERDUE, -timedelta(hours=3, minutes=20)) == "超 3时20分"
         assert left_in_words(Light.CLOSED, timedelta()) == "已结"
     with speaking("en"):
-        assert left_in_words(Light.OVERDUE, -timedelta(days=1, hours=2)) == "1 d 2 h over"
-        assert span_in_words(timedelta(seconds=20)) == "under 1 min"
+        assert left_in_words(Light.OVERDUE, -timedelta(days=1, hours=2)) == "1d 2h over"
+        assert span_in_words(timedelta(seconds=20)) == "under 1m"
         assert light_name(Light.DUE_SOON) == "Due soon"
 
 

@@ -263,7 +263,7 @@ def _keep(db: Cursor, account: Account, case: Case, events: tuple[Event, ...], r
         log.append(db, case.case_id, seq, event, stage)
     for photo_id in dict.fromkeys(report.photo_ids):
         photos.attach(db, case.case_id, photo_id, 1, photos.BEFORE)
-    tell(db, case, case, events[-1])
+    tell(db, case, events[-1])
     drafts.clear(db, account.account_id)
     facts: dict[str, object] = {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
     audit.append(db, case.blown_at_utc, account.account_id, "case.blown", case.case_id, detail=facts)

@@ -15,7 +15,7 @@ from governance.engine.text import _, pick
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
-from governance.whistles.case import Case, Event, EventKind
+from governance.whistles.case import Case, Event, EventKind, Stage
 from governance.whistles.clocks import Clocks
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
 from governance.whistles.people import TOLD, Whom, ties_of, where_of
@@ -85,15 +85,15 @@ def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequenc
     moment = photos.BEFORE if after.handled_at_utc is None and after.reported_in_at_utc is None else photos.AFTER
     for photo_id in dict.fromkeys(photo_ids):
         photos.attach(db, after.case_id, photo_id, after.last_seq, moment)
-    tell(db, before, after, event)
+    tell(db, after, event)
     audit.append(db, event.at_utc, event.account_id, f"case.{event.kind.value}", after.case_id)
 
 
-def tell(db: Cursor, before: Case, after: Case, event: Event) -> None:
+def tell(db: Cursor, after: Case, event: Event) -> None:
     """Send the notices of an event; nobody is told of what he did himself, and nobody twice."""
     sent: set[str] = set()
     for kind, groups in TOLD[event.kind]:
-        people = {person for group in groups for person in _people(db, group, before, after)}
+        people = {person for group in groups for person in _people(db, group, after)}
         fresh = sorted(people - sent - {event.account_id or ""})
         sent.update(fresh)
         notices.send(
@@ -105,8 +105,15 @@ def tell(db: Cursor, before: Case, after: Case, event: Event) -> None:
         )
 
 
-def _people(db: Cursor, group: Whom, before: Case, after: Case) -> list[str]:
+def _holder(case: Case) -> Whom:
+    groups = {Stage.REGISTERED: Whom.SUPERVISION, Stage.FED_BACK: Whom.OFFICER}
+    return groups.get(case.stage, Whom.HANDLER)
+
+
+def _people(db: Cursor, group: Whom, after: Case) -> list[str]:
     match group:
+        case Whom.HOLDER:
+            return _people(db, _holder(after), after)
         case Whom.REPORTER:
             return [after.reporter_id]
         case Whom.OFFICER:
