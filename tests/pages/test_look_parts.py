@@ -21,6 +21,13 @@ def test_rates_differ_in_points_and_counts_in_per_cent() -> None:
         assert delta_text(Metric("a", "rate", "97.4%", delta=-0.8, delta_unit="points")) == "-0.8 points"
 
 
+def test_a_change_that_rounds_to_nothing_is_no_change() -> None:
+    metric = Metric("a", "到场率", "95.2%", delta=-0.04, delta_unit="points", better="up")
+    with speaking("zh"):
+        assert delta_text(metric) == "0.0 个百分点"
+    assert delta_colour(metric) == "gray"
+
+
 @pytest.mark.parametrize(
     ("delta", "better", "colour"),
     [(1.0, "up", "green"), (-1.0, "up", "orange"), (-1.0, "down", "green"), (1.0, None, "gray"), (0.0, "up", "gray")],

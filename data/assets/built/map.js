@@ -65,6 +65,15 @@
     return control.getContainer();
   };
 
+  /* Where controls stand, in container pixels: names keep clear of them. */
+  W.corners = function (map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(".leaflet-control")].filter((box) => box.offsetWidth).map((box) => {
+      const at = box.getBoundingClientRect();
+      return { x1: at.left - frame.left, x2: at.right - frame.left, y1: at.top - frame.top, y2: at.bottom - frame.top };
+    });
+  };
+
   W.zoomButtons = function (map, texts, position, home) {
     L.control.zoom({ position, zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     if (!home) return;
@@ -695,7 +704,7 @@
     }
 
     layNames() {
-      const taken = this.markBoxes().concat(this.points.boxes());
+      const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
       const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
       this.names.lay(this.towns.names().filter(() => !small), taken);
       this.smallNames.lay(small ? this.grids.names() : [], taken);
@@ -762,6 +771,7 @@
       W.svg = state.svg;
       W.font = state.font;
       W.paint(state.colours);
+      this.map.getContainer().style.background = state.colours.ground;
       if (!before) this.build();
       if (before && before.theme !== state.theme) { this.whistles.repaint(); this.land.restyle(); }
       this.background(state.town);
@@ -783,7 +793,7 @@
     }
 
     place({ lon, lat, accuracy_m: accuracy }) {
-      if (lon === null) { this.pin?.remove(); this.pin = null; this.reach.remove(); return; }
+      if (lon === null || this.state.bare) { this.pin?.remove(); this.pin = null; this.reach.remove(); return; }
       this.stand(L.latLng(lat, lon));
       if (accuracy) this.reach.setLatLng([lat, lon]).setRadius(accuracy).setStyle({ color: W.colours.primary, weight: 1, opacity: 0.5, fillOpacity: 0.1 }).addTo(this.map);
     }
@@ -826,7 +836,7 @@
     }
 
     layNames() {
-      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), this.whistles.boxes().concat(this.pinBox()));
+      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
     }
 
     pinBox() {

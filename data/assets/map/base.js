@@ -65,6 +65,15 @@
     return control.getContainer();
   };
 
+  /* Where controls stand, in container pixels: names keep clear of them. */
+  W.corners = function (map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(".leaflet-control")].filter((box) => box.offsetWidth).map((box) => {
+      const at = box.getBoundingClientRect();
+      return { x1: at.left - frame.left, x2: at.right - frame.left, y1: at.top - frame.top, y2: at.bottom - frame.top };
+    });
+  };
+
   W.zoomButtons = function (map, texts, position, home) {
     L.control.zoom({ position, zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     if (!home) return;

@@ -159,7 +159,7 @@
     }
 
     layNames() {
-      const taken = this.markBoxes().concat(this.points.boxes());
+      const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
       const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
       this.names.lay(this.towns.names().filter(() => !small), taken);
       this.smallNames.lay(small ? this.grids.names() : [], taken);

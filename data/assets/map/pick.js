@@ -49,6 +49,7 @@
       W.svg = state.svg;
       W.font = state.font;
       W.paint(state.colours);
+      this.map.getContainer().style.background = state.colours.ground;
       if (!before) this.build();
       if (before && before.theme !== state.theme) { this.whistles.repaint(); this.land.restyle(); }
       this.background(state.town);
@@ -70,7 +71,7 @@
     }
 
     place({ lon, lat, accuracy_m: accuracy }) {
-      if (lon === null) { this.pin?.remove(); this.pin = null; this.reach.remove(); return; }
+      if (lon === null || this.state.bare) { this.pin?.remove(); this.pin = null; this.reach.remove(); return; }
       this.stand(L.latLng(lat, lon));
       if (accuracy) this.reach.setLatLng([lat, lon]).setRadius(accuracy).setStyle({ color: W.colours.primary, weight: 1, opacity: 0.5, fillOpacity: 0.1 }).addTo(this.map);
     }
@@ -113,7 +114,7 @@
     }
 
     layNames() {
-      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), this.whistles.boxes().concat(this.pinBox()));
+      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
     }
 
     pinBox() {
