@@ -73,7 +73,7 @@ def _restore(result: Result) -> str:
 def _check(result: Result) -> str:
     found = _list(result, "findings")
     if not found:
-        return "Sound: audit chain, logs, states, histories, files, areas, batches and schema agree."
+        return "Sound: audit chain, logs, states, histories, files, areas, batches, map and schema agree."
     rows = [(line["check"], line["subject"], line["message"]) for line in found]
     return f"{table(rows)}\n{len(found)} finding(s)."
 

@@ -108,6 +108,14 @@ def _batches(eng: Engine) -> list[Finding]:
     return found
 
 
+def _map(eng: Engine) -> list[Finding]:
+    message = _("地图上是 {shown} 个点，有位置的设备是 {told} 个。")
+    return [
+        Finding("map", f"gov.tile_cells {layer} {zoom}", message.format(shown=shown, told=told))
+        for layer, zoom, shown, told in eng.read(consistency.wrong_sums)
+    ]
+
+
 def _comments(eng: Engine) -> list[Finding]:
     def question(db: Cursor) -> list[Finding]:
         bare = [column for column in dictionary.columns(db) if not column.meaning]
@@ -124,5 +132,6 @@ CHECKS: dict[str, Check] = {
     "files": _files,
     "areas": _areas,
     "batches": _batches,
+    "map": _map,
     "schema": _comments,
 }

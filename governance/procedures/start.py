@@ -12,6 +12,7 @@ from governance.engine.log import note, open_log
 from governance.engine.text import _
 from governance.procedures.restore import finish_restore
 from governance.procedures.store import city as store
+from governance.procedures.store import consistency
 from governance.tiles import actions as tiles
 
 Progress = Callable[[str, float], None]
@@ -43,6 +44,7 @@ def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Cl
     eng = open_home(home, clock)
     open_log(home)  # not before the store: two processes must not rotate one log
     if has_city(eng):
+        _sum_up(eng, progress)  # a build may have been killed between its last word and the map
         return eng
     damaged = not eng.read(store.untouched)
     eng.close()
@@ -56,13 +58,19 @@ def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Cl
     eng = open_store(home, clock)
     try:
         build(eng, progress)
-        progress(_("汇总地图点位"), 0.97)
-        tiles.rebuild(eng)
+        _sum_up(eng, progress)
         eng.checkpoint()
     except BaseException:
         eng.close()
         raise
     return eng
+
+
+def _sum_up(eng: Engine, progress: Progress) -> None:
+    """Write the sums the device map is drawn from, unless they fit."""
+    if eng.read(consistency.wrong_sums):
+        progress(_("汇总地图点位"), 0.97)
+        tiles.rebuild(eng)
 
 
 def remove_store(home: Path) -> None:

@@ -30,6 +30,7 @@ from governance.engine import Cursor, Engine, insert_arrow
 from governance.procedures.check import check
 from governance.procedures.start import open_home
 from governance.routing.rules import Severity
+from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
 from tests.faults.ledger import problems
 from tests.whistle_city import GRID, IN_GRID, MONDAY, TOWN, City, jpeg
@@ -48,6 +49,7 @@ def make_city(home: Path) -> None:
     """Make the small city with a few devices, and let alarms move to the history as soon as they are closed."""
     city = City(home)
     city.eng.write(lambda db: insert_arrow(db, "gov.devices", device_rows()))
+    tiles.rebuild(city.eng)
     sql = "INSERT INTO gov.settings VALUES ('alarms.move_after_days', '0', TIMESTAMP '2026-01-01', NULL)"
     city.eng.write(lambda db: db.execute(sql) and None)
     city.close()

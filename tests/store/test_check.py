@@ -15,6 +15,7 @@ from governance.areas import actions as areas
 from governance.engine import Engine, insert_arrow, open_store
 from governance.procedures.check import CHECKS, Finding, check
 from governance.routing.rules import Severity
+from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
 from tests.faults.city_worker import device_rows, old_alarms
 from tests.whistle_city import IN_GRID, City, jpeg
@@ -38,6 +39,7 @@ def live(city: City) -> None:
     whistles.handle(city.eng, handler, case.case_id, "全部清退")
     whistles.verify_close(city.eng, officer, case.case_id)
     city.eng.write(lambda db: insert_arrow(db, "gov.devices", device_rows()))
+    tiles.rebuild(city.eng)
     signal = intake.Signal("S00000001", Level.FIRE, None, city.clock())
     alarm_id = intake.receive(city.eng, signal, areas.profile(city.eng).zone).alarm_id
     alarms.verdict(city.eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM)
@@ -99,6 +101,8 @@ def test_a_store_that_was_only_used_is_sound(eng: Engine) -> None:
         ("DELETE FROM gov.batches", {"batches"}, "hist.alarms 1"),
         ("DELETE FROM hist.alarms WHERE alarm_id = 'L1-3'", {"batches"}, "gov.batches 1"),
         ("UPDATE hist.alarms SET alarm_id = 'L1-4' WHERE alarm_id = 'L1-3'", {"batches"}, "hist.alarms L1-4"),
+        ("DELETE FROM gov.tile_cells WHERE zoom = 10", {"map"}, "gov.tile_cells device_smoke"),
+        ("DELETE FROM gov.tile_cells", {"map"}, "gov.tile_cells device_smoke"),
         ("COMMENT ON COLUMN gov.cases.place IS NULL", {"schema"}, "gov.cases.place"),
     ],
 )
@@ -120,7 +124,7 @@ def test_a_photo_that_was_changed_or_removed_is_found(eng: Engine) -> None:
 
 
 def test_every_check_is_tried_here() -> None:
-    tried = {"audit", "logs", "states", "histories", "files", "areas", "batches", "schema"}
+    tried = {"audit", "logs", "states", "histories", "files", "areas", "batches", "map", "schema"}
     assert set(CHECKS) == tried
 
 

@@ -13,6 +13,8 @@ import pytest
 from governance.engine import Cursor, Engine, Refused, insert_arrow, log, open_store
 from governance.engine.home import STORE_NAME
 from governance.procedures import start
+from governance.procedures.store import consistency
+from tests.faults.city_worker import device_rows
 
 CITY = "INSERT INTO gov.city VALUES ('000000', '测试市', 'Testville', '', true, 1, TIMESTAMP '2026-01-01', NULL)"
 
@@ -94,6 +96,16 @@ def test_history_rows_of_a_load_that_was_never_sealed_are_gone_after_the_next_st
         return [batch for (batch,) in db.execute("SELECT DISTINCT batch_id FROM hist.alarms").fetchall()]
 
     assert eng.read(batches) == [8]
+    eng.close()
+
+
+def test_a_map_that_a_killed_build_left_without_its_sums_gets_them_at_the_next_start(tmp_path: Path) -> None:
+    eng = start.open_or_build(tmp_path, Builder(), silent)
+    eng.write(lambda db: insert_arrow(db, "gov.devices", device_rows()))
+    eng.close()
+    eng = start.open_or_build(tmp_path, Builder(), silent)
+    assert eng.read(consistency.wrong_sums) == []
+    assert eng.read(lambda db: db.execute("SELECT count(*) > 0 FROM gov.tile_cells").fetchone()) == (True,)
     eng.close()
 
 

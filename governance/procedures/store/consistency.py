@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from governance.engine import Cursor
+from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM
 
 LOCATED = {  # tables that carry an assignment, with their key
     "gov.premises": "premises_id",
@@ -122,3 +123,17 @@ def unserved_grids(db: Cursor) -> list[tuple[str]]:
 def emergencies(db: Cursor) -> set[str]:
     """Return the cases whose clocks run day and night."""
     return {case_id for (case_id,) in db.execute("SELECT case_id FROM gov.cases WHERE kind = 'emergency'").fetchall()}
+
+
+def wrong_sums(db: Cursor) -> list[tuple[str, int | None, int, int]]:
+    """Return (layer, zoom, points on the map, devices with a position) where the map shows other than there are."""
+    sql = (
+        "WITH zooms AS (SELECT unnest(range(?, ?)) AS zoom),"
+        " told AS (SELECT 'device_' || kind AS layer, count(*) AS devices FROM gov.devices"
+        " WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY 1),"
+        " shown AS (SELECT layer, zoom, sum(points)::BIGINT AS points FROM gov.tile_cells GROUP BY 1, 2)"
+        " SELECT coalesce(t.layer, s.layer), coalesce(t.zoom, s.zoom), coalesce(points, 0), coalesce(devices, 0)"
+        " FROM (SELECT * FROM told CROSS JOIN zooms) t FULL JOIN shown s ON s.layer = t.layer AND s.zoom = t.zoom"
+        f" WHERE points IS DISTINCT FROM devices ORDER BY 1, 2 LIMIT {MOST_SAMPLES}"
+    )
+    return db.execute(sql, [LEAST_ZOOM, MOST_ZOOM + 1]).fetchall()
