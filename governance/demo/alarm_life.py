@@ -52,10 +52,10 @@ def numbered_lives(parts: list[pd.DataFrame], clock: LocalTime) -> pd.DataFrame:
     A life may carry a `number` of its own (the story's); it must be the only one of its day.
     """
     lives = pd.concat(parts, ignore_index=True).sort_values(["at", "device"], kind="stable", ignore_index=True)
+    if "number" not in lives:
+        lives["number"] = np.nan
     day = clock.wall(lives["at"].to_numpy()) // DAY_US
-    number = within(day) + 1
-    own = lives["number"].to_numpy() if "number" in lives else np.full(len(lives), np.nan)
-    number = np.where(np.isnan(own), number, np.nan_to_num(own)).astype(np.int64)
+    number = lives["number"].fillna(pd.Series(within(day) + 1)).to_numpy(dtype=np.int64)
     unique, back = np.unique(day, return_inverse=True)
     stamps = [f"A{stamp.replace('-', '')}-" for stamp in np.datetime_as_string(unique.astype("datetime64[D]")).tolist()]
     lives["alarm_id"] = numbered(words(stamps, back), number, 5).to_pandas()

@@ -39,8 +39,7 @@ def draw_alarms(world: World, rhythm: Rhythm) -> pd.DataFrame:
     now = open_alarms.open_lives(parameters, world.devices, bells, until_us, dice.stream("open"))
     where = {"story": np.array([world.story]), "textiles": _large_plants(world, "textiles")}
     fires = open_alarms.open_fires(parameters, world.devices, where, until_us, dice.stream("open fires"))
-    story = pd.DataFrame([ledger.story_life(parameters, _story_device(world), _story_stamp(world))])
-    lives = alarm_life.numbered_lives([closed, now, fires, story], rhythm.clock)
+    lives = alarm_life.numbered_lives([closed, now, fires, *_story(world)], rhythm.clock)
     _hang_before_ringing(world, lives)
     ledgers = _ledgers(world, lives, until_us)
     counts = {alarm_id: len(events) for alarm_id, events in ledgers}
@@ -88,14 +87,14 @@ def _large_plants(world: World, trade: str) -> np.ndarray:
     return np.argsort(-rank, kind="stable")
 
 
-def _story_device(world: World) -> int:
-    story, frame = world.plan.parameters["golden_minute"], world.devices
-    hero = (frame["premises"] == world.story) & (frame["kind"] == SMOKE) & (frame["number"] == story["device_number"])
-    return int(np.flatnonzero(hero)[0])
-
-
-def _story_stamp(world: World) -> pd.Timestamp:
-    return pd.Timestamp(story_time(world.plan.parameters, world.plan.profile.zone))
+def _story(world: World) -> list[pd.DataFrame]:
+    """Return the golden-minute alarm as a frame of one life, or nothing when the history ends before it."""
+    parameters, frame = world.plan.parameters, world.devices
+    at = story_time(parameters, world.plan.profile.zone)
+    number = parameters["golden_minute"]["device_number"]
+    hero = (frame["premises"] == world.story) & (frame["kind"] == SMOKE) & (frame["number"] == number)
+    life = ledger.story_life(parameters, int(np.flatnonzero(hero)[0]), microseconds(at))
+    return [pd.DataFrame([life])] if at < world.plan.until else []
 
 
 def _hang_before_ringing(world: World, lives: pd.DataFrame) -> None:

@@ -32,7 +32,7 @@ def readings_of(causes: list[Mapping[str, Any]], cause: Ints, level: Ints, rng: 
     rows = [row["reading"] or none for row in causes]
     low, high = (np.array([row[n] for row in rows], dtype=np.float64)[cause] for n in (0, 1))
     decimals = np.array([row[2] for row in rows])[cause]
-    depth = np.clip(rng.beta(1.3, 2.4, len(cause)) * (1.35 - 0.12 * level), 0, 1)
+    depth = np.clip(rng.beta(1.3, 2.4, len(cause)) * (1.5 - 0.2 * level), 0, 1)
     scaled = np.rint((low + (high - low) * depth) * 10**decimals).astype(np.int64)
     whole, part = scaled // 10**decimals, scaled % 10**decimals
     digits = [glued(whole), *(glued(whole, ".", _padded(part, width)) for width in (1, 2))]

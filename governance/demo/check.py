@@ -114,7 +114,7 @@ def _alarm_figures(alarms: pd.DataFrame, zone: str) -> AlarmFigures:
         share_in_minute=float((alarms.loc[went, "on_site_s"] <= GOLDEN_S).mean()),
         slowest_received_s=float(alarms["received_s"].max()),
         by_hour=tuple(np.bincount(local.dt.hour, minlength=24).tolist()),
-        by_weekday=tuple(np.bincount(local.dt.weekday, minlength=7).tolist()),
+        by_weekday=tuple(np.bincount(local.dt.day_of_week, minlength=7).tolist()),
         by_month_and_kind={(int(month), str(kind)): int(count) for (month, kind), count in by_month.items()},
         by_cause=_counts(alarms["cause"]),
         by_level=_counts(alarms["level"]),

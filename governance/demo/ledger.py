@@ -13,12 +13,12 @@ import pyarrow as pa
 from governance.alarms.rules import Kind
 from governance.demo.case_flow import NEVER
 from governance.demo.contacts import DUTIES
-from governance.demo.local_time import microseconds
 from governance.demo.parameters import Parameters
 
 SECOND_US = 1_000_000
 ORDER = {kind: number for number, kind in enumerate(Kind)}
 MOST_PEOPLE = 4
+NEAREST = ("gate_guard", "safety_officer", "owner", "lessor", "relative", "neighbour")  # who is called first
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Callers:
         self._contacts: dict[int, list[Somebody]] = {}
         for premises, duty, name in zip(contacts["premises"], contacts["duty"], contacts["name"], strict=True):
             self._contacts.setdefault(int(premises), []).append(Somebody(name, DUTIES[duty]))
+        for people in self._contacts.values():
+            people.sort(key=lambda who: NEAREST.index(who.duty))
         self._staff, self._officers, self._centre = staff_of_centre, officer_of_grid, grid_centre
 
     def contacts(self, premises: int) -> list[Somebody]:
@@ -106,10 +108,9 @@ def _on_the_way(life: Any, called: list[Somebody], rng: np.random.Generator) -> 
     return events
 
 
-def story_life(parameters: Parameters, device: int, at: pd.Timestamp) -> dict[str, Any]:
-    """Return the life of the golden-minute alarm 黄金一分钟 of the parameters; `at` is its aware local time."""
+def story_life(parameters: Parameters, device: int, at_us: int) -> dict[str, Any]:
+    """Return the life of the golden-minute alarm 黄金一分钟 of the parameters, which rang at a time in UTC us."""
     story = parameters["golden_minute"]
-    at_us = microseconds(at.to_pydatetime())
     after = {
         name: at_us + round(story[f"{name}_s"] * SECOND_US)
         for name in ("received", "displayed", "controlled", "normal")

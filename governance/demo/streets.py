@@ -102,8 +102,7 @@ def _village(village: Any, name: str, grids: pd.DataFrame, rng: np.random.Genera
     own = grids[grids["code"].str.startswith(village.code)]
     share = float(own["households"].sum()) ** 0.8
     half = float(np.clip(np.sqrt(own["area_m2"].sum()) * 0.16, 90, 420))
-    unit = "" if name[-1] in "路街" else "社区" if village.kind == "community" else "村"
-    address = f"{village.town_name}{name}{unit}"
+    address = f"{village.town_name}{name}{'社区' if village.kind == 'community' else '村'}"
     heading = rng.uniform(0, np.pi)
     words = (address, village.town_code, name, address.removeprefix(village.town_name), "")
     return ("village", *words, village.lon, village.lat, heading, half, 16.0, share)

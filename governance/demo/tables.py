@@ -97,7 +97,7 @@ def _positions(world: World) -> pa.Array:
     own = np.where(kind == SMOKE, _own_list(world)[row], len(start) - len(KINDS) + kind)
     spot = words(vocabulary, start[own] + np.minimum((number - 1) * size[own] // of, size[own] - 1))
     noun = words([facts[name]["noun"] for name in KINDS], kind)
-    plain, several = glued(spot, noun), glued(spot, number, chosen(kind == SMOKE, "号", ""), noun)
+    plain, several = glued(spot, noun), glued(spot, number, "号", noun)
     found = chosen(of >= facts["number_from"], several, plain)
     story = parameters["golden_minute"]
     hero = (row == world.story) & (kind == SMOKE) & (number == story["device_number"])

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from governance.demo.roster import Roster
 from governance.engine.times import to_store
 from governance.notices.rules import notice_id
-from governance.whistles.case import EventKind
+from governance.whistles.case import EventKind, Stage
 from governance.whistles.people import TOLD, Whom
 
 _SCHEMA = pa.schema(
@@ -66,10 +66,13 @@ def _people(
 ) -> list[str]:
     department = event["department_code"] or case["lead_department"]
     nobody_yet = event["kind"] in (EventKind.DISPATCHED, EventKind.TRANSFERRED) or not case["handler_id"]
+    handler = staff[department] if nobody_yet else [case["handler_id"]]
+    holder = {str(Stage.FED_BACK): [case["officer_id"]], str(Stage.REGISTERED): chiefs}
     found: dict[Whom, list[str]] = {
         Whom.REPORTER: [case["reporter_id"]],
         Whom.OFFICER: [case["officer_id"]],
-        Whom.HANDLER: staff[department] if nobody_yet else [case["handler_id"]],
+        Whom.HANDLER: handler,
+        Whom.HOLDER: holder.get(event["stage"], handler),
         Whom.JOINT: [person for code in case["joint_departments"].split(",") if code for person in staff[code]],
         Whom.SUPERVISION: chiefs,
     }

@@ -42,6 +42,7 @@ from governance.routing.rules import Catalogue
 from governance.whistles.clocks import Clocks
 
 Progress = Callable[[str, float], None]
+LARGE_SMOKES = 20.0  # sorts with so many detectors are known well enough to have a position
 BEFORE_HISTORY = timedelta(days=200)  # boundaries and accounts are that much older than the history
 
 
@@ -130,9 +131,10 @@ def _draw_premises(world: World) -> None:
     outline = shapely.from_wkb(world.areas.loc[world.areas["level"] == "city", "geometry"].iloc[0])
     wanted = parameters.scaled(parameters["city"]["devices"]["snapped"], least=2)
     out = ground.push_out(frame, outline, wanted, dice.stream("outside"))
-    spared = np.r_[out, np.flatnonzero(frame["compound"] == world.story)]
-    world.premises_ground = ground.record(parameters, frame, world.locator, spared, dice.stream("record"))
     sorts = premises.sorts_of(parameters)
+    large = np.array([one.facts["smoke"] >= LARGE_SMOKES for one in sorts])[frame["sort"].to_numpy()]
+    spared = np.r_[out, np.flatnonzero((frame["compound"] == world.story) | large)]
+    world.premises_ground = ground.record(parameters, frame, world.locator, spared, dice.stream("record"))
     towns = world.areas[world.areas["level"] == "town"].set_index("code")["name"].to_dict()
     address = naming.address_of(frame, sorts, lines, dice.stream("addresses"))
     frame["name"] = naming.name_of(frame, sorts, lines, towns, address, parameters, dice.stream("names"))
