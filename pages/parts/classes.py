@@ -15,20 +15,21 @@ ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def breaks(values: Mapping[str, float]) -> list[float]:
-    """Return the four inner breaks of five classes: quintiles rounded, never two alike.
+    """Return the four inner breaks of five classes: quintiles rounded, as coarsely as keeps them apart.
+
+    Fewer where the values themselves are too much alike.
 
     >>> breaks({str(n): float(n) for n in range(1, 101)})
     [20.0, 40.0, 60.0, 80.0]
+    >>> breaks({"a": 51.0, "b": 55.0, "c": 57.0, "d": 61.0, "e": 66.0})
+    [54.0, 56.0, 59.0, 62.0]
     """
     known = [value for value in values.values() if not isnan(value)]
     if not known:
         return []
-    found: list[float] = []
-    for share in (0.2, 0.4, 0.6, 0.8):
-        edge = _rounded(float(np.quantile(known, share)))
-        if edge > 0 and (not found or edge > found[-1]):
-            found.append(edge)
-    return found
+    edges = [float(np.quantile(known, share)) for share in (0.2, 0.4, 0.6, 0.8)]
+    rounded = [sorted({one for one in map(rule, edges) if one > 0}) for rule in (_rounded, _two_digits, _three_digits)]
+    return max(rounded, key=len)
 
 
 def classed(values: Mapping[str, float], edges: list[float]) -> dict[str, int]:
@@ -66,6 +67,14 @@ def _rounded(value: float) -> float:
         return 0.0
     unit = 10.0 ** floor(log10(value))
     return float(f"{min(ROUND, key=lambda step: abs(step * unit - value)) * unit:.6g}")
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
+
+
+def _three_digits(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def _edge(value: float) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import isnan
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
@@ -12,7 +16,7 @@ from governance.centres import actions as centres
 from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
-from governance.indicators.rules import Filters
+from governance.indicators.rules import Filters, narrowed
 from pages.parts import city_map, filters, frame, labels, look, maps, session
 from pages.parts.classes import breaks, class_labels, classed
 
@@ -30,13 +34,28 @@ def measure_name(measure: str) -> str:
     }[measure]
 
 
+@dataclass(frozen=True)
+class Coloured:
+    """What the map is coloured by: values of a measure by area, and the breaks of its classes."""
+
+    measure: str
+    values: dict[str, float]
+    classes: dict[str, int]
+    edges: list[float]
+
+    @property
+    def unit(self) -> str:
+        """The sign behind a value."""
+        return "%" if self.measure == "on_time_rate" else ""
+
+
 @st.fragment
 def draw(account: Account, asked: Filters, height: int) -> None:
     """Draw the card; a click on a town opens its grids, a click on a mark opens the alarm or case."""
     with look.card(_("城市地图"), "map", height) as head:
         with head:
             measure, layers = _choices()
-        click = _map(account, asked, measure, layers, height - TITLE_HEIGHT)
+        click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
     if click is not None:
         _follow(click, asked)
 
@@ -58,35 +77,52 @@ def _choices() -> tuple[str, list[maps.Layer]]:
     return measure, layers or []
 
 
-def _map(account: Account, asked: Filters, measure: str, layers: list[maps.Layer], height: int) -> maps.Click | None:
-    store, town = session.store(), asked.town_code
-    values = _values(account, asked, "by_town", measure)
+def _coloured(account: Account, asked: Filters, measure: str) -> Coloured:
+    """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank."""
+    values = _values(account, narrowed(asked, town_code=None, grid_code=None), "by_town", measure)
     edges = breaks(values)
     classes = classed(values, edges)
-    if town:
-        of_grids = _values(account, asked, "by_grid", measure)
+    if asked.town_code:
+        of_grids = _values(account, narrowed(asked, grid_code=None), "by_grid", measure)
         edges = breaks(of_grids)
         classes |= classed(of_grids, edges)
         values |= of_grids
-    known = areas.names(store)
-    unit = "%" if measure == "on_time_rate" else ""
-    told = {
-        code: f"{text.pick(*known[code])}　{measure_name(measure)} {labels.number(value, 1)}{unit}"
-        for code, value in values.items()
-        if code in known and value == value  # not a number where there was nothing to count
-    }
+    return Coloured(measure, values, classes, edges)
+
+
+def _map(
+    account: Account, asked: Filters, shown: Coloured, layers: list[maps.Layer], head: DeltaGenerator, height: int
+) -> maps.Click | None:
+    name, town = measure_name(shown.measure), asked.town_code
+    told = {code: f"{area}　{name} {value}{shown.unit}" for code, area, value in _told(shown)}
     return maps.overview_map(
         city_map.frame(),
-        classes=classes,
-        legend=maps.Legend(measure_name(measure), class_labels(edges, unit)) if edges else None,
+        classes=shown.classes,
+        legend=maps.Legend(name, class_labels(shown.edges, shown.unit)) if shown.edges else None,
         values=told,
         layers=layers,
         town=town,
         selected=asked.grid_code or town,
         query=urlencode({name: value for name, value in (("town", town), ("kind", asked.device_kind)) if value}),
         centres=_centres(account) if "centres" in layers else (),
+        table=lambda: _table(shown),
+        head=head,
         height=height,
     )
+
+
+def _told(shown: Coloured) -> list[tuple[str, str, str]]:
+    """Return code, name and written value of every area that has one."""
+    known = areas.names(session.store())
+    return [
+        (code, text.pick(*known[code]), labels.number(value, 1))
+        for code, value in shown.values.items()
+        if code in known and not isnan(value)
+    ]
+
+
+def _table(shown: Coloured) -> pd.DataFrame:
+    return pd.DataFrame(_told(shown), columns=[_("代码"), _("区域"), measure_name(shown.measure)])
 
 
 def _centres(account: Account) -> list[maps.CentreMark]:
