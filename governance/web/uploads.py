@@ -22,8 +22,8 @@ MOST_DRAINED = 64 * 1024 * 1024  # read and thrown away, because a browser that 
 
 async def photo(request: Request) -> Response:
     """Keep one photo sent as the body and answer its id as JSON; a refusal comes as one sentence under `error`."""
-    told = request.headers.get(TOKEN_HEADER, "")
-    if not same_origin(request) or not hmac.compare_digest(told, form_token(request.state.session_ref)):
+    told = request.headers.get(TOKEN_HEADER, "").encode()
+    if not same_origin(request) or not hmac.compare_digest(told, form_token(request.state.session_ref).encode()):
         return _refusal(_("照片没有收下：请刷新页面后重试。"), 403)
     try:
         content = await _body(request)
