@@ -17,6 +17,7 @@ from governance.tiles import actions as tiles
 
 Progress = Callable[[str, float], None]
 Build = Callable[[Engine, Progress], None]
+BUILD_SHARE = 0.95  # of the progress; the rest is the map's pyramid
 
 
 def open_home(home: Path, clock: Clock = utc_now) -> Engine:

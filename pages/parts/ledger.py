@@ -12,7 +12,7 @@ from governance.engine.text import _
 from pages.parts.look_tokens import SANS, Palette, Theme, palette
 
 MINUTE_SECONDS = 60.0
-LANE_PX = 46
+LANE_PX = 42
 
 
 @dataclass(frozen=True)

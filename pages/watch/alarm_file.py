@@ -107,23 +107,23 @@ def _events(found: AlarmFile) -> pd.DataFrame:
 
 def _place(found: AlarmFile) -> None:
     alarm = found.alarm
-    with look.card(_("位置"), "alarm-place", 300):
+    with look.card(_("位置"), "alarm-place", 296):
         if alarm.lon is None or alarm.lat is None or (alarm.lon, alarm.lat) == (0, 0):
             look.empty_state("wrong_location", _("这台设备没有有效坐标，请按场所地址前往。"))
             return
         grid = areas.feature(session.store(), alarm.grid_code) if alarm.grid_code else None
         maps.small_map(
-            city_map.frame(), alarm.lon, alarm.lat, grid_geojson=grid, town=alarm.town_code, key="alarm-map", height=236
+            city_map.frame(), alarm.lon, alarm.lat, grid_geojson=grid, town=alarm.town_code, key="alarm-map", height=232
         )
 
 
 def _signals(found: AlarmFile) -> None:
     rows = found.same_compound
-    with look.card(_("同场所信号"), "alarm-signals", 196, right=_("近 30 天 {n} 次").format(n=len(rows))):
+    with look.card(_("同场所信号"), "alarm-signals", 144, right=_("近 30 天 {n} 次").format(n=len(rows))):
         if rows.empty:
             look.empty_state("task_alt", _("近 30 天没有别的信号。"))
             return
-        with st.container(height=130, border=False, gap=None):
+        with st.container(height=84, border=False, gap=None):
             st.html("".join(_signal(row) for row in tables.without_nan(rows.head(12)).itertuples()))
 
 
@@ -136,7 +136,7 @@ def _signal(row: pd.Series) -> str:
 
 
 def _contacts(found: AlarmFile) -> None:
-    with look.card(_("联络人"), "alarm-contacts", 196) as head:
+    with look.card(_("联络人"), "alarm-contacts", 144) as head:
         if not found.contacts:
             look.empty_state("person_off", _("没有登记联络人，请在场所资料里补上。"))
             return
@@ -148,7 +148,8 @@ def _contacts(found: AlarmFile) -> None:
             f"<em>{escape(_('★ 到场') if one.name in arrived else '')}</em><i>{escape(one.phone)}</i></div>"
             for one in found.contacts
         ]
-        st.html("".join(lines))
+        with st.container(height=84, border=False, gap=None):
+            st.html("".join(lines))
 
 
 def _reveal(found: AlarmFile) -> None:
