@@ -69,8 +69,10 @@ def _history(world: World, bells: signals.Bells, rhythm: Rhythm) -> pd.DataFrame
     found["fire"] = np.array([row["verdict"] == "fire" for row in causes])[number]
     found["sort"], found["town"] = bells.sort[found["device"]], bells.town[found["device"]]
     reading = readings_of(causes, number, found["level"].to_numpy(), rng)
-    towns = int(world.premises["town"].max()) + 1
-    answers = Answers(parameters["alarms"]["answers"], sorts_of(parameters), towns, rng)
+    towns = parameters["towns"]
+    codes = sorted(world.areas.loc[world.areas["level"] == "town", "code"])
+    pace = np.array([towns.get(code, towns["default"])["pace"] for code in codes], dtype=np.float64)
+    answers = Answers(parameters["alarms"]["answers"], sorts_of(parameters), pace)
     times = answers.times(found, rhythm.clock, rhythm.first_us, rhythm.last_us, rng)
     return alarm_life.closed_lives(found, causes, reading, times, rhythm.last_us)
 

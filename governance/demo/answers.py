@@ -47,14 +47,14 @@ def _padded(part: Ints, width: int) -> pa.Array:
 
 
 class Answers:
-    """Draws the times of the golden minute for alarms, by who is near and at what hour."""
+    """Draws the times of the golden minute for alarms, by who is near, where (`pace` by town) and at what hour."""
 
-    def __init__(self, facts: Mapping[str, Any], sorts: list[Sort], towns: int, rng: np.random.Generator) -> None:
+    def __init__(self, facts: Mapping[str, Any], sorts: list[Sort], pace: Floats) -> None:
         self._facts = facts
         self._who = np.array(
             [GUARD if s.code in facts["guarded"] else AT_HOME if s.code in facts["homes"] else OWNER for s in sorts]
         )
-        self._town = np.exp(rng.normal(0.0, facts["town_spread"], towns + 1))
+        self._pace = np.r_[pace, 1.0]  # the last one is where the town is unknown, -1
 
     def times(
         self, alarms: pd.DataFrame, clock: LocalTime, first_us: int, last_us: int, rng: np.random.Generator
@@ -100,7 +100,7 @@ class Answers:
         hour = clock.hour(at)
         night = ((hour >= 22) | (hour < 6)) & (who == OWNER)
         done = (at - first_us) / max(last_us - first_us, 1)
-        pace = self._town[alarms["town"].to_numpy()] * np.where(night, facts["night"], 1.0)
+        pace = self._pace[alarms["town"].to_numpy()] * np.where(night, facts["night"], 1.0)
         return medians * pace * (1 + facts["improvement"] * (0.5 - done)) * rng.lognormal(0.0, spreads)
 
 
