@@ -12,17 +12,19 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
 from pages.parts import look, session
+from pages.parts.widgets import live
 
 _PAGES = "frame_pages"
 PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview", "map"), ("account", "notifications"))
 
 
 def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, path: str) -> None:
-    """Draw banner and account menu, and remember the pages so that links can find them."""
+    """Draw banners, live badge and account menu, and remember the pages so that links can find them."""
     st.session_state[_PAGES] = dict(pages)
     if session.is_demo():
         look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
-    with look.account_bar(f"{account.name} · {role_name(account.role)}"):
+    live.banner()
+    with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
         menu(account, path)
 
 
@@ -69,3 +71,9 @@ def bottom_bar(account: Account, active: str) -> DeltaGenerator:
         if path in page_map()
     ]
     return look.bottom_bar(tabs, page_map()[active])
+
+
+def phone_tabs(account: Account, active: str) -> None:
+    """Draw the phone's tabs on a page of the desk, for those who work with the phone; hidden on wide screens."""
+    if all(path in page_map() for path, _icon in PHONE_TABS):
+        bottom_bar(account, active)

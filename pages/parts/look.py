@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
@@ -84,15 +84,15 @@ def apply(page: str, layout: Layout = "desk", *, city: str = "") -> None:
     follow_theme()
 
 
-def account_bar(name: str, *, live: str | None = None) -> DeltaGenerator:
+def account_bar(name: str, *, before: Callable[[], None] | None = None) -> DeltaGenerator:
     """Pin the account's name into the bar at the right; return the menu under it for the page to fill.
 
-    `live` is the word of the live badge, such as 实时; None shows no badge.
+    `before` draws what stands left of the name, such as the live badge.
     """
     bar = st.container(key="account-bar", horizontal=True, vertical_alignment="center", gap="xsmall")
     with bar:
-        if live:
-            st.badge(live, icon=":material/sensors:", color="green")
+        if before:
+            before()
         return st.popover(name, icon=":material/account_circle:", type="tertiary")
 
 

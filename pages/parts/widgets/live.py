@@ -22,7 +22,7 @@ def listen(topics: Sequence[str], key: str = "live") -> None:
     """Have the enclosing fragment (or page) run again whenever one of the topics has changed for this reader.
 
     Topics are those of `governance.procedures.live`: `alarms`, `cases`. Call it before the fragment reads what it
-    shows, so that nothing is missed between the two. Takes no room; says across the page when the stream is lost.
+    shows, so that nothing is missed between the two. Takes no room.
     A reader whose session has ended stops here and is sent to sign in.
     """
     shown = versions(session.store(), session.account(), topics)
@@ -54,6 +54,11 @@ def fragment(*topics: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         return run
 
     return decorated
+
+
+def banner(key: str = "live-banner") -> None:
+    """Say across the page when the connection to the server is lost; takes no room while it is well."""
+    _mount(key=key, data={"kind": "banner", "words": _words()})
 
 
 def badge(key: str = "live-badge") -> None:

@@ -22,7 +22,7 @@ const MARKUP = `
 export default function live(component) {
   const widget = known(component, MARKUP, (made) => {
     widgets.add(made);
-    if (component.data.kind === "listener") takeNoRoom(component.parentElement);
+    if (component.data.kind !== "badge") takeNoRoom(component.parentElement);
     return { asked: "", askedAt: 0, returned: () => hearAnew(made) };
   });
   tend();
@@ -172,12 +172,11 @@ function lost(which) {
 }
 
 function draw() {
-  const [speaker] = widgets;
   const away = broken.size > 0;
   for (const widget of widgets) {
     const { data } = widget.component;
     const banner = widget.find("banner");
-    banner.hidden = !(away && widget === speaker);
+    banner.hidden = !(away && data.kind === "banner");
     banner.textContent = banner.hidden ? "" : data.words.lost;
     const badge = widget.find("badge");
     badge.hidden = data.kind !== "badge" || !(away || (stream.topics && stream.well));
