@@ -16,8 +16,6 @@ from governance.notices.rules import Notice, notice_text
 from pages.parts import frame, labels, look, session
 from pages.parts.acting import attempt
 
-PHONE_PATHS = ("whistle",)
-
 
 def render() -> None:
     """Draw the page."""
@@ -30,8 +28,7 @@ def render() -> None:
     with right:
         _person(account)
         _password(account)
-    if all(path in frame.page_map() for path in PHONE_PATHS):
-        frame.bottom_bar(account, "account")
+    frame.phone_tabs(account, "account")
 
 
 @st.fragment
@@ -51,11 +48,11 @@ def _inbox() -> None:
 
 
 def _notice(one: Notice) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"notice-{one.notice_id}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"notice-{one.notice_id}"):
         mark = "◆ " if one.read_at_utc is None else ""
-        words = f"<b>{escape(mark + notice_text(one.kind))}</b>"
         facts = f"{one.subject_id} · {labels.moment(one.sent_at_utc)}"
-        st.html(f'<div class="wm-line">{words}<span>{escape(facts)}</span></div>')
+        words = escape(mark + notice_text(one.kind))
+        st.html(f'<b>{words}</b><br><span class="wm-caption">{escape(facts)}</span>')
         if st.button(_("打开"), key=f"open-{one.notice_id}", type="tertiary", icon=":material/open_in_new:"):
             notices.mark_read(session.store(), session.account(), one.subject_id)
             frame.go("case", {"case": one.subject_id})

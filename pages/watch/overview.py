@@ -42,6 +42,7 @@ def render() -> None:
         overview_map.draw(account, asked, MAP_HEIGHT)
     with right, st.container(gap="xsmall"):
         _charts(account, asked)
+    frame.phone_tabs(account, "overview")
 
 
 def _captions() -> list[str]:
