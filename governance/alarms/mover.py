@@ -14,7 +14,7 @@ from governance.alarms.store import history
 from governance.engine import Cursor, Engine, settings
 
 KIND = "mover"
-MOST_SMALL_BATCHES = 30
+MOST_SMALL_BATCHES = 7
 FULL_BATCH = 5_000_000  # alarms; sums of so many are worth no more rewriting
 
 

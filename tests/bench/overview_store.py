@@ -57,8 +57,8 @@ SELECT printf('A%s-%07d', strftime(raised, '%Y%m%d'), i) AS alarm_id, d.device_i
   1 AS boundary_version, 6 AS last_seq
 FROM (
   SELECT i, h, ?::TIMESTAMP + to_microseconds(((day + x - 0.08 * sin(12.566 * x)) * 86400e6)::BIGINT) AS raised,
-    printf('D%08d', CASE WHEN h % 10 = 0 THEN h // 19 % 100 ELSE (? * pow((h // 23 % 1000003) / 1000003.0, 1.5))::BIGINT
-    END) AS device_id
+    printf('D%08d', CASE WHEN h % 10 = 0 THEN h // 19 % 100 * 1429
+      ELSE (? * pow((h // 23 % 1000003) / 1000003.0, 1.5))::BIGINT END) AS device_id
   FROM (SELECT i, hash(i + ?) % 1000000007 AS h, (i * ? / ?)::DOUBLE AS t, floor(t) AS day, t - day AS x
     FROM range(?) r(i))
 ) a JOIN gov.devices d USING (device_id)

@@ -13,7 +13,9 @@ LIVE = f"(SELECT {COLUMNS} FROM gov.alarms)"
 HISTORY = f"(SELECT {COLUMNS} FROM hist.alarms WHERE {_SEALED})"
 ALL = f"(SELECT {COLUMNS} FROM hist.alarms WHERE {_SEALED} UNION ALL SELECT {COLUMNS} FROM gov.alarms)"
 
-# Sums of HISTORY by local day and hour and town, by local day and grid, by local month and premises.
+# Sums of HISTORY by local day and hour and town, by local day and grid, by local month, weekday, hour and grid,
+# by local month and premises.
 DAYS = f"(SELECT * FROM hist.alarm_days WHERE {_SEALED})"
 GRID_DAYS = f"(SELECT * FROM hist.alarm_grid_days WHERE {_SEALED})"
+GRID_HOURS = f"(SELECT * FROM hist.alarm_grid_hours WHERE {_SEALED})"
 PREMISES_MONTHS = f"(SELECT * FROM hist.alarm_premises_months WHERE {_SEALED})"

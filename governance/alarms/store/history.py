@@ -15,15 +15,27 @@ from governance.engine.times import to_store
 SUMS = {
     "hist.alarm_days": ("alarms", "on_site", "on_site_in_minute"),
     "hist.alarm_grid_days": ("alarms", "on_site", "on_site_in_minute"),
+    "hist.alarm_grid_hours": ("alarms", "on_site", "on_site_in_minute"),
     "hist.alarm_premises_months": ("alarms", "verified", "false_alarms", "fires"),
 }
 TABLES = ("hist.alarms", *SUMS)
 
 _LOCAL = "timezone(?, timezone('UTC', raised_at_utc))"
+_DAY, _MONTH = "local::DATE AS day", "date_trunc('month', local)::DATE AS month"
+_HOUR, _WEEKDAY = "hour(local)::INTEGER AS hour", "(isodow(local) - 1)::INTEGER AS weekday"
 _ON_SITE = (
     "count(*) AS alarms, count(on_site_at_utc) AS on_site,"
     " count(*) FILTER (on_site_at_utc - raised_at_utc <= INTERVAL 60 SECONDS) AS on_site_in_minute"
 )
+_VERDICTS = "count(*), count(verdict), count(*) FILTER (verdict = 'false'), count(*) FILTER (verdict = 'fire')"
+_KIND = ("device_kind", "verdict")
+# table -> its keys after the batch, in the order of its columns, and its counts
+_ROLLUPS = {
+    "hist.alarm_days": ((_DAY, _HOUR, "town_code", *_KIND), _ON_SITE),
+    "hist.alarm_grid_days": ((_DAY, "town_code", "grid_code", *_KIND), _ON_SITE),
+    "hist.alarm_grid_hours": ((_MONTH, _WEEKDAY, _HOUR, "town_code", "grid_code", *_KIND), _ON_SITE),
+    "hist.alarm_premises_months": ((_MONTH, "town_code", "grid_code", "premises_id", "device_kind"), _VERDICTS),
+}
 
 
 def next_batch(db: Cursor) -> int:
@@ -37,26 +49,15 @@ def next_batch(db: Cursor) -> int:
 
 def roll_up(db: Cursor, batch_id: int, zone: ZoneInfo) -> None:
     """Write the sums of one batch's alarms; call it once, after its last row and before it is sealed."""
-    db.execute(
-        f"INSERT INTO hist.alarm_days SELECT batch_id, local::DATE AS day, hour(local)::INTEGER AS hour, town_code,"
-        f" device_kind, verdict, {_ON_SITE} FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?)"
-        " GROUP BY batch_id, day, hour, town_code, device_kind, verdict ORDER BY day, hour, town_code",
-        [zone.key, batch_id],
-    )
-    db.execute(
-        "INSERT INTO hist.alarm_grid_days SELECT batch_id, local::DATE AS day, town_code, grid_code, device_kind,"
-        f" verdict, {_ON_SITE} FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?)"
-        " GROUP BY batch_id, day, town_code, grid_code, device_kind, verdict ORDER BY day, grid_code",
-        [zone.key, batch_id],
-    )
-    db.execute(
-        "INSERT INTO hist.alarm_premises_months SELECT batch_id, date_trunc('month', local)::DATE AS month, town_code,"
-        " grid_code, premises_id, device_kind, count(*), count(verdict), count(*) FILTER (verdict = 'false'),"
-        f" count(*) FILTER (verdict = 'fire') FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?"
-        " AND premises_id IS NOT NULL) GROUP BY batch_id, month, town_code, grid_code, premises_id, device_kind"
-        " ORDER BY month, grid_code, premises_id",
-        [zone.key, batch_id],
-    )
+    for table, (keys, counts) in _ROLLUPS.items():
+        condition = "premises_id IS NOT NULL" if "premises_id" in keys else "TRUE"
+        names = ", ".join(key.rpartition(" AS ")[2] for key in keys)
+        db.execute(
+            f"INSERT INTO {table} SELECT batch_id, {', '.join(keys)}, {counts}"
+            f" FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms WHERE batch_id = ?) WHERE {condition}"
+            f" GROUP BY batch_id, {names} ORDER BY {names}",
+            [zone.key, batch_id],
+        )
 
 
 def copy_closed(db: Cursor, batch_id: int, closed_before: datetime) -> int:

@@ -258,6 +258,20 @@ CREATE TABLE hist.alarm_grid_days (
     on_site_in_minute BIGINT NOT NULL -- of these, on site within 60 seconds of the signal
 );
 
+CREATE TABLE hist.alarm_grid_hours (
+    batch_id BIGINT NOT NULL, -- batch of history rows this rollup row sums; visible only when sealed
+    month DATE NOT NULL, -- first day of the local month of the signal in the city's zone
+    weekday INTEGER NOT NULL, -- local weekday of the signal, 0 Monday to 6 Sunday
+    hour INTEGER NOT NULL, -- local hour of the signal
+    town_code VARCHAR, -- town, null when unassigned
+    grid_code VARCHAR, -- grid, null when unassigned
+    device_kind VARCHAR NOT NULL, -- smoke, electricity or gas
+    verdict VARCHAR, -- verdict of the alarms summed
+    alarms BIGINT NOT NULL, -- number of alarms
+    on_site BIGINT NOT NULL, -- alarms somebody went to
+    on_site_in_minute BIGINT NOT NULL -- of these, on site within 60 seconds of the signal
+);
+
 CREATE TABLE hist.alarm_premises_months (
     batch_id BIGINT NOT NULL, -- batch of history rows this rollup row sums; visible only when sealed
     month DATE NOT NULL, -- first day of the local month of the signal in the city's zone

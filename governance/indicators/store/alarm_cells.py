@@ -9,36 +9,56 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from governance.alarms.store import DAYS, GRID_DAYS, HISTORY, LIVE
+from governance.alarms.store import DAYS, GRID_DAYS, GRID_HOURS, HISTORY, LIVE
 from governance.engine.times import to_store
-from governance.indicators.rules import Period, split
+from governance.indicators.rules import Period, Split, split, split_months
 from governance.indicators.store.where import Asked, Values, alarm_where, needs_grid, needs_rows, sums_where
 
-DAY, HOUR, TOWN, GRID = "day", "hour", "town_code", "grid_code"
+DAY, WEEKDAY, HOUR, TOWN, GRID = "day", "weekday", "hour", "town_code", "grid_code"
 
 _COUNTS = "verdict, alarms, on_site, on_site_in_minute"
 _ROW_COUNTS = (
     "verdict, 1 AS alarms, (on_site_at_utc IS NOT NULL)::INTEGER AS on_site,"
     " coalesce(on_site_at_utc - raised_at_utc <= INTERVAL 60 SECONDS, FALSE)::INTEGER AS on_site_in_minute"
 )
-_LOCAL = {DAY: "local::DATE AS day", HOUR: "hour(local)::INTEGER AS hour"}
+_LOCAL = {
+    DAY: "local::DATE AS day",
+    WEEKDAY: "(isodow(local) - 1)::INTEGER AS weekday",
+    HOUR: "hour(local)::INTEGER AS hour",
+}
 
 
 def cells(asked: Asked, period: Period, zone: ZoneInfo, keys: tuple[str, ...] = ()) -> tuple[str, Values]:
-    """Return SQL for a table with the keys, verdict, alarms, on_site, on_site_in_minute, and its bound values."""
+    """Return SQL for a table with the keys, verdict, alarms, on_site, on_site_in_minute, and its bound values.
+
+    Keys are of DAY, WEEKDAY (0 Monday), HOUR, TOWN, GRID; hours of a day and grids together are not among the sums.
+    """
+    whole = (period.start_utc, period.end_utc)
     by_grid = needs_grid(asked) or GRID in keys
-    cut = None if needs_rows(asked) or (by_grid and HOUR in keys) else split(period.start_utc, period.end_utc, zone)
-    live = _rows(LIVE, asked, (period.start_utc, period.end_utc), zone, keys)
-    if cut is None:
-        parts = [_rows(HISTORY, asked, (period.start_utc, period.end_utc), zone, keys), live]
-    else:
-        where, values = sums_where(asked, "s", by_grid)
-        names = ", ".join((*keys, _COUNTS))
-        table = GRID_DAYS if by_grid else DAYS
-        sums = f"SELECT {names} FROM {table} s WHERE day >= ? AND day < ? AND {where}"
-        ends = [_rows(HISTORY, asked, end, zone, keys) for end in (cut.before, cut.after) if end]
-        parts = [(sums, [cut.first_day, cut.end_day, *values]), *ends, live]
+    cut = None if needs_rows(asked) else _cut(period, zone, by_grid and HOUR in keys)
+    ends = [end for end in (cut.before, cut.after) if end] if cut else [whole]
+    parts = [_rows(HISTORY, asked, end, zone, keys) for end in ends]
+    parts.append(_rows(LIVE, asked, whole, zone, keys))
+    if cut:
+        parts.append(_sums(asked, cut, by_grid, keys))
     return f"({' UNION ALL '.join(sql for sql, _ in parts)})", [value for _, values in parts for value in values]
+
+
+def _cut(period: Period, zone: ZoneInfo, by_month: bool) -> Split | None:
+    """Return the whole local days of the period, or its whole months: hours are summed per grid by month only."""
+    return (split_months if by_month else split)(period.start_utc, period.end_utc, zone)
+
+
+def _sums(asked: Asked, cut: Split, by_grid: bool, keys: tuple[str, ...]) -> tuple[str, Values]:
+    """Return kept sums of the whole days, or whole months, as cells."""
+    where, values = sums_where(asked, "s", by_grid)
+    if by_grid and HOUR in keys:
+        table, time, named = GRID_HOURS, "month", list(keys)
+    else:
+        table, time = (GRID_DAYS if by_grid else DAYS), "day"
+        named = ["(isodow(day) - 1)::INTEGER AS weekday" if key == WEEKDAY else key for key in keys]
+    sql = f"SELECT {', '.join([*named, _COUNTS])} FROM {table} s WHERE {time} >= ? AND {time} < ? AND {where}"
+    return sql, [cut.first_day, cut.end_day, *values]
 
 
 def _rows(
@@ -52,7 +72,7 @@ def _rows(
     where, values = alarm_where(asked)
     within = f"raised_at_utc >= ? AND raised_at_utc < ? AND {where}"
     bounds: Values = [to_store(span[0]), to_store(span[1])]
-    if not {DAY, HOUR} & set(keys):
+    if not _LOCAL.keys() & set(keys):
         return f"SELECT {', '.join((*keys, _ROW_COUNTS))} FROM {source} a WHERE {within}", [*bounds, *values]
     plain = [key for key in keys if key not in _LOCAL]
     quarters = (

@@ -8,7 +8,7 @@ import pandas as pd
 
 from governance.engine import Cursor
 from governance.indicators.rules import Period
-from governance.indicators.store.alarm_cells import DAY, GRID, HOUR, TOWN, cells
+from governance.indicators.store.alarm_cells import DAY, GRID, HOUR, TOWN, WEEKDAY, cells
 from governance.indicators.store.where import Asked
 
 _SUMS = (
@@ -25,9 +25,9 @@ def by_day(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo) -> pd.DataF
 
 def by_hour(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo) -> pd.DataFrame:
     """Return local weekday (0 Monday to 6), local hour and alarms, for the hours that have any."""
-    source, values = cells(asked, period, zone, (DAY, HOUR))
+    source, values = cells(asked, period, zone, (WEEKDAY, HOUR))
     sql = (
-        f"SELECT (isodow(day) - 1)::INTEGER AS weekday, hour, sum(alarms)::BIGINT AS alarms FROM {source}"
+        f"SELECT weekday, hour, sum(alarms)::BIGINT AS alarms FROM {source}"
         " GROUP BY weekday, hour ORDER BY weekday, hour"
     )
     return db.execute(sql, values).df()
