@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from governance.accounts.rules import Account
+from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
 from governance.whistles import actions as whistles
@@ -20,7 +21,6 @@ from pages.act.case_words import (
     photo_strip,
     step_words,
 )
-from pages.act.whistle import grid_feature
 from pages.parts import city_map, labels, look, maps, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
@@ -91,7 +91,7 @@ def _map(account: Account, file: CaseFile) -> None:
             city_map.frame(),
             case.lon,
             case.lat,
-            grid_geojson=grid_feature(case.grid_code) if case.grid_code else None,
+            grid_geojson=areas.feature(session.store(), case.grid_code) if case.grid_code else None,
             town=case.town_code,
             light=light,
             place=words,

@@ -58,8 +58,7 @@ def desk() -> None:
         names = whistles.directory(store)
         for line in lines:
             _row(account, line, names)
-        if total > ROWS:
-            _pager(number, counts[light] if light else total)
+        _pager(number, counts[light] if light else total)
 
 
 def _lights(counts: dict[Light, int], total: int) -> Light | None:
@@ -135,20 +134,20 @@ def _page_number(light: Light | None, total: int) -> int:
 
 
 def _pager(number: int, total: int) -> None:
-    """Draw the way to the rest of the list, in words."""
+    """Say which part of the list is shown, and draw the way to the rest where there is any."""
     first, last = number * ROWS + 1, min(total, (number + 1) * ROWS)
+    said = _("第 {first}–{last} 件，共 {total} 件").format(first=first, last=last, total=total)
     with st.container(horizontal=True, vertical_alignment="center", key="desk-pager", gap="small"):
-        st.caption(
-            _("第 {first}–{last} 件，共 {total} 件").format(first=first, last=last, total=total), width="content"
-        )
+        st.caption(said, width="content")
+        if total <= ROWS:
+            return
         st.space("stretch")
-        light = st.session_state.get("light", "all")
-        back = st.button(
-            _("上一页"), icon=":material/chevron_left:", type="tertiary", disabled=number == 0, key="desk-back"
-        )
-        on = st.button(
-            _("下一页"), icon=":material/chevron_right:", type="tertiary", disabled=last >= total, key="desk-on"
-        )
-        if back or on:
-            st.session_state[f"desk-page-{light}"] = number + (1 if on else -1)
-            st.rerun(scope="fragment")
+        _turn("desk-back", _("上一页"), "chevron_left", number - 1, number > 0)
+        _turn("desk-on", _("下一页"), "chevron_right", number + 1, last < total)
+
+
+def _turn(key: str, word: str, icon: str, to: int, possible: bool) -> None:
+    def turn() -> None:
+        st.session_state[f"desk-page-{st.session_state.get('light', 'all')}"] = to
+
+    st.button(word, icon=f":material/{icon}:", type="tertiary", disabled=not possible, key=key, on_click=turn)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
-from governance.engine import Engine, Refused, text
+from governance.engine import Refused, text
 from governance.engine.text import _
 from governance.routing.rules import Severity
 from governance.whistles import actions as whistles
@@ -25,7 +24,7 @@ from pages.act.draft import Draft
 from pages.parts import city_map, frame, maps, marks, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import kit, line, photos
-from pages.parts.widgets.position import phone_position
+from pages.parts.widgets.position import parsed, phone_position
 
 SAME_M, SHOWN_M = 60.0, 600.0
 MAP_HEIGHT = 318
@@ -36,7 +35,7 @@ def render() -> None:
     """Draw the page, or the receipt of what has just been sent."""
     account = session.account()
     place = frame.bottom_bar(account, "whistle")
-    begun = drafts.current(account)
+    begun = _moved(account)
     if begun.receipt:
         receipt.draw(account, begun.receipt, joined=begun.joined)
         with place:
@@ -90,16 +89,16 @@ def _report(account: Account, begun: Draft) -> Report:
 def where() -> None:
     """Draw map, position and what is open nearby; reruns alone when a point is tapped or found."""
     account, store = session.account(), session.store()
-    begun = drafts.current(account)
+    begun = _moved(account)
     spot, trouble = _spot(begun)
-    near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lat and begun.lon else []
+    near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lon and begun.lat else []
     grid = spot.areas.grid_code if spot else next(iter(account.area_codes), None)
     chosen = maps.pick_map(
         city_map.frame(),
         begun.lon,
         begun.lat,
         begun.accuracy_m,
-        own_grid_geojson=grid_feature(grid[:15]) if grid else None,
+        own_grid_geojson=areas.feature(store, grid[:15]) if grid else None,
         town=(grid or "")[:9] or None,
         place=_place(spot),
         detail=_detail(spot, begun),
@@ -108,16 +107,31 @@ def where() -> None:
     )
     if trouble:
         st.warning(trouble, icon=":material/wrong_location:")
-    at = phone_position(drafts.POSITION)
+    phone_position(drafts.POSITION)
     _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
     if isinstance(chosen, tuple):
         drafts.put(account, drafts.tapped(begun, *chosen))
-        st.rerun(scope="fragment")
+        _again()
     if isinstance(chosen, maps.Click):
         frame.go("case", {"case": chosen.ref})
+
+
+def _moved(account: Account) -> Draft:
+    """Return the draft with what the phone has told of its position since the last run."""
+    begun = drafts.current(account)
+    at = parsed(kit.told(drafts.POSITION, "position"))
     if at is not None and (moved := drafts.found(begun, at)) != begun:
         drafts.put(account, moved)
+        return moved
+    return begun
+
+
+def _again() -> None:
+    """Run this part again, or the page where the whole of it is running: a tap and a button may come together."""
+    try:
         st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def _spot(begun: Draft) -> tuple[Spot | None, str]:
@@ -178,17 +192,3 @@ def _join(account: Account, case: Case) -> None:
     if attempt(lambda: whistles.same_as(store, account, case.case_id, note, pictures), _("已补充到那一件")):
         drafts.sent(case.case_id, joined=True)
         st.rerun()
-
-
-def grid_feature(grid_code: str) -> dict[str, Any] | None:
-    """Return a grid's outline as a GeoJSON Feature for the map, None for a code the current boundaries do not have."""
-    return _grid_features(session.store(), areas.current_version(session.store()), grid_code[:9]).get(grid_code)
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _grid_features(_store: Engine, version: int, town_code: str) -> dict[str, dict[str, Any]]:
-    try:
-        collection = json.loads(areas.outline_geojson(_store, "grid", town_code, version))
-    except Refused:  # a town without grids
-        return {}
-    return {feature["properties"]["code"]: feature for feature in collection["features"]}
