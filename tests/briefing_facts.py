@@ -161,16 +161,20 @@ def grid_facts(dice: Random, towns: tuple[TownFacts, ...], busy: bool = False) -
     return tuple(rows)
 
 
+def month_points(total: Counts) -> tuple[MonthPoint, ...]:
+    """Invent eleven months before the one of the circular."""
+    earlier = (
+        MonthPoint(f"{2025 + (10 + n) // 12}-{(10 + n) % 12 + 1:02d}", 1180 + 37 * n, 1100, 968 + 8 * n + n % 3)
+        for n in range(11)
+    )
+    return (*earlier, MonthPoint("2026-10", total.received, total.due, total.closed_on_time))
+
+
 def month_facts(seed: int = 7, busy: bool = False) -> MonthFacts:
     """Invent a full month of a city with twelve towns."""
     dice = Random(seed)
     towns, departments = town_facts(dice), department_facts(dice)
     total = summed(town.counts for town in towns)
-    months = tuple(
-        MonthPoint(f"{2025 + (10 + n) // 12}-{(10 + n) % 12 + 1:02d}", 1180 + 37 * n, 1100, 968 + 8 * n + n % 3)
-        for n in range(11)
-    )
-    last = MonthPoint("2026-10", total.received, total.due, total.closed_on_time)
     categories = [CategoryFacts(f"k{n}", name, total.received // (n + 3)) for n, name in enumerate(KINDS)]
     return MonthFacts(
         city="安澜市",
@@ -188,7 +192,7 @@ def month_facts(seed: int = 7, busy: bool = False) -> MonthFacts:
         categories=tuple(categories),
         grids=grid_facts(dice, towns, busy),
         grid_total=sum(town.grids for town in towns),
-        months=(*months, last),
+        months=month_points(total),
         overdue=overdue_cases(dice, total.overdue_open, towns),
         alarms=AlarmCounts(9812, 6, 214, 9301, 120, 90, 640, 401, (("electricity", 150), ("gas", 64))),
         alarms_previous=AlarmCounts(10233, 9, 201, 9790, 110, 88, 655, 390, (("electricity", 150),)),

@@ -13,17 +13,20 @@ from governance.areas import store as area_store
 from governance.areas.rules import Level
 from governance.audit import store as audit
 from governance.briefings import store
+from governance.briefings.document import plain_text
 from governance.briefings.facts import MonthFacts
 from governance.briefings.gather import month_before, month_facts
 from governance.briefings.render import FORMATS, month_files, month_pages
 from governance.briefings.shapes import CityShapes, Shape, shape
 from governance.briefings.snapshot import from_json, to_json
 from governance.briefings.store import Briefing
+from governance.briefings.wording import circular
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.text import LANGUAGES, _, speaking
 from governance.engine.times import month_bounds
 
 MONTH, DOCUMENTS = "month", "documents"
+MOST_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,20 @@ def last_full_month(eng: Engine) -> str:
     """Return the last local month that is over, written 2026-10."""
     today = eng.now().astimezone(areas.profile(eng).zone).date()
     return f"{month_before(today.replace(day=1)):%Y-%m}"
+
+
+def months(eng: Engine) -> list[str]:
+    """Return the local months a circular can be made of, the newest first: those that are over and had whistles."""
+    first = eng.read(store.first_whistle_at)
+    if first is None:
+        return []
+    oldest = first.astimezone(areas.profile(eng).zone).date().replace(day=1)
+    found: list[str] = []
+    month = month_of(last_full_month(eng))
+    while month >= oldest and len(found) < MOST_MONTHS:
+        found.append(f"{month:%Y-%m}")
+        month = month_before(month)
+    return found
 
 
 def make_month(eng: Engine, account: Account | None, period: str, language: str = "zh") -> Briefing:
@@ -142,6 +159,13 @@ def files(eng: Engine, account: Account, briefing_id: str, fmt: str) -> bytes:
 def facts(eng: Engine, account: Account, briefing_id: str) -> MonthFacts:
     """Return the figures an issued circular was made from."""
     return from_json(eng.files.get(_found(eng, account, briefing_id).facts_sha256, DOCUMENTS))
+
+
+def text(eng: Engine, account: Account, briefing_id: str) -> str:
+    """Return what an issued circular says as plain text, for reading aloud and for searching."""
+    found = _found(eng, account, briefing_id)
+    with speaking(found.language):
+        return plain_text(circular(facts(eng, account, briefing_id)))
 
 
 def pages(eng: Engine, account: Account, briefing_id: str) -> list[bytes]:

@@ -13,11 +13,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from governance.engine.text import _
-from governance.indicators.sheets import defused
 
 Row = TypeVar("Row")
 TITLE, PERIOD, HEAD, FIRST = 0, 1, 2, 3  # lines of the sheet, counted from 0
 BLANK = ""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,20 @@ def _write(sheet: Worksheet, line: int, column: int, field: Field[Row], value: o
     elif value is None or value == BLANK:
         sheet.write_blank(line, column, None, form)
     elif isinstance(value, str):
-        sheet.write_string(line, column, str(defused(value)), form)
+        sheet.write_string(line, column, defused(value), form)
     elif isinstance(value, date):
         sheet.write_datetime(line, column, value, form)
     else:
         sheet.write_number(line, column, plain(value, field.style), form)
+
+
+def defused(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, not even once it is saved as CSV.
+
+    >>> defused("=1+1"), defused("普通")
+    ("'=1+1", '普通')
+    """
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def plain(value: object, style: str) -> Any:
