@@ -6,7 +6,11 @@ is `NOW` until a test moves it.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +46,23 @@ class Clock:
 
 
 def small_city(home: Path, clock: Clock | None = None) -> Engine:
-    """Return an open store with the small city in it."""
-    eng = engine.open_store(home, clock=clock or Clock())
+    """Return an open store with the small city in it, as its own copy: built once, then copied."""
+    shutil.copytree(_built(), home, dirs_exist_ok=True)
+    return engine.open_store(home, clock=clock or Clock())
+
+
+@cache
+def _built() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="small-city-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    eng = engine.open_store(home, clock=Clock())
+    _build(eng)
+    eng.checkpoint()
+    eng.close()
+    return home
+
+
+def _build(eng: Engine) -> None:
     rng = np.random.default_rng(20261120)
     now = to_store(NOW)
     places = city_rows.premises(rng, now)
@@ -65,7 +84,6 @@ def small_city(home: Path, clock: Clock | None = None) -> Engine:
     for table, rows in tables.items():
         eng.write(lambda db, table=table, rows=rows: put(db, table, rows))
     _write_history(eng, old)
-    return eng
 
 
 def put(db: Cursor, table: str, rows: pd.DataFrame) -> None:

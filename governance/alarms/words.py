@@ -44,7 +44,7 @@ def verdict_name(verdict: str) -> str:
 def cause_name(cause: str | None) -> str:
     """Return the name of a cause; a cause from a loaded history that is none of ours is shown as it came."""
     names = {
-        Cause.ELECTRICAL: _("电气线路"),
+        Cause.ELECTRICAL: _("电气线路故障"),
         Cause.OPEN_FLAME: _("明火"),
         Cause.BATTERY_CHARGING: _("电池充电"),
         Cause.OVERLOAD: _("过载"),
