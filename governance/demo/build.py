@@ -22,6 +22,7 @@ from governance.engine.home import city_profile_path
 from governance.engine.text import _
 from governance.routing import store as routing
 from governance.routing.files import read_catalogue
+from governance.whistles.actions.reading import PHOTOS
 
 PLACES = (
     *("gov.boundary_versions", "gov.areas", "gov.waterways"),
@@ -29,13 +30,8 @@ PLACES = (
     *("gov.centre_stock", "gov.devices"),
 )
 LIFE = (
-    "gov.accounts",
-    "gov.account_areas",
-    "gov.alarms",
-    "gov.alarm_events",
-    "gov.cases",
-    "gov.case_events",
-    "gov.notices",
+    *("gov.accounts", "gov.account_areas", "gov.alarms", "gov.alarm_events"),
+    *("gov.cases", "gov.case_events", "gov.notices", "gov.photos", "gov.case_photos"),
 )
 
 
@@ -69,6 +65,8 @@ def build(
     tell(_("写入告警历史"), 0.7)
     batch = eng.write(lambda db: _write_history(db, world))
     tell(_("写入吹哨和账号"), 0.85)
+    for photo in world.photos:
+        eng.files.put(photo, PHOTOS)
     eng.write(lambda db: _insert(db, world, LIFE))
     eng.write(lambda db: _finish(db, eng, world, batch))
     tell(_("演示城市已建成"), 1.0)

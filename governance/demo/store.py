@@ -133,10 +133,10 @@ def alarm_ledgers(db: Cursor) -> pd.DataFrame:
 
 
 def sums(db: Cursor) -> list[int]:
-    """Return the alarms summed in the three rollups of the history."""
+    """Return the alarms summed in each rollup of the history."""
     row = db.execute(
         "SELECT (SELECT sum(alarms) FROM hist.alarm_days), (SELECT sum(alarms) FROM hist.alarm_grid_days),"
-        " (SELECT sum(alarms) FROM hist.alarm_premises_months)"
+        " (SELECT sum(alarms) FROM hist.alarm_grid_hours), (SELECT sum(alarms) FROM hist.alarm_premises_months)"
     ).fetchone()
     return [int(value or 0) for value in row or ()]
 

@@ -17,6 +17,7 @@ from governance.areas.rules import CityProfile
 from governance.deadlines.files import Limits
 from governance.demo import (
     alarms,
+    album,
     cases,
     centres,
     contacts,
@@ -83,6 +84,7 @@ class World:
     devices: pd.DataFrame = field(init=False)
     devices_ground: ground.Ground = field(init=False)
     story: int = field(init=False)
+    photos: tuple[bytes, ...] = ()
 
 
 def draw(plan: Plan, progress: Progress) -> World:
@@ -182,9 +184,15 @@ def _draw_whistles(world: World, rhythm: Rhythm, hazards: pd.DataFrame) -> pd.Da
     ids = {"premises": tables.premises_ids(len(world.premises)), "alarms": pa.array(hazards["alarm_id"], pa.string())}
     hazards = hazards.assign(alarm=np.arange(len(hazards)))
     rows, frame = whistling.build_whistles(setting, hazards, ids, world.dice)
-    told_lately, rng = plan.parameters["whistles"]["notices"], world.dice.stream("notices")
-    notices = told.notice_rows(rows.cases, rows.events, world.roster, told_lately, plan.until, rng)
-    world.rows |= {"gov.cases": rows.cases, "gov.case_events": rows.events, "gov.notices": notices}
+    facts = plan.parameters["whistles"]
+    photos = album.take_photos(
+        frame, rows.cases["case_id"], rows.events, facts["showcase"], world.dice.stream("photos")
+    )
+    rng = world.dice.stream("notices")
+    notices = told.notice_rows(rows.cases, rows.events, world.roster, facts["notices"], plan.until, rng)
+    world.rows |= {"gov.cases": rows.cases, "gov.case_events": photos.events, "gov.notices": notices}
+    world.rows |= {"gov.photos": photos.photos, "gov.case_photos": photos.case_photos}
+    world.photos = photos.files
     return frame
 
 

@@ -59,6 +59,20 @@ def test_what_was_written_is_what_was_drawn(city: tuple[Engine, Summary, list[fl
     assert summary.until == UNTIL
 
 
+def test_the_showcase_has_its_pictures_before_and_after(city: tuple[Engine, Summary, list[float]]) -> None:
+    eng, summary, _shares = city
+    with eng.reading() as db:
+        attached = db.execute(
+            "SELECT photo_id, moment, kind, photos FROM gov.case_photos JOIN gov.case_events USING (case_id, seq)"
+        ).fetchall()
+    assert len(attached) == summary.rows["gov.photos"] > 10
+    assert {(moment, kind, photos) for _, moment, kind, photos in attached} == {
+        ("before", "blown", 1),
+        ("after", "handled", 1),
+    }
+    assert all(eng.files.sound(photo, "photos") for photo, *_ in attached)
+
+
 def test_history_is_visible_and_summed(city: tuple[Engine, Summary, list[float]], seen: Report) -> None:
     eng, summary, _shares = city
     with eng.reading() as db:
