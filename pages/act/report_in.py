@@ -95,7 +95,8 @@ def _row(account: Account, line: CaseLine, names: Directory) -> None:
         _("{number} • {place}").format(number=case.case_id, place=case.place),
         case.reporter_name,
     )
-    what = f"{title(case, names)}：{case.line}" if case.line else title(case, names)
+    name = title(case, names)
+    what = _("{name}：{line}").format(name=name, line=case.line) if case.line else name
     with st.container(key=f"row-work-{case.case_id}", border=True, horizontal=True, vertical_alignment="center"):
         st.html(marks_rows.work_row(light, words, task_name(account, case), what, source))
         _button(account, case, light)
