@@ -24,6 +24,7 @@ from governance.engine.write_queue import WriteQueue
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 MEMORY_LIMIT = "4GB"
+CHECKPOINT_TRIES = 20
 
 
 def utc_now() -> datetime:
@@ -74,7 +75,7 @@ class Engine:
         return self._queue.backlog
 
     def paused(self, work: Callable[[Path], T]) -> T:
-        """Run the work on the checkpointed store file while no write can happen (used by backup)."""
+        """Run the work on the store file, and the log beside it, while no write can happen (used by backup)."""
 
         def on_file(db: Cursor) -> T:
             return work(self.home / STORE_NAME)
@@ -83,8 +84,13 @@ class Engine:
         return self._queue.run(on_file)
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the store file."""
-        self._connection.cursor().execute("CHECKPOINT")
+        """Fold the write-ahead log into the store file, between two writes; in a rush it may stay where it is."""
+        for _try in range(CHECKPOINT_TRIES):
+            try:
+                self._connection.cursor().execute("CHECKPOINT")
+                return
+            except duckdb.TransactionException:  # a write is under way: wait for it
+                self._queue.run(lambda db: None)
 
     def close(self) -> None:
         """Finish pending writes and release the store file."""

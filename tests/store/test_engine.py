@@ -160,6 +160,16 @@ def test_no_write_happens_while_the_store_is_paused(eng: Engine) -> None:
     assert eng.read(names) == ["late"]
 
 
+def test_a_store_is_paused_in_the_middle_of_a_rush_of_writes(eng: Engine) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        put(eng, "changing")
+        change = "UPDATE gov.settings SET value = ? WHERE name = 'changing'"  # a checkpoint may not meet a change
+        rush = [pool.submit(eng.write, lambda db: db.execute(change, ["2"]) and None) for _number in range(2000)]
+        paused = [eng.paused(lambda path: path.name) for _time in range(20)]
+        assert not rush[-1].done()
+    assert paused == [STORE_NAME] * 20
+
+
 def test_a_second_process_gets_one_clear_sentence(eng: Engine) -> None:
     program = [sys.executable, "-c", OPEN_AND_WAIT, str(eng.home)]
     other = subprocess.run(program, input="", capture_output=True, text=True, check=False)
