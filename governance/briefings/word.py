@@ -64,11 +64,20 @@ def circular_docx(circular: Circular, pictures: Mapping[str, bytes], signed: dat
     draft = _Draft(doc, _place(doc, BODY), _style_ids(doc))
     for block in circular.blocks:
         _add(draft, block, pictures)
+    _keep_with_signature(draft.anchor)
     draft.anchor._p.getparent().remove(draft.anchor._p)
     _properties(doc, circular, signed)
     out = io.BytesIO()
     doc.save(out)
     return dateless(out.getvalue())
+
+
+def _keep_with_signature(anchor: WordParagraph) -> None:
+    """Let the last paragraph of the body, the one before the anchor, stay on one page with what follows."""
+    last = anchor._p.getprevious()
+    if last is not None and last.tag == anchor._p.tag:
+        form = WordParagraph(last, anchor._parent).paragraph_format
+        form.keep_with_next = form.keep_together = True
 
 
 def _style_ids(doc: Doc) -> dict[str, str]:

@@ -192,7 +192,7 @@ def test_a_look_at_the_pages_shows_the_issued_figures(city):
 
 
 def test_an_office_sets_its_own_names_standards_and_weights(city):
-    text = actions_settings().replace("on_time_percent = 95", "on_time_percent = 50").replace("{initial}安督", "丹督办")
+    text = actions_settings().replace("on_time_percent = 90", "on_time_percent = 50").replace("{initial}安督", "丹督办")
     path = city.eng.home / "templates" / "month.toml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")

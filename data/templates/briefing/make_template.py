@@ -152,7 +152,8 @@ def body(doc: Doc) -> None:
         ("公文署名", "{{成文日期}}"),
     ):
         doc.add_paragraph(text, style=style)
-    name, date = doc.paragraphs[-2:]
+    blank, name, date = doc.paragraphs[-3:]
+    blank.paragraph_format.keep_with_next = True  # the signature never stands on a page without text
     name.paragraph_format.right_indent = date.paragraph_format.right_indent = Pt(64)
     imprint(doc)
 
