@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from governance.demo import parameters
-from governance.demo.build import build
 from governance.engine import Engine, Refused, settings
 from governance.engine.text import _
 from governance.procedures.start import Build
@@ -25,6 +24,8 @@ def asked_build() -> Build | None:
     until, wanted = _until(), asked_parameters()
 
     def fill(eng: Engine, progress: Progress) -> None:
+        from governance.demo.build import build  # late: a start on an existing store needs none of the generator
+
         build(eng, until=until, parameters=wanted, progress=progress)
 
     return fill

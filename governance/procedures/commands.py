@@ -10,7 +10,6 @@ from governance.accounts import manage
 from governance.accounts.rules import Role
 from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
-from governance.briefings.actions import brief_month
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures import settings
@@ -80,6 +79,8 @@ def _account_reset(eng: Engine, args: Args, progress: Progress) -> dict[str, obj
 
 
 def _brief(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    from governance.briefings.actions import brief_month  # late: no other command needs the document libraries
+
     progress(_("编写通报"), 0.1)
     return brief_month(eng, _optional(args, "period"), Path(str(args["folder"])), _optional(args, "language") or "zh")
 
