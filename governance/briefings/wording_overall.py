@@ -81,9 +81,10 @@ def _closure(total: Counts, previous: Counts | None) -> str:
 def _overdue(total: Counts, facts: MonthFacts) -> str:
     if total.overdue_open == 0:
         return _("统计期末无超期未结事项。")
-    return _("统计期末超期未结{overdue}件，其中超期{days}日以上{long}件。").format(
-        overdue=total.overdue_open, days=facts.standards.long_days, long=total.overdue_long
-    )
+    words = _("统计期末超期未结{overdue}件，其中超期{days}日以上{long}件。")
+    if total.overdue_long == 0:
+        words = _("统计期末超期未结{overdue}件，无超期{days}日以上事项。")
+    return words.format(overdue=total.overdue_open, days=facts.standards.long_days, long=total.overdue_long)
 
 
 def _categories(facts: MonthFacts) -> str:

@@ -99,15 +99,21 @@ def _overdue(facts: MonthFacts) -> str:
         return ""
     closed = sum(case.closed_since for case in facts.overdue)
     units = Counter(case.department for case in facts.overdue).most_common(NAMED_UNITS)
-    words = _(
-        "统计期末超期未结{number}件，至提取时间已结案{closed}件、仍未结案{open}件。责任单位中件数居前的是{units}。"
-    )
+    words = _("统计期末超期未结{number}件，{since}。责任单位中件数居前的是{units}。")
     return words.format(
         number=number,
-        closed=closed,
-        open=number - closed,
+        since=_since(closed, number - closed),
         units=listed(_("{name}（{number}件）").format(name=name, number=count) for name, count in units),
     ) + _listed(facts)
+
+
+def _since(closed: int, still_open: int) -> str:
+    """Return what became of the overdue whistles between the end of the period and the extraction."""
+    if still_open == 0:
+        return _("至提取时间均已结案")
+    if closed == 0:
+        return _("至提取时间均未结案")
+    return _("至提取时间已结案{closed}件、仍未结案{open}件").format(closed=closed, open=still_open)
 
 
 def listed_cases(facts: MonthFacts) -> tuple[OverdueCase, ...]:

@@ -174,9 +174,17 @@ def test_overdue_whistles_closed_since_are_said_to_be_closed():
     facts = month_facts()
     cases = tuple(replace(case, closed_since=True) for case in facts.overdue)
     text = said(replace(facts, overdue=cases))
-    assert f"至提取时间已结案{len(cases)}件、仍未结案0件" in text
+    assert f"统计期末超期未结{len(cases)}件，至提取时间均已结案。" in text
     assert "表3" not in text
     assert "统计期末超期的事项均已结案，本月不另设办结时限。" in text
+
+
+def test_a_count_of_nothing_is_not_broken_down():
+    facts = month_facts()
+    cases = tuple(replace(case, closed_since=False) for case in facts.overdue)
+    text = said(replace(facts, overdue=cases, total=replace(facts.total, overdue_long=0)))
+    assert "，无超期15日以上事项。" in text
+    assert "至提取时间均未结案。" in text
 
 
 def test_demands_name_unit_action_date_and_where_to_object():
