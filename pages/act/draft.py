@@ -54,6 +54,7 @@ def tapped(draft: Draft, lon: float, lat: float) -> Draft:
 def found(draft: Draft, position: Position) -> Draft:
     """Return the draft with the phone's position, unless the reader has tapped a point since that search began.
 
+    >>> from datetime import UTC
     >>> at = datetime(2026, 11, 22, tzinfo=UTC)
     >>> first = found(Draft("k"), Position(119.6, 31.9, 30.0, at))
     >>> first.accuracy_m
