@@ -6,15 +6,18 @@ import argparse
 import json
 import os
 import sys
+import time
+from pathlib import Path
 
 from governance.commandline import asking, telling
 from governance.commandline.bar import Bar
 from governance.commandline.parser import parser
-from governance.engine import Refused, text
+from governance.engine import Refused, StoreBusy, text
 from governance.engine.home import governance_home
 from governance.engine.log import close_log, open_log, report
 
 DONE, FINDINGS, REFUSED, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+TRIES, BETWEEN_TRIES_SECONDS = 25, 0.2
 NOT_ARGUMENTS = ("verb", "what", "json")
 ALONE = (
     "init",
@@ -65,13 +68,22 @@ def operator_language() -> str:
 def _carry_out(asked: argparse.Namespace, bar: Bar) -> dict[str, object]:
     name, home = command_of(asked), governance_home()
     args = {key: value for key, value in vars(asked).items() if key not in NOT_ARGUMENTS}
-    if name not in ALONE:
-        app = asking.running_app(home)
-        if app:
-            try:
-                return asking.ask(app, name, args, bar)
-            except asking.NobodyThere:
-                pass  # it died without taking its word back; the store is free
+    for patience in reversed(range(TRIES)):
+        app = asking.running_app(home) if name not in ALONE else None
+        try:
+            return asking.ask(app, name, args, bar) if app else _alone(name, home, args, bar)
+        except asking.NobodyThere:
+            pass  # it died without taking its word back, or does not listen yet
+        try:
+            return _alone(name, home, args, bar)
+        except StoreBusy:
+            if not patience:
+                raise
+            time.sleep(BETWEEN_TRIES_SECONDS)  # it lives, and is about to listen
+    raise AssertionError("unreachable")
+
+
+def _alone(name: str, home: Path, args: dict[str, object], bar: Bar) -> dict[str, object]:
     from governance.commandline import alone  # late: asking the app needs none of what opening a store imports
 
     return alone.run(name, home, args, bar)
