@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from governance.accounts.rules import Account, Action, Reach, Where, can
@@ -18,6 +18,7 @@ from governance.whistles import actions as whistles
 SHORTEST_SECONDS = 1.0  # open rows are read at most this often for pages, and as often for streams
 LONGEST_SECONDS = 15.0  # and at least this often while somebody asks, should a change not have been told
 
+EVERYBODY = "everybody"
 OpenRows = dict[str, tuple[int, Where]]  # number of an alarm or case -> its newest event, and whose it is
 
 
@@ -36,15 +37,18 @@ TOPICS = (
 )
 
 
-class Kept(NamedTuple):
-    """The version of one reach, and an account that has it."""
+@dataclass
+class Kept:
+    """The version of one reach, as the sum of the marks of the rows it covers, and an account that has it."""
 
     account: Account
-    version: str
+    sum: int
 
 
-def reach_of(account: Account, action: Action) -> tuple[object, ...] | None:
-    """Return what decides which rows the account sees; equal for accounts that see the same, None for none at all.
+def reach_of(account: Account, action: Action) -> tuple[Reach, frozenset[str]] | None:
+    """Return how far the account sees and whose rows those can be; equal for accounts that see the same.
+
+    None when the role has no such action.
 
     >>> from governance.accounts.rules import Role
     >>> one, other = (Account(f"U{n}", "", "", Role.DEPARTMENT_HANDLER, department_code="fire") for n in (1, 2))
@@ -52,56 +56,56 @@ def reach_of(account: Account, action: Action) -> tuple[object, ...] | None:
     True
     """
     reach = account.reaches.get(action)
-    match reach:
-        case None:
-            return None
-        case Reach.ALL:
-            return (reach,)
-        case Reach.LEAD | Reach.DEPARTMENT:
-            return (reach, account.department_code)
-        case Reach.CENTRE:
-            return (reach, account.area_codes)
-        case Reach.PREMISES:
-            return (reach, account.premises_ids)
-        case _:  # own area and own reports
-            return (reach, account.account_id, account.area_codes)
+    if reach is None:
+        return None
+    areas, me = account.area_codes, f"account:{account.account_id}"
+    owners = {
+        Reach.ALL: [EVERYBODY],
+        Reach.GRID: [*(f"grid:{code}" for code in areas), me],
+        Reach.MICRO_GRID: [*(f"micro_grid:{code}" for code in areas), me],
+        Reach.CENTRE: [f"grid:{code}" for code in areas],
+        Reach.PREMISES: [f"premises:{number}" for number in account.premises_ids],
+        Reach.DEPARTMENT: [f"department:{account.department_code}"],
+        Reach.LEAD: [f"department:{account.department_code}"],
+        Reach.REPORTED: [me],
+    }
+    return reach, frozenset(owners[reach])
 
 
-def version_of(rows: OpenRows, account: Account, action: Action) -> str:
-    """Return a short digest that differs when the rows the account may see differ.
+def owners_of(where: Where) -> set[str]:
+    """Return whose a row may be, in the words of `reach_of`: who shares none of them does not see it.
 
-    >>> from governance.accounts.rules import Role
-    >>> officer = Account("U1", "", "", Role.GRID_OFFICER, area_codes=("G1",))
-    >>> one = {"A1": (2, Where(grid_code="G1"))}
-    >>> version_of(one, officer, Action.ALARM_SEE) == version_of(one | {"A2": (1, Where())}, officer, Action.ALARM_SEE)
-    True
-    >>> version_of(one, officer, Action.ALARM_SEE) == version_of({}, officer, Action.ALARM_SEE)
-    False
+    >>> sorted(owners_of(Where(grid_code="G1", lead_department="fire", joint_departments=("urban",))))
+    ['department:fire', 'department:urban', 'everybody', 'grid:G1']
     """
-    seen = sorted(f"{number}:{seq}" for number, (seq, where) in rows.items() if can(account, action, where))
-    return hashlib.blake2s(",".join(seen).encode(), digest_size=8).hexdigest()
+    kinds = (
+        ("grid", where.grid_code),
+        ("micro_grid", where.micro_grid_code),
+        ("premises", where.premises_id),
+        *(("department", code) for code in (where.lead_department, *where.joint_departments)),
+        *(("account", account_id) for account_id in (where.reporter_id, where.officer_id)),
+    )
+    return {EVERYBODY} | {f"{kind}:{value}" for kind, value in kinds if value}
 
 
-def moved(before: OpenRows, now: OpenRows) -> list[Where]:
-    """Return whose the rows are that came, went or changed; a row that changed hands counts for both.
-
-    >>> moved({"W1": (1, Where("a")), "W2": (1, Where("b"))}, {"W1": (2, Where("c")), "W2": (1, Where("b"))})
-    ... # doctest: +ELLIPSIS
-    [Where(town_code='a', ...), Where(town_code='c', ...)]
-    """
-    changed = [number for number in before.keys() | now.keys() if before.get(number) != now.get(number)]
-    return [rows[number][1] for number in changed for rows in (before, now) if number in rows]
+def mark_of(number: str, seq: int) -> int:
+    """Return the mark of a row as it stands after an event; marks are added up by exclusive or."""
+    return int.from_bytes(hashlib.blake2s(f"{number}:{seq}".encode(), digest_size=8).digest())
 
 
 class Board:
-    """The open rows of one topic as last read, and the version of every reach that asks."""
+    """The open rows of one topic as last read, and the version of every reach that has asked.
+
+    A change costs the few reaches it concerns, not every reader and not every row.
+    """
 
     def __init__(self, topic: Topic, clock: Callable[[], float] = time.monotonic) -> None:
         self._topic, self._clock = topic, clock
         self._lock = threading.Lock()
         self._rows: OpenRows = {}
-        self._versions: dict[tuple[object, ...], Kept] = {}
-        self._asked: set[tuple[object, ...]] = set()
+        self._kept: dict[tuple[Reach, frozenset[str]], Kept] = {}
+        self._readers: defaultdict[str, list[Kept]] = defaultdict(list)  # by what they may see
+        self._numbers: defaultdict[str, set[str]] = defaultdict(set)  # of the open rows, by whose they may be
         self._count, self._read_at = -1, float("-inf")
 
     def version(self, eng: Engine, account: Account, fresh: bool = False) -> str | None:
@@ -115,10 +119,9 @@ class Board:
             return None
         with self._lock, text.speaking("zh"):  # refusals are not shown, so nobody's language need be found
             self._refresh(eng, fresh)
-            self._asked.add(reach)
-            if reach not in self._versions:
-                self._versions[reach] = Kept(account, version_of(self._rows, account, self._topic.action))
-            return self._versions[reach].version
+            if reach not in self._kept:
+                self._add(reach, account)
+            return f"{self._kept[reach].sum:016x}"
 
     def _refresh(self, eng: Engine, fresh: bool) -> None:
         age = self._clock() - self._read_at
@@ -127,16 +130,36 @@ class Board:
         if not due and age < LONGEST_SECONDS:
             return
         self._count, self._read_at = count, self._clock()  # before reading: what comes meanwhile is read again
-        rows = self._topic.open_now(eng)
-        changed = moved(self._rows, rows)
-        self._rows = rows
-        if changed:  # reaches that nothing touched keep their version; those nobody asked for are forgotten
-            self._versions = {
-                reach: kept
-                for reach, kept in self._versions.items()
-                if reach in self._asked and not any(can(kept.account, self._topic.action, where) for where in changed)
-            }
-            self._asked.clear()
+        before, self._rows = self._rows, self._topic.open_now(eng)
+        for number in before.keys() | self._rows.keys():
+            if before.get(number) != self._rows.get(number):
+                if number in before:
+                    self._turn(number, *before[number])
+                    self._file(set.discard, number, before[number][1])
+                if number in self._rows:
+                    self._turn(number, *self._rows[number])
+                    self._file(set.add, number, self._rows[number][1])
+
+    def _add(self, reach: tuple[Reach, frozenset[str]], account: Account) -> None:
+        kept = self._kept[reach] = Kept(account, 0)
+        for owner in reach[1]:
+            self._readers[owner].append(kept)
+        for number in set().union(*(self._numbers[owner] for owner in reach[1])):
+            self._mark(kept, number, *self._rows[number])
+
+    def _turn(self, number: str, seq: int, where: Where) -> None:
+        """Put a row into the versions of those who see it, or take it out: the second time undoes the first."""
+        concerned = {id(kept): kept for owner in owners_of(where) for kept in self._readers[owner]}
+        for kept in concerned.values():
+            self._mark(kept, number, seq, where)
+
+    def _mark(self, kept: Kept, number: str, seq: int, where: Where) -> None:
+        if can(kept.account, self._topic.action, where):
+            kept.sum ^= mark_of(number, seq)
+
+    def _file(self, how: Callable[[set[str], str], None], number: str, where: Where) -> None:
+        for owner in owners_of(where):
+            how(self._numbers[owner], number)
 
 
 _boards: WeakKeyDictionary[Engine, dict[str, Board]] = WeakKeyDictionary()

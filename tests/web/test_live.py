@@ -12,16 +12,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from governance.accounts import actions as accounts
-from governance.accounts.rules import Account, Action, Role, Where
 from governance.engine import Cursor, Engine
-from governance.engine.changes import Changes
 from governance.engine.times import to_store
-from governance.procedures.live import SHORTEST_SECONDS, Board, OpenRows, Topic, reach_of
 from governance.web import live
 from tests.web.conftest import sign_in
 
 MINE, OTHER = "321181106001001", "321181106001002"
-OFFICER = Account("U1", "", "", Role.GRID_OFFICER, area_codes=(MINE,))
 COOKIE = "whistlemap_session"
 
 
@@ -170,104 +166,3 @@ def test_a_failing_watch_ends_the_streams_so_that_browsers_come_back(
         assert block == ""
 
     told(site, signed_in, story)
-
-
-class Readings:
-    """Open rows that a test sets by hand, and how often they were read."""
-
-    def __init__(self) -> None:
-        self.rows: OpenRows = {}
-        self.count, self.seconds = 0, 100.0
-        self.board = Board(Topic("cases", Action.CASE_SEE, self._read), lambda: self.seconds)
-        self.changes = Changes()
-
-    def _read(self, _eng: Engine) -> OpenRows:
-        self.count += 1
-        return dict(self.rows)
-
-    def change(self, **rows: tuple[int, Where]) -> None:
-        self.rows |= rows
-        self.changes.bump("cases")
-        self.seconds += SHORTEST_SECONDS
-
-    def version(self, account: Account, fresh: bool = False) -> str | None:
-        return self.board.version(self, account, fresh)  # type: ignore[arg-type]
-
-
-def handler(department: str, number: int = 1) -> Account:
-    return Account(f"D{department}{number}", "", "", Role.DEPARTMENT_HANDLER, department_code=department)
-
-
-def test_one_reading_serves_every_tab_until_something_changes() -> None:
-    city = Readings()
-    everybody = [OFFICER, *(handler("fire", number) for number in range(50)), handler("urban")]
-    for account in everybody * 2:
-        city.version(account)
-    assert city.count == 1
-    city.change(W1=(1, Where(lead_department="fire")))
-    for account in everybody * 2:
-        city.version(account)
-    assert city.count == 2
-
-
-def test_only_those_who_see_the_case_hear_that_it_changed() -> None:
-    city = Readings()
-    fire, urban = handler("fire"), handler("urban")
-    before = city.version(fire), city.version(urban)
-    city.change(W1=(1, Where(lead_department="fire")))
-    after = city.version(fire), city.version(urban)
-    assert after[0] != before[0]
-    assert after[1] == before[1]
-
-
-def test_a_case_that_changes_hands_is_news_for_both() -> None:
-    city = Readings()
-    city.change(W1=(1, Where(lead_department="fire")))
-    fire, urban = handler("fire"), handler("urban")
-    before = city.version(fire), city.version(urban)
-    city.change(W1=(2, Where(lead_department="urban")))
-    after = city.version(fire), city.version(urban)
-    assert before[0] != after[0]
-    assert before[1] != after[1]
-
-
-def test_what_comes_within_the_second_is_read_by_streams_at_once_and_by_pages_after_it() -> None:
-    city = Readings()
-    first = city.version(OFFICER)
-    city.rows["W1"] = (1, Where(grid_code=MINE))
-    city.changes.bump("cases")
-    assert city.version(OFFICER) == first
-    assert city.version(OFFICER, fresh=True) != first
-    assert city.count == 2
-
-
-def test_a_change_nobody_told_of_is_found_before_long() -> None:
-    city = Readings()
-    first = city.version(OFFICER)
-    city.rows["W1"] = (1, Where(grid_code=MINE))
-    city.seconds += 14
-    assert city.version(OFFICER) == first
-    city.seconds += 1
-    assert city.version(OFFICER) != first
-
-
-def test_who_may_see_nothing_of_a_topic_has_no_version_of_it() -> None:
-    reporter = Account("M1", "", "", Role.MICRO_GRID_REPORTER, area_codes=(f"{MINE}01",))
-    assert reach_of(reporter, Action.ALARM_SEE) is None
-    assert Readings().version(Account("A1", "", "", Role.AUDITOR)) is None
-
-
-@pytest.mark.parametrize("role", [Role.GRID_OFFICER, Role.MICRO_GRID_REPORTER])
-def test_own_reports_keep_two_officers_of_one_grid_apart(role: Role) -> None:
-    one, other = (Account(name, "", "", role, area_codes=(MINE,)) for name in ("U1", "U2"))
-    assert reach_of(one, Action.CASE_SEE) != reach_of(other, Action.CASE_SEE)
-
-
-def test_a_listener_that_fails_takes_nothing_from_what_is_committed() -> None:
-    changes = Changes()
-    woken: list[str] = []
-    with changes.waking(lambda: 1 / 0), changes.waking(lambda: woken.append("yes")):
-        changes.bump("cases")
-    changes.bump("cases")
-    assert woken == ["yes"]
-    assert changes.count("cases") == 2
