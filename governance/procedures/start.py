@@ -17,6 +17,7 @@ from governance.tiles import actions as tiles
 
 Progress = Callable[[str, float], None]
 Build = Callable[[Engine, Progress], None]
+BUILD_SHARE = 0.95  # of the time until the store is ready; the rest sums up the map
 BUILD_SHARE = 0.95  # of the progress; the rest is the map's pyramid
 
 
@@ -58,9 +59,10 @@ def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Cl
     remove_store(home)
     eng = open_store(home, clock)
     try:
-        build(eng, progress)
+        build(eng, lambda stage, share: progress(stage, BUILD_SHARE * share))
         _sum_up(eng, progress)
         eng.checkpoint()
+        progress(_("数据库就绪"), 1.0)
     except BaseException:
         eng.close()
         raise
@@ -70,7 +72,7 @@ def open_or_build(home: Path, build: Build | None, progress: Progress, clock: Cl
 def _sum_up(eng: Engine, progress: Progress) -> None:
     """Write the sums the device map is drawn from, unless they fit."""
     if eng.read(consistency.wrong_sums):
-        progress(_("汇总地图点位"), 0.97)
+        progress(_("汇总地图点位"), BUILD_SHARE)
         tiles.rebuild(eng)
 
 
