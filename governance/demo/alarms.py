@@ -36,7 +36,7 @@ def draw_alarms(world: World, rhythm: Rhythm) -> pd.DataFrame:
     parameters, dice, until_us = world.plan.parameters, world.dice, rhythm.last_us
     bells = signals.Bells(parameters, world.devices, world.premises, sorts_of(parameters), dice.stream("bells"))
     closed = _history(world, bells, rhythm)
-    now = open_alarms.open_lives(parameters, world.devices, bells, until_us, dice.stream("open"))
+    now = open_alarms.open_lives(parameters, world.devices, bells, world.story, until_us, dice.stream("open"))
     where = {"story": np.array([world.story]), "textiles": _large_plants(world, "textiles")}
     fires = open_alarms.open_fires(parameters, world.devices, where, until_us, dice.stream("open fires"))
     lives = alarm_life.numbered_lives([closed, now, fires, *_story(world)], rhythm.clock)

@@ -8,18 +8,18 @@ import pandas as pd
 from governance.accounts.rules import Role
 from governance.demo.centres import Centres
 from governance.demo.roster import Roster
-from governance.whistles.case import Stage, State
+from governance.whistles.case import State
 
 
 def offered_accounts(roster: Roster, cases: pd.DataFrame, centres: Centres, story_grid: str) -> list[int]:
     """Return one account (row of the roster) of each role, in the order of the roles.
 
-    `cases` has officer, reporter, stage, state, lead_department and handler_id; the operator is the one whose centre
-    serves the grid of the golden-minute story, the company contact that of its compound.
+    `cases` has reporter, state and handler_id. The officer is that of the golden-minute story's grid, where cases stand
+    at every stage; the operator's centre serves that grid; the company contact is that of its compound.
     """
     waiting = cases[cases["state"] == str(State.OPEN)]
     chosen = {role: int(np.flatnonzero(roster.frame["role"] == role)[0]) for role in Role}
-    chosen[Role.GRID_OFFICER] = _busiest_officer(roster, cases, waiting)
+    chosen[Role.GRID_OFFICER] = roster.officer_of_grid[story_grid]
     chosen[Role.MICRO_GRID_REPORTER] = _most(roster, Role.MICRO_GRID_REPORTER, waiting["reporter"], cases["reporter"])
     handler = waiting["handler_id"].map(dict(zip(roster.frame["account_id"], roster.frame.index, strict=True)))
     chosen[Role.DEPARTMENT_HANDLER] = _most(roster, Role.DEPARTMENT_HANDLER, handler.dropna(), handler.dropna())
@@ -30,20 +30,6 @@ def offered_accounts(roster: Roster, cases: pd.DataFrame, centres: Centres, stor
     operators = (roster.frame["role"] == Role.CENTRE_OPERATOR) & (roster.frame["centre_id"] == centre)
     chosen[Role.CENTRE_OPERATOR] = int(np.flatnonzero(operators)[-1])
     return [chosen[role] for role in Role]
-
-
-def _busiest_officer(roster: Roster, cases: pd.DataFrame, waiting: pd.DataFrame) -> int:
-    """Return the officer with open cases at the most different stages, one of them waiting for his own check."""
-    officers = np.array(sorted(roster.officer_of_grid.values()))
-    size = len(roster.frame)
-    stages = waiting.groupby("officer")["stage"].nunique().reindex(range(size), fill_value=0)
-    check = (
-        waiting[waiting["stage"] == str(Stage.FED_BACK)].groupby("officer").size().reindex(range(size), fill_value=0)
-    )
-    open_now = waiting.groupby("officer").size().reindex(range(size), fill_value=0)
-    ever = cases.groupby("officer").size().reindex(range(size), fill_value=0)
-    life = stages * 10 + (check > 0) * 25 + open_now.clip(upper=6) * 4 + ever.clip(upper=40) * 0.1
-    return int(officers[np.argmax(life.to_numpy()[officers])])
 
 
 def _most(roster: Roster, role: Role, now: pd.Series, ever: pd.Series) -> int:

@@ -18,33 +18,34 @@ from governance.demo.signals import Bells
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
+FAR = 1e-9  # weight of other towns where one of the story's town is wanted
 FULL_FROM = 0.1  # scale from which on all the open alarms are there
 STATES = ("active", "acknowledged", "acknowledged", "returned")
 WITH_VERDICT = 2
 
 
 def open_lives(
-    parameters: Parameters, devices: pd.DataFrame, bells: Bells, until_us: int, rng: np.random.Generator
+    parameters: Parameters, devices: pd.DataFrame, bells: Bells, story: int, until_us: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Return the open alarms but the fires: one in a premises, with what has been done about each so far."""
+    """Return the open alarms but the fires: one in a premises, with what has been done about each so far.
+
+    `story` is the premises of the golden-minute story: it has its own fire, its town some of the other alarms.
+    """
     facts = parameters["alarms"]
     share = min(1.0, parameters.scale / FULL_FROM)
-    taken: set[int] = set()
+    home = int(bells.town[np.flatnonzero(devices["premises"] == story)[0]])
+    taken = {story}
     rows = []
     for spec in facts["open"]:
-        for _number in range(max(round(spec["count"] * share), 1)):
+        for number in range(max(round(spec["count"] * share), 1)):
             kind = int(choose(rng, spec["devices"], 1)[0])
             cause = _likely_cause(facts["cause"], kind, spec["level"], rng)
-            device = _free_device(bells.weights(kind, facts["cause"][cause]["sites"]), devices, taken, rng)
-            minutes = rng.uniform(*spec["minutes"])
-            rows.append(
-                {
-                    "device": device,
-                    "at": until_us - int(minutes * MINUTE_US),
-                    "level": spec["level"],
-                    "number_of_cause": cause,
-                }
-            )
+            weights = bells.weights(kind, facts["cause"][cause]["sites"])
+            if number < spec.get("near_story", 0):
+                weights = np.where(bells.town == home, weights, weights * FAR)
+            at = until_us - int(rng.uniform(*spec["minutes"]) * MINUTE_US)
+            device = _free_device(weights, devices, taken, rng)
+            rows.append({"device": device, "at": at, "level": spec["level"], "number_of_cause": cause})
     lives = pd.DataFrame(rows)
     lives["reading"] = readings_of(
         facts["cause"], lives["number_of_cause"].to_numpy(), lives["level"].to_numpy(), rng

@@ -140,7 +140,7 @@ def _draw_premises(world: World) -> None:
     towns = world.areas[world.areas["level"] == "town"].set_index("code")["name"].to_dict()
     address = naming.address_of(frame, sorts, lines, dice.stream("addresses"))
     frame["name"] = naming.name_of(frame, sorts, lines, towns, address, parameters, dice.stream("names"))
-    frame.loc[world.story, "name"] = parameters["golden_minute"]["name"]
+    frame.loc[world.story, ["name", "staff"]] = [parameters["golden_minute"][name] for name in ("name", "staff")]
     frame["address"] = address
     number = {code: row for row, code in enumerate(sorted(towns))}
     frame["town_code"] = world.premises_ground.where.town_code
