@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit import config
 
 from governance import engine
+from governance.areas import actions as areas
 from governance.demo.asked import asked_build
 from governance.engine import Engine
 from governance.engine.home import ROOT, governance_home
@@ -36,6 +37,7 @@ def ready(opened: Engine) -> None:
     address = config.get_option("server.address") or "127.0.0.1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
+    areas.locator(opened)  # the first whistle of the day must not wait for it
     gc.collect()
     gc.freeze()
 

@@ -144,7 +144,8 @@ RIGHTS: dict[Role, dict[Action, Reach]] = {
         _A.CASE_SEE: _R.PREMISES,
     },
     Role.SUPERVISION: _WATCH_ALL
-    | dict.fromkeys((_A.CASE_URGE, _A.CASE_REDISPATCH, _A.CASE_NOTE, _A.BRIEFING_SEE, _A.BRIEFING_MAKE), _R.ALL),
+    | dict.fromkeys((_A.CASE_URGE, _A.CASE_REDISPATCH, _A.CASE_VERIFY, _A.CASE_NOTE), _R.ALL)
+    | dict.fromkeys((_A.BRIEFING_SEE, _A.BRIEFING_MAKE), _R.ALL),
     Role.ADMINISTRATOR: _WATCH_ALL
     | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.SETTINGS_CHANGE, _A.ACCOUNT_MANAGE), _R.ALL),
     Role.AUDITOR: _FIGURES_ALL | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.AUDIT_SEE), _R.ALL),
