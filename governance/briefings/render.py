@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 from pathlib import Path
 
@@ -25,12 +26,12 @@ def figures(facts: MonthFacts, shapes: CityShapes) -> dict[str, str]:
 def month_files(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> dict[str, bytes]:
     """Return format -> file. Raises Refused when the office's Word template has no place for the body."""
     drawn, text, signed = figures(facts, shapes), circular(facts), facts.dates.signed_on
-    pictures = {kind: picture(svg, home) for kind, svg in drawn.items()}
-    return {
-        "pdf": circular_pdf(text, drawn, signed, _zone(facts), home),
-        "docx": circular_docx(text, pictures, signed, home),
-        "xlsx": circular_xlsx(facts),
-    }
+    with ThreadPoolExecutor() as setters:  # typst lets go of the interpreter, so it sets while the workbook is written
+        pictures = {kind: setters.submit(picture, svg, home) for kind, svg in drawn.items()}
+        paper = setters.submit(circular_pdf, text, drawn, signed, _zone(facts), home)
+        workbook = circular_xlsx(facts)
+        word = circular_docx(text, {kind: one.result() for kind, one in pictures.items()}, signed, home)
+        return {"pdf": paper.result(), "docx": word, "xlsx": workbook}
 
 
 def month_pages(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> list[bytes]:

@@ -75,11 +75,9 @@ def sides(table: WordTable) -> None:
     inner = "".join(_line(name, THIN) for name in ("insideH", "insideV"))
     margins = '<w:left w:w="30" w:type="dxa"/><w:right w:w="30" w:type="dxa"/>'
     properties = table._tbl.tblPr
-    for xml in (
-        f"<w:tblBorders {nsdecls('w')}>{outer}{inner}</w:tblBorders>",
-        f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>",
-    ):
-        properties.insert_element_before(parse_xml(xml), "w:tblLook")
+    borders = parse_xml(f"<w:tblBorders {nsdecls('w')}>{outer}{inner}</w:tblBorders>")
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>"), "w:tblLook")
     for row in table._tbl.tr_lst:
         row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for cell in row.tc_lst:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from governance.briefings.document import Table, plain_text, tables
 from governance.briefings.paper import picture
@@ -168,3 +169,32 @@ def test_a_long_office_name_still_stands_on_one_line():
     made_doc = Document(io.BytesIO(circular_docx(long, pictures(), facts.dates.signed_on)))
     mark = next(one for one in made_doc.paragraphs if one.style.name == "发文机关标志")
     assert mark.runs[0].font.size.mm * len(long.mark) <= 156
+
+
+# The order the schema of WordprocessingML asks for; Word calls a file damaged that departs from it.
+ORDERS = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
+    " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
+    " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
+    " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid"
+    " vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em"
+    " lang eastAsianLayout specVanish oMath",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing"
+    " tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType"
+    " pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings",
+}
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "word/footer1.xml", "word/footer2.xml"])
+def test_properties_stand_in_the_order_of_the_schema(part):
+    with zipfile.ZipFile(io.BytesIO(made())) as package:
+        tree = etree.fromstring(package.read(part))
+    for name, order in ORDERS.items():
+        places = {word: place for place, word in enumerate(order.split())}
+        for properties in tree.iter(qn(f"w:{name}")):
+            children = [etree.QName(child).localname for child in properties]
+            assert set(children) <= set(places), (name, children)
+            assert [places[child] for child in children] == sorted(places[child] for child in children), children

@@ -132,7 +132,7 @@ def red_line(doc: Doc) -> None:
     """Draw the red line 4 mm under the number, as the lower border of its paragraph."""
     border = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="24" w:space="11" w:color="D7000F"/></w:pBdr>'
     properties = doc.styles["发文字号"].element.get_or_add_pPr()
-    properties.insert_element_before(parse_xml(border), "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    properties.insert_element_before(parse_xml(border), "w:shd", "w:tabs", "w:autoSpaceDE", "w:autoSpaceDN", "w:spacing")
 
 
 def body(doc: Doc) -> None:
@@ -184,8 +184,8 @@ def imprint(doc: Doc) -> None:
     margins = f'<w:tblCellMar {nsdecls("w")}>{sides}</w:tblCellMar>'
     properties = table._tbl.tblPr
     properties.insert_element_before(parse_xml(place), "w:tblOverlap", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook")
-    for xml in (lines, margins):
-        properties.insert_element_before(parse_xml(xml), "w:tblLook")
+    properties.insert_element_before(parse_xml(lines), "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(parse_xml(margins), "w:tblLook")
     end = doc.add_paragraph(style="公文版记")  # what the floating table hangs on
     end.paragraph_format.line_spacing = Pt(1)
 
