@@ -31,7 +31,10 @@ def ties_of(account: Account, case: Case) -> frozenset[Tie]:
     in_area = case.grid_code in account.area_codes
     standing = {
         Tie.REPORTER: account.account_id == case.reporter_id,
-        Tie.OFFICER: account.role is Role.GRID_OFFICER and (in_area or account.account_id == case.officer_id),
+        Tie.OFFICER: (account.role is Role.GRID_OFFICER and (in_area or account.account_id == case.officer_id))
+        or (
+            account.role is Role.SUPERVISION and case.officer_id is None
+        ),  # a case without an officer must not stay open for ever
         Tie.LEAD: department is not None and department == case.lead_department,
         Tie.JOINT: department is not None and department in case.joint_departments,
         Tie.CENTRE: account.role is Role.CENTRE_OPERATOR and in_area,

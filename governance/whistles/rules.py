@@ -84,16 +84,14 @@ TABLE: tuple[Transition, ...] = (
     Transition(_K.REPORTED_IN, _WITH_DEPARTMENT, None, _who(_T.JOINT), _DEPARTMENT),
     # what was done, in words; photos are welcome
     Transition(_K.HANDLED, _set(_S.HANDLING), _S.FED_BACK, _who(_T.LEAD), _NOTE | _DEPARTMENT, Clock.HANDLED),
-    # whoever saw the hazard sees that it is gone; supervision where a grid has no officer
-    Transition(
-        _K.VERIFIED, _set(_S.FED_BACK), _S.CLOSED, _who(_T.OFFICER, _T.REPORTER, _T.SUPERVISION), state=State.CLOSED
-    ),
+    # whoever saw the hazard sees that it is gone; supervision stands in where a grid has no officer
+    Transition(_K.VERIFIED, _set(_S.FED_BACK), _S.CLOSED, _who(_T.OFFICER, _T.REPORTER), state=State.CLOSED),
     # not gone: rework 返工, with a reason; the time the check took is not held against the department
     Transition(
         _K.SENT_BACK,
         _set(_S.FED_BACK),
         _S.HANDLING,
-        _who(_T.OFFICER, _T.REPORTER, _T.SUPERVISION),
+        _who(_T.OFFICER, _T.REPORTER),
         _NOTE,
         Clock.RUN_ON,
     ),
