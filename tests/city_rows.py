@@ -153,9 +153,8 @@ def _later(rng: Rng, since: pd.Series, most_hours: float) -> pd.Series:
 
 def cases(rng: Rng, now: datetime) -> pd.DataFrame:
     """Return cases in every state, with due times before and after now, some handled late, sent back, paused."""
-    catalogue = read_catalogue()
     blown = pd.Series(pd.Timestamp(now) - pd.to_timedelta(np.sort(rng.random(CASES) * 80 * 86400).round(), unit="s"))
-    frame = _placed(rng, CASES).assign(blown_at_utc=blown)
+    frame = _placed(rng, CASES).assign(blown_at_utc=blown, dispatched_at_utc=blown)
     frame["report_in_due_at_utc"] = blown + pd.Timedelta(minutes=30)
     frame["handle_due_at_utc"] = _later(rng, blown, 300)
     frame["reported_in_at_utc"] = _later(rng, blown, 0.7)
@@ -163,18 +162,23 @@ def cases(rng: Rng, now: datetime) -> pd.DataFrame:
     frame["closed_at_utc"] = _later(rng, frame["handled_at_utc"], 30)
     for later in ("reported_in_at_utc", "handled_at_utc", "closed_at_utc"):
         frame.loc[frame[later] > now, later] = pd.NaT
-    none = pd.Series(pd.NaT, index=frame.index, dtype=blown.dtype)
     frame["state"] = np.where(frame["closed_at_utc"].notna(), "closed", "open")
     over = (rng.random(CASES) < 0.06) & (frame["state"] == "open")
     frame.loc[over, "state"] = rng.choice(["withdrawn", "merged"], int(over.sum()))
     paused = (rng.random(CASES) < 0.2) & (frame["state"] == "open") & frame["handled_at_utc"].isna()
-    frame["paused_at_utc"] = (frame["handle_due_at_utc"] + pd.Timedelta(hours=12)).clip(upper=now).where(paused, none)
+    since = (frame["handle_due_at_utc"] + pd.Timedelta(hours=12)).clip(upper=now)
+    frame["paused_at_utc"] = since.where(paused, pd.Series(pd.NaT, index=frame.index, dtype=blown.dtype))
     steps = np.where(frame["handled_at_utc"].notna(), "fed_back", "handling")
     steps = np.where(frame["reported_in_at_utc"].notna(), steps, "dispatched")
-    closed = frame["state"] == "closed"
-    lead = rng.choice(["fire", "housing", "urban"], CASES)
-    facts: dict[str, Any] = {
-        "case_id": [f"W{at:%Y%m%d}-{number:04d}" for number, at in enumerate(blown)],
+    frame["stage"] = np.where(frame["state"] == "closed", "closed", steps)
+    return frame.assign(**_case_facts(rng, frame))
+
+
+def _case_facts(rng: Rng, frame: pd.DataFrame) -> dict[str, Any]:
+    catalogue = read_catalogue()
+    judged = (frame["state"] == "closed") & (rng.random(CASES) < 0.6)
+    return {
+        "case_id": [f"W{at:%Y%m%d}-{number:04d}" for number, at in enumerate(frame["blown_at_utc"])],
         "category_code": rng.choice([one.category_code for one in catalogue.categories[:4]], CASES),
         "kind": rng.choice(["difficult", "joint", "emergency"], CASES, p=[0.7, 0.2, 0.1]),
         "severity": "general",
@@ -187,17 +191,14 @@ def cases(rng: Rng, now: datetime) -> pd.DataFrame:
         "reporter_id": rng.choice(["U-grid_officer", "U-micro_grid_reporter", "U-somebody"], CASES),
         "reporter_name": "张慧",
         "officer_id": "U-somebody",
-        "lead_department": lead,
+        "lead_department": rng.choice(["fire", "housing", "urban"], CASES),
         "joint_departments": np.where(rng.random(CASES) < 0.3, "urban,power", ""),
         "rule_id": "r1",
         "catalogue_version": catalogue.version,
-        "stage": np.where(closed, "closed", steps),
-        "dispatched_at_utc": blown,
         "due_provisional": False,
         "rework_count": (rng.random(CASES) < 0.1).astype(int),
         "extension_count": (rng.random(CASES) < 0.15).astype(int),
         "returned_count": 0,
         "last_seq": 3,
-        "satisfied": np.where(closed & (rng.random(CASES) < 0.6), rng.random(CASES) < 0.9, NONE),
+        "satisfied": np.where(judged, rng.random(CASES) < 0.9, NONE),
     }
-    return frame.assign(**facts)

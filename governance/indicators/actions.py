@@ -17,8 +17,8 @@ from governance.engine.text import _
 from governance.indicators import rules
 from governance.indicators.exports import Export, fetch_export, make_export
 from governance.indicators.registry import INDICATORS
-from governance.indicators.rules import Figure, Filters, Indicator, Period, Subject
-from governance.indicators.series import SERIES, Moment
+from governance.indicators.rules import Figure, Filters, Indicator, Moment, Period, Subject
+from governance.indicators.series import SERIES
 from governance.indicators.store import alarms, cases, devices
 from governance.indicators.store.where import Asked
 from governance.places.actions import with_shown_kinds

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from governance.deadlines.rules import LightRule
 from governance.engine.text import _
 
 LEAST_CASES_RANKED = 30  # no ranking on fewer cases: one late case would decide it
@@ -253,6 +254,16 @@ def split_months(start_utc: datetime, end_utc: datetime, zone: ZoneInfo) -> Spli
         (start_utc, opening) if start_utc < opening else None,
         (closing, end_utc) if closing < end_utc else None,
     )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the question is asked and of which period, and what local time and "soon" mean here."""
+
+    period: Period
+    now: datetime
+    zone: ZoneInfo
+    light: LightRule
 
 
 def narrowed(filters: Filters, **changes: object) -> Filters:

@@ -14,7 +14,7 @@ from governance.accounts.rules import Role
 from governance.deadlines.files import limits
 from governance.engine import Engine
 from governance.indicators import actions as indicators
-from governance.indicators import series as charts
+from governance.indicators import series_alarms
 from governance.indicators.rules import Filters
 from governance.indicators.series import SERIES
 from tests.city import NOW, account_of, add_officer, small_city
@@ -122,7 +122,7 @@ def test_a_premises_that_was_left_out_by_its_bound_is_found_all_the_same(
         whole = indicators.series(eng, supervision, "top_premises", filters)
         for candidates in (10, 13, 20):
             with monkeypatch.context() as patch:
-                patch.setattr(charts, "CANDIDATES", candidates)
+                patch.setattr(series_alarms, "CANDIDATES", candidates)
                 pd.testing.assert_frame_equal(indicators.series(eng, supervision, "top_premises", filters), whole)
 
 
