@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
+FAR = "--host-resolver-rules=MAP city.test 127.0.0.1"  # a host that browsers do not take for their own machine
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync", FAR)
 
 
 @dataclass

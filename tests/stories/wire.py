@@ -31,6 +31,10 @@ class Wire:
         """Let connections through again."""
         self._whole.set()
 
+    def lead_to(self, port: int) -> None:
+        """Lead to another server of this machine from now on."""
+        self._far = port
+
     def close(self) -> None:
         """Take the line away for good."""
         self.cut()

@@ -28,11 +28,19 @@ class Stream:
         self._sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._gone = asyncio.Event()
         headers = [(b"host", b"city.test"), (b"cookie", f"{COOKIE}={cookie}".encode())]
-        scope = {"type": "http", "method": "GET", "path": "/live", "query_string": f"topics={topics}".encode()}
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": "GET",
+            "path": "/live",
+            "query_string": f"topics={topics}".encode(),
+        }
         scope |= {"headers": headers, "scheme": "http", "server": ("city.test", 80), "client": ("10.0.0.1", 1)}
         scope |= {"root_path": "", "http_version": "1.1", "asgi": {"version": "3.0"}, "raw_path": b"/live"}
         self._asked = False
-        self.task = asyncio.ensure_future(site(scope, self._receive, self._sent.put))
+        self.task = asyncio.ensure_future(site(scope, self._receive, self._keep))
+
+    async def _keep(self, message: Any) -> None:
+        await self._sent.put(dict(message))
 
     async def _receive(self) -> dict[str, Any]:
         if not self._asked:
@@ -62,7 +70,7 @@ class Stream:
 
 def raise_alarm(eng: Engine, grid: str) -> None:
     def work(db: Cursor) -> None:
-        (number,) = db.execute("SELECT count(*) FROM gov.alarms").fetchone()
+        (number,) = db.execute("SELECT count(*) FROM gov.alarms").fetchall()[0]
         at = to_store(eng.now())
         db.execute(
             "INSERT INTO gov.alarms (alarm_id, device_kind, level, state, raised_at_utc, received_at_utc, grid_code,"

@@ -6,6 +6,7 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10000;
 const HIDDEN_MS = 30000; // a tab nobody sees gives its connection back
 const ASK_AGAIN_MS = 5000;
+const SETTLE_MS = 50; // the parts of a page come one after the other; one stream serves them all
 const APART_MS = 30; // Streamlit runs one fragment of those that ask in the same instant and forgets the others
 
 const widgets = new Set();
@@ -13,6 +14,7 @@ const stream = { topics: "", url: "", versions: {}, well: false, ended: false, s
 const broken = new Set(); // which of "stream" and "page" has been lost for a while
 const breaking = new Map(); // the same, not yet for a while
 let hiddenTimer = 0;
+let settleTimer = 0;
 
 const MARKUP = `
   <span class="badge" data-part="badge" hidden><span class="icon" aria-hidden="true" data-part="icon"></span
@@ -46,12 +48,17 @@ function listeners() {
 
 /* Keep the stream as it should be: open for what is listened to, shut when nobody listens or looks. */
 function tend() {
+  clearTimeout(settleTimer);
+  settleTimer = setTimeout(settle, SETTLE_MS);
+}
+
+function settle() {
   const all = listeners();
   const topics = [...new Set(all.flatMap((widget) => widget.component.data.topics))].sort().join(",");
   if (topics === stream.topics) return;
   shut();
   Object.assign(stream, { topics, versions: {}, url: all[0]?.component.data.url });
-  if (topics) open();
+  if (topics && !document.hidden) open();
 }
 
 function open() {

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 import streamlit as st  # noqa: E402
@@ -24,7 +24,6 @@ from governance import engine  # noqa: E402
 from governance.accounts import store as accounts  # noqa: E402
 from governance.engine import Cursor, Engine  # noqa: E402
 from governance.engine.home import DATA, city_profile_path  # noqa: E402
-from governance.engine.log import report  # noqa: E402
 from governance.engine.times import to_store  # noqa: E402
 from governance.web import uploads  # noqa: E402
 from governance.web.headers import SecurityHeaders  # noqa: E402
@@ -34,7 +33,7 @@ from governance.web.page_settings import PageSettings  # noqa: E402
 from governance.web.sign_in import SignIn  # noqa: E402
 from governance.web.startup import Startup  # noqa: E402
 from governance.whistles import actions as whistles  # noqa: E402
-from tests.stories.widgets_grids import MINE  # noqa: E402
+from tests.stories.widgets.grids import MINE  # noqa: E402
 
 
 def people(db: Cursor, now: Any) -> None:
@@ -67,7 +66,7 @@ async def alarm(request: Request) -> Response:
     grid, eng = request.query_params["grid"], engine.current()
 
     def work(db: Cursor) -> None:
-        (number,) = db.execute("SELECT count(*) FROM gov.alarms").fetchone()
+        (number,) = db.execute("SELECT count(*) FROM gov.alarms").fetchall()[0]
         now = to_store(eng.now())
         db.execute(
             "INSERT INTO gov.alarms (alarm_id, device_kind, level, state, raised_at_utc, received_at_utc, grid_code,"
@@ -95,7 +94,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 startup = Startup()
 sign_in = SignIn()
 app = st.App(
-    Path(__file__).with_name("widgets_page.py"),
+    Path(__file__).with_name("page.py"),
     lifespan=lifespan,
     routes=[
         Mount("/assets", StaticFiles(directory=DATA / "assets")),
@@ -109,5 +108,4 @@ app = st.App(
         Route("/test/alarm", alarm, methods=["POST"]),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(PageSettings), Middleware(Identity, startup=startup)],
-    on_script_error=report,
 )

@@ -1,68 +1,23 @@
-"""The widgets in a real browser: a phone that finds itself, words and photos that survive, pages that keep up."""
+"""The widgets in a real browser: a phone that finds itself, words and photos that survive."""
 
 from __future__ import annotations
 
 import io
 import re
-import signal
-from collections.abc import Iterator
-from urllib.request import Request, urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.serving import Server
-from tests.stories.visitors import FLAGS, PATIENCE_MS, PHONE, Visitor, visit
-from tests.stories.widgets_grids import MINE, OTHER
+from tests.stories.visitors import PHONE, Visitor, visit
+from tests.stories.widgets.stage import OFFICER, SUPERVISION, told
 from tests.stories.wire import Wire
 
 pytestmark = pytest.mark.browser
 
-APP = "tests/stories/widgets_app.py"
-OFFICER, SUPERVISION = "网格员", "督查室"
 HERE = {"longitude": 119.6012, "latitude": 31.9987, "accuracy": 8}
 ALLOWED = {"permissions": ["geolocation"], "geolocation": HERE}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("widgets") / "home"
-    home.mkdir()
-    running = Server(home, APP)
-    running.until_ready()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        far = "--host-resolver-rules=MAP city.test 127.0.0.1"
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, far])
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def wire(server: Server) -> Iterator[Wire]:
-    line = Wire(server.port)
-    yield line
-    line.close()
-
-
-@pytest.fixture
-def officer(browser: Browser, wire: Wire) -> Iterator[Visitor]:
-    """A grid officer with his phone, on a connection that can be cut."""
-    with visit(browser, wire.url, PHONE) as visitor:
-        visitor.sign_in(OFFICER)
-        yield visitor
-
-
-def told(visitor: Visitor, name: str) -> Locator:
-    """What a widget has told the page."""
-    return visitor.page.locator(f'[data-told="{name}"]')
 
 
 def line(visitor: Visitor) -> Locator:
@@ -81,23 +36,15 @@ def choose(visitor: Visitor, *contents: bytes, way: str = "gallery") -> None:
     visitor.page.locator(f'[data-part="{way}-input"]').set_input_files(files)  # type: ignore[arg-type]
 
 
-def raise_alarm(server: Server, visitor: Visitor, grid: str) -> None:
-    """Raise an alarm past the wire, so that a cut line does not keep it away."""
-    cookie = "; ".join(f"{one['name']}={one['value']}" for one in visitor.context.cookies())
-    address = f"{server.url}/test/alarm?grid={grid}"
-    with urlopen(Request(address, method="POST", headers={"cookie": cookie})):
-        pass
-
-
-def test_a_phone_that_may_know_where_it_is_finds_itself_without_a_tap(browser: Browser, server: Server) -> None:
-    with visit(browser, server.url, PHONE, **ALLOWED) as officer:
+def test_a_phone_that_may_know_where_it_is_finds_itself_without_a_tap(chromium: Browser, server: Server) -> None:
+    with visit(chromium, server.url, PHONE, **ALLOWED) as officer:
         officer.sign_in(OFFICER)
         expect(told(officer, "place")).to_have_text("119.6012 31.9987 8")
         expect(officer.page.get_by_text("已找到您的位置，误差 8 米")).to_be_visible()
 
 
-def test_a_rough_position_says_so_and_can_be_taken_anew(browser: Browser, server: Server) -> None:
-    with visit(browser, server.url, PHONE, **ALLOWED) as officer:
+def test_a_rough_position_says_so_and_can_be_taken_anew(chromium: Browser, server: Server) -> None:
+    with visit(chromium, server.url, PHONE, **ALLOWED) as officer:
         officer.context.set_geolocation(HERE | {"accuracy": 900})  # type: ignore[arg-type]
         officer.sign_in(OFFICER)
         expect(officer.page.get_by_text("误差 900 米，太粗")).to_be_visible()
@@ -115,8 +62,8 @@ def test_a_refused_position_says_how_to_allow_it_and_comes_once_allowed(officer:
     expect(told(officer, "place")).to_have_text("119.6012 31.9987 8")
 
 
-def test_without_https_the_phone_is_told_what_is_missing(browser: Browser, server: Server) -> None:
-    with visit(browser, f"http://city.test:{server.port}", PHONE, **ALLOWED) as officer:
+def test_without_https_the_phone_is_told_what_is_missing(chromium: Browser, server: Server) -> None:
+    with visit(chromium, f"http://city.test:{server.port}", PHONE, **ALLOWED) as officer:
         officer.sign_in(OFFICER)
         officer.page.get_by_role("button", name="用我的位置").click()
         expect(officer.page.get_by_text("只有 https 网址才能定位")).to_be_visible()
@@ -207,48 +154,6 @@ def test_a_file_that_is_no_photo_is_refused_in_one_sentence(officer: Visitor) ->
     expect(officer.page.get_by_text("这个文件不是照片")).to_be_hidden()
 
 
-def test_a_page_follows_what_its_reader_may_see_and_nothing_else(server: Server, officer: Visitor) -> None:
-    expect(officer.page.get_by_text("实时")).to_be_visible()
-    runs, alarms = int(told(officer, "runs").inner_text()), int(told(officer, "alarms").inner_text())
-    raise_alarm(server, officer, OTHER)
-    raise_alarm(server, officer, MINE)
-    expect(told(officer, "alarms")).to_have_text(str(alarms + 1))
-    raise_alarm(server, officer, MINE)
-    expect(told(officer, "alarms")).to_have_text(str(alarms + 2))
-    assert int(told(officer, "runs").inner_text()) == runs + 2
-
-
-def test_one_tab_has_one_stream_however_many_parts_of_it_listen(browser: Browser, server: Server) -> None:
-    with visit(browser, server.url) as visitor:
-        streams: list[str] = []
-        visitor.page.on("request", lambda request: streams.append(request.url) if "/live" in request.url else None)
-        visitor.sign_in(SUPERVISION)
-        expect(visitor.page.get_by_text("实时")).to_be_visible()
-        alarms = int(told(visitor, "alarms").inner_text())
-        raise_alarm(server, visitor, OTHER)
-        expect(told(visitor, "alarms")).to_have_text(str(alarms + 1))
-        open_streams = [address for address in streams if address.endswith("topics=alarms,cases")]
-        assert len(open_streams) == 1
-
-
-def test_a_lost_stream_is_said_and_what_was_missed_is_caught_up(server: Server, officer: Visitor, wire: Wire) -> None:
-    expect(officer.page.get_by_text("实时")).to_be_visible()
-    alarms = int(told(officer, "alarms").inner_text())
-    wire.cut()
-    expect(officer.page.get_by_text("断开")).to_be_visible()
-    raise_alarm(server, officer, MINE)
-    wire.mend()
-    expect(told(officer, "alarms")).to_have_text(str(alarms + 1))
-    expect(officer.page.get_by_text("实时")).to_be_visible()
-
-
-def test_signing_out_elsewhere_sends_an_open_page_to_sign_in(server: Server, officer: Visitor) -> None:
-    expect(officer.page.get_by_text("实时")).to_be_visible()
-    out = officer.context.request.post(f"{officer.url}/logout", headers={"origin": officer.url}, max_redirects=0)
-    assert out.status == 303
-    expect(officer.page).to_have_url(re.compile("/login"))
-
-
 def test_everything_can_be_hit_with_a_thumb_and_reached_with_the_keyboard(officer: Visitor) -> None:
     choose(officer, picture(300, 300, "gray"))
     expect(told(officer, "waiting")).to_have_text("0")
@@ -264,8 +169,8 @@ def test_everything_can_be_hit_with_a_thumb_and_reached_with_the_keyboard(office
         expect(one).to_be_focused()
 
 
-def test_every_word_speaks_english_to_who_reads_english(browser: Browser, server: Server) -> None:
-    with visit(browser, server.url, PHONE, locale="en-GB") as visitor:
+def test_every_word_speaks_english_to_who_reads_english(chromium: Browser, server: Server) -> None:
+    with visit(chromium, server.url, PHONE, locale="en-GB") as visitor:
         visitor.page.goto(f"{visitor.url}/login")
         visitor.page.get_by_role("button", name=re.compile("Grid officer")).click()
         for name in ("Use my position", "Take photo", "Choose photos"):
@@ -275,15 +180,3 @@ def test_every_word_speaks_english_to_who_reads_english(browser: Browser, server
         expect(visitor.page.get_by_text("The browser does not allow it.")).to_be_visible()
         written = visitor.page.locator(".widget").all_inner_texts()
         assert not re.search("[一-鿿]", "".join(written).replace("补充一句", ""))
-
-
-def test_a_server_with_open_streams_stops_when_it_is_told_to(browser: Browser, tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    home = tmp_path_factory.mktemp("stopping") / "home"
-    home.mkdir()
-    running = Server(home, APP)
-    running.until_ready()
-    with visit(browser, running.url) as visitor:
-        visitor.sign_in(SUPERVISION)
-        expect(visitor.page.get_by_text("实时")).to_be_visible()
-        running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(20) in (0, -signal.SIGTERM)
