@@ -22,6 +22,7 @@ from governance.engine.text import _
 
 MOST_XLSX_ROWS = 200_000  # a sheet would hold five times as many, but writing it would take minutes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # or Excel takes Chinese CSV for another encoding
+TIME_WIDTH = 19  # of a date with its time, or the sheet shows hashes
 _FORMULA_START = r"^[=+\-@\t\r]"
 
 
@@ -61,7 +62,10 @@ def xlsx_bytes(
     moment, day = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), book.add_format({"num_format": "yyyy-mm-dd"})
     table, notes = book.add_worksheet(_("数据")), book.add_worksheet(_("说明"))
     table.freeze_panes(1, 1)
-    table.set_column(0, len(headings) - 1, 16)
+    table.set_column(0, len(headings) - 1, TIME_WIDTH)
+    table.set_landscape()
+    table.fit_to_pages(1, 0)
+    table.repeat_rows(0)
     for column, heading in enumerate(headings):
         table.write_string(0, column, heading, bold)
     rows = _write(table, parts, moment, day)
