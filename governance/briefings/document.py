@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,11 +86,6 @@ class Circular:
     copied_to: str
     printed_by: str
     printed_on: str
-
-
-def tables(blocks: Iterable[Block]) -> Iterator[Table]:
-    """Yield the tables among the blocks in their order."""
-    return (block for block in blocks if isinstance(block, Table))
 
 
 def plain_text(circular: Circular) -> str:

@@ -211,7 +211,7 @@ def department_table(facts: MonthFacts) -> Table:
         caption=_("表2　{month}部门办理情况").format(month=month_text(facts.dates.period_start)),
         columns=columns,
         rows=tuple(_department_cells(number, unit, facts.standards) for number, unit in enumerate(rows, start=1)),
-        note=_("注：按主办部门统计，由高到低；应结案少于{least}件的列后，不评标准。加粗含义同表1。").format(
+        note=_("注：按期结案率由高到低；应结案少于{least}件的列后，不评标准。加粗含义同表1。").format(
             least=facts.standards.min_due
         ),
     )

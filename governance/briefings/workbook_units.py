@@ -40,7 +40,7 @@ class Line:
     extra: Any = None
 
 
-def counted(previous: Callable[[Line], Counts | None] | None = None) -> tuple[Field[Line], ...]:
+def counted() -> tuple[Field[Line], ...]:
     """Return the columns of counts and rates; the rates are formulas."""
 
     def rate(key: str, title: str, part: str, whole: str) -> Field[Line]:
