@@ -19,7 +19,6 @@ from governance.engine.text import _, pick
 from governance.indicators.rules import LEAST_CASES_RANKED
 
 SHIPPED = DATA / "templates" / "briefing" / "month.toml"
-SEVERITIES = ("life", "serious", "general")
 
 
 @dataclass(frozen=True)
