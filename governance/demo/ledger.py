@@ -99,7 +99,7 @@ def _on_the_way(life: Any, called: list[Somebody], rng: np.random.Generator) -> 
     events = []
     went = called[: 1 + int(rng.integers(0, max(len(called), 1)))]
     start = max(life.acknowledged if life.acknowledged != NEVER else life.displayed, life.displayed) + SECOND_US
-    for number, who in enumerate(reversed(went)):
+    for number, who in enumerate([*went[1:], *went[:1]]):  # who works there is nearer than the centre
         there = life.on_site + number * int(rng.integers(4, 16)) * SECOND_US
         out = min(start + number * SECOND_US, life.on_site - SECOND_US // 2)
         if who.duty != "centre_staff":
