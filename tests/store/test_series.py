@@ -40,9 +40,9 @@ everybody = pytest.mark.parametrize("role", READERS)
 
 @pytest.fixture(scope="module")
 def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = small_city(tmp_path_factory.mktemp("city"))
-    yield engine
-    engine.close()
+    opened = small_city(tmp_path_factory.mktemp("city"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -275,3 +275,11 @@ def test_a_lone_elder_s_home_among_the_top_premises_is_a_home_to_all_but_its_off
     filters = Filters(*PERIODS["since July"], premises_id=home)
     kinds = [indicators.series(eng, reader, "top_premises", filters)["premises_kind"].tolist() for reader in readers]
     assert kinds == [["home"], ["home"], ["lone_elder_home"]]
+
+
+def test_rows_of_an_empty_area_are_an_empty_table(eng: Engine) -> None:
+    filters = Filters(*PERIODS["30 days until tonight"], town_code="990001999")
+    for key in ("alarms", "active_alarms", "whistles", "devices_online", "top_premises"):
+        table = indicators.rows(eng, account_of(eng, Role.SUPERVISION), key, filters)
+        assert len(table) == 0
+        assert "counted" in table
