@@ -1,4 +1,7 @@
-"""The three files of a circular from its figures and the city's shapes, in the language spoken now."""
+"""The three files of a circular from its figures and the city's shapes, in the language spoken now.
+
+What sets them (typst, python-docx, XlsxWriter) is imported when a circular is made: no start of the server waits for it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,8 @@ from pathlib import Path
 from governance.briefings.facts import MonthFacts
 from governance.briefings.figure_map import map_svg
 from governance.briefings.figure_trend import trend_svg
-from governance.briefings.paper import circular_pages, circular_pdf, picture
 from governance.briefings.shapes import CityShapes
-from governance.briefings.word import circular_docx
 from governance.briefings.wording import circular
-from governance.briefings.workbook import circular_xlsx
 
 FORMATS = ("pdf", "docx", "xlsx")
 
@@ -25,6 +25,10 @@ def figures(facts: MonthFacts, shapes: CityShapes) -> dict[str, str]:
 
 def month_files(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> dict[str, bytes]:
     """Return format -> file. Raises Refused when the office's Word template has no place for the body."""
+    from governance.briefings.paper import circular_pdf, picture
+    from governance.briefings.word import circular_docx
+    from governance.briefings.workbook import circular_xlsx
+
     drawn, text, signed = figures(facts, shapes), circular(facts), facts.dates.signed_on
     with ThreadPoolExecutor() as setters:  # typst lets go of the interpreter, so it sets while the workbook is written
         pictures = {kind: setters.submit(picture, svg, home) for kind, svg in drawn.items()}
@@ -36,6 +40,8 @@ def month_files(facts: MonthFacts, shapes: CityShapes, home: Path | None = None)
 
 def month_pages(facts: MonthFacts, shapes: CityShapes, home: Path | None = None) -> list[bytes]:
     """Return the pages of the PDF as PNG pictures, for a look on the screen."""
+    from governance.briefings.paper import circular_pages
+
     return circular_pages(circular(facts), figures(facts, shapes), facts.dates.signed_on, home)
 
 
