@@ -1,6 +1,6 @@
 """The three files of a circular from its figures and the city's shapes, in the language spoken now.
 
-What sets them (typst, python-docx, XlsxWriter) is imported when a circular is made: no start of the server waits for it.
+What sets them (typst, python-docx, XlsxWriter) is imported when a circular is made, so no start waits for it.
 """
 
 from __future__ import annotations

@@ -9,16 +9,18 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 from pyarrow import csv
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from governance.engine.text import _
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_XLSX_ROWS = 200_000  # a sheet would hold five times as many, but writing it would take minutes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # or Excel takes Chinese CSV for another encoding
@@ -57,6 +59,8 @@ def xlsx_bytes(
     A second sheet tells what the table is: `about` as (word, value), then the number of rows.
     """
     out = io.BytesIO()
+    import xlsxwriter  # a third of a second that no start of the server should wait for
+
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": str(scratch)})
     bold = book.add_format({"bold": True, "bg_color": "#F6F8F5", "bottom": 1})
     moment, day = (book.add_format({"num_format": f, "align": "left"}) for f in ("yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd"))
