@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -61,40 +63,68 @@ def top_premises(db: Cursor, asked: Asked, moment: Moment) -> pd.DataFrame:
     false_share (0 to 1 of those verified), trend (alarms per month or tenth of the period, oldest first).
     """
     parts, ids = _leading(db, asked, moment)
-    months = premises_series.by_months(asked, moment.period, moment.zone)
-    if months:
-        parts["slice"] = pd.to_datetime(parts["slice"])
-    slices = _months(moment) if months else list(range(SLICES))
-    wide = parts.pivot_table(index="premises_id", columns="slice", values="alarms", aggfunc="sum", fill_value=0)
-    wide = wide.reindex(index=ids, columns=slices, fill_value=0).astype("int64")
-    names = premises_series.named(db, ids).set_index("premises_id")
-    sums = parts.groupby("premises_id")[["alarms", "verified", "false_alarms"]].sum()
-    shown = names.reindex(ids).join(sums).rename_axis("premises_id").reset_index()
-    shown["false_share"] = shown["false_alarms"] / shown["verified"].where(shown["verified"] > 0)
-    shown["trend"] = pd.Series(wide.to_numpy().tolist(), dtype=object)
-    return shown
+    slices = {one: place for place, one in enumerate(_slices(moment))}
+    tables = {one: Tally([0] * len(slices)) for one in ids}
+    for premises_id, part, alarms_in, verified, false_alarms in parts:
+        if premises_id in tables:
+            tables[premises_id].add(slices[part], alarms_in, verified, false_alarms)
+    names = premises_series.named(db, ids)
+    records = [(one, *names.get(one, (one, "other", None, None)), *tally.told()) for one, tally in tables.items()]
+    places = ("premises_id", "premises_name", "premises_kind", "town_code", "grid_code")
+    return pd.DataFrame(records, columns=[*places, "alarms", "verified", "false_alarms", "false_share", "trend"])
 
 
-def _leading(db: Cursor, asked: Asked, moment: Moment) -> tuple[pd.DataFrame, list[str]]:
+@dataclass
+class Tally:
+    """The alarms of one premises: a count per slice, and of all of them those verified and those false."""
+
+    trend: list[int]
+    verified: int = 0
+    false_alarms: int = 0
+
+    def add(self, place: int, alarms_in: int, verified: int, false_alarms: int) -> None:
+        """Count one slice's alarms."""
+        self.trend[place] += alarms_in
+        self.verified += verified
+        self.false_alarms += false_alarms
+
+    def told(self) -> tuple[int, int, int, float, list[int]]:
+        """Return alarms, verified, false alarms, the share of these (NaN of none), and the trend."""
+        share = self.false_alarms / self.verified if self.verified else float("nan")
+        return sum(self.trend), self.verified, self.false_alarms, share, self.trend
+
+
+def _leading(db: Cursor, asked: Asked, moment: Moment) -> tuple[premises_series.Spread, list[str]]:
     """Return the spread of the leading premises' alarms, and their identifiers in order.
 
     Only those are counted whose bound is high; what was left out is counted only if its bound reaches the tenth.
     """
     question = (db, asked, moment.period, moment.zone)
-    bounds = premises_series.bounds(*question, CANDIDATES + 1)
-    parts = premises_series.spread(*question, bounds["premises_id"].tolist()[:CANDIDATES], SLICES)
-    sums = parts.groupby("premises_id")["alarms"].sum().sort_index().sort_values(ascending=False, kind="stable")
-    leading = sums[sums > 0].head(MOST_PREMISES)
-    left_out = len(bounds) > CANDIDATES
-    if left_out and (len(leading) < MOST_PREMISES or bounds["bound"].iloc[-1] >= leading.iloc[-1]):
-        ids = premises_series.counted(*question, MOST_PREMISES)["premises_id"].tolist()
+    cut = premises_series.months_of(asked, moment.period, moment.zone)
+    exact = cut is not None and cut.before is cut.after is None  # whole months alone: the bounds are the counts
+    bounds = premises_series.bounds(*question, MOST_PREMISES if exact else CANDIDATES + 1)
+    ids = [premises_id for premises_id, _bound in bounds]
+    if exact:
         return premises_series.spread(*question, ids, SLICES), ids
-    return parts, leading.index.tolist()
+    parts = premises_series.spread(*question, ids[:CANDIDATES], SLICES)
+    sums = Counter[str]()
+    for premises_id, _slice, alarms_in, _verified, _false in parts:
+        sums[premises_id] += alarms_in
+    leading = sorted(sums, key=lambda one: (-sums[one], one))[:MOST_PREMISES]
+    left_out = len(bounds) > CANDIDATES
+    if left_out and (len(leading) < MOST_PREMISES or bounds[-1][1] >= sums[leading[-1]]):
+        leading = [premises_id for premises_id, _alarms in premises_series.counted(*question, MOST_PREMISES)]
+        parts = premises_series.spread(*question, leading, SLICES)
+    return parts, leading
 
 
-def _months(moment: Moment) -> list[pd.Timestamp]:
-    first, last = (
-        pd.Timestamp(at.astimezone(moment.zone).date().replace(day=1))
-        for at in (moment.period.start_utc, moment.period.seen_utc - timedelta(microseconds=1))
-    )
-    return list(pd.date_range(first, last, freq="MS"))
+def _slices(moment: Moment) -> list[object]:
+    """Return the names of the slices in order: first days of local months, or numbers."""
+    period, zone = moment.period, moment.zone
+    if not premises_series.monthly(period):
+        return list(range(SLICES))
+    month, months = period.start_utc.astimezone(zone).date().replace(day=1), []
+    while month <= (period.seen_utc - timedelta(microseconds=1)).astimezone(zone).date():
+        months.append(month)
+        month = (month + timedelta(days=32)).replace(day=1)
+    return [*months]

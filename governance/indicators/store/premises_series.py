@@ -5,13 +5,12 @@ Sums by local month answer for whole months, rows for the rest; a period without
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from governance.alarms.store import HISTORY, LIVE, PREMISES_MONTHS
 from governance.engine import Cursor
-from governance.engine.times import to_store
+from governance.engine.times import day_start, to_store
 from governance.indicators.rules import Period, Split, split_months
 from governance.indicators.store.where import Asked, Values, alarm_where, needs_rows, sums_where
 from governance.places.store import NAMES
@@ -22,18 +21,35 @@ _ROW_COUNTS = (
 )
 
 
-def by_months(asked: Asked, period: Period, zone: ZoneInfo) -> Split | None:
-    """Return the whole local months for which the sums answer; None when rows have to."""
-    return None if needs_rows(asked) else split_months(period.start_utc, period.end_utc, zone)
+Spread = list[tuple[str, object, int, int, int]]  # premises_id, slice, alarms, verified, false alarms
 
 
-def bounds(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
+def monthly(period: Period) -> bool:
+    """Tell whether a period is long enough to be spread over months; shorter ones are cut into equal parts."""
+    return period.seen_utc - period.start_utc > timedelta(days=62)
+
+
+def months_of(asked: Asked, period: Period, zone: ZoneInfo) -> Split | None:
+    """Return the whole local months for which the sums answer; None when rows have to.
+
+    Nothing in the history was raised after now, so the month that runs is a whole one for a period that runs.
+    """
+    if needs_rows(asked) or not monthly(period):
+        return None
+    if not period.running:
+        return split_months(period.start_utc, period.end_utc, zone)
+    first = period.seen_utc.astimezone(zone).date().replace(day=1)
+    coming = day_start((first + timedelta(days=32)).replace(day=1), zone)
+    return split_months(period.start_utc, max(period.end_utc, coming), zone)
+
+
+def bounds(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> list[tuple[str, int]]:
     """Return premises_id and bound, the highest first: no premises had more alarms in the period than its bound.
 
     The bound counts whole months where the period has only a part of one, so that a few sums stand for all rows.
     """
     if needs_rows(asked):
-        return counted(db, asked, period, zone, most).rename(columns={"alarms": "bound"})
+        return counted(db, asked, period, zone, most)
     where, values = sums_where(asked, "s", by_grid=True)
     first, last = (at.astimezone(zone).date() for at in (period.start_utc, period.end_utc))
     rows, reach = alarm_where(asked)
@@ -44,37 +60,37 @@ def bounds(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) 
         " GROUP BY premises_id ORDER BY bound DESC, premises_id LIMIT ?"
     )
     span = [to_store(period.start_utc), to_store(period.end_utc)]
-    return db.execute(sql, [first.replace(day=1), last, *values, *span, *reach, most]).df()
+    return db.execute(sql, [first.replace(day=1), last, *values, *span, *reach, most]).fetchall()
 
 
-def counted(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> pd.DataFrame:
+def counted(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, most: int) -> list[tuple[str, int]]:
     """Return premises_id and alarms of the premises with most alarms in the period, most first."""
-    source, values = _counted(asked, period, by_months(asked, period, zone), ("1 AS alarms", []), "alarms", None)
+    source, values = _counted(asked, period, months_of(asked, period, zone), ("1 AS alarms", []), "alarms", None)
     sql = (
         f"SELECT premises_id, sum(alarms)::BIGINT AS alarms FROM {source} GROUP BY premises_id"
         " ORDER BY alarms DESC, premises_id LIMIT ?"
     )
-    return db.execute(sql, [*values, most]).df()
+    return db.execute(sql, [*values, most]).fetchall()
 
 
-def named(db: Cursor, premises: list[str]) -> pd.DataFrame:
-    """Return premises_id, premises_name, premises_kind, town_code, grid_code of some premises."""
+def named(db: Cursor, premises: list[str]) -> dict[str, tuple[str, str, str | None, str | None]]:
+    """Return premises_id -> (name, kind, town_code, grid_code) of some premises."""
     sql = (
-        "SELECT premises_id, premises_name, premises_kind, premises_town AS town_code, premises_grid AS grid_code"
+        "SELECT premises_id, premises_name, premises_kind, premises_town, premises_grid"
         f" FROM {NAMES} WHERE premises_id = ANY(?)"
     )
-    return db.execute(sql, [premises]).df()
+    rows = db.execute(sql, [premises]).fetchall()
+    return {premises_id: (name, kind, town, grid) for premises_id, name, kind, town, grid in rows}
 
 
-def spread(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, premises: list[str], slices: int) -> pd.DataFrame:
+def spread(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, premises: list[str], slices: int) -> Spread:
     """Return premises_id, slice, alarms, verified, false_alarms of some premises.
 
-    A slice is a local month (its first day) where the sums answer, else one of `slices` equal parts of the period,
-    numbered from 0.
+    A slice is a local month (its first day), or of a short period one of `slices` equal parts, numbered from 0.
     """
-    cut = by_months(asked, period, zone)
+    cut = months_of(asked, period, zone)
     bound: Values
-    if cut:
+    if monthly(period):
         slicing, bound = "date_trunc('month', timezone(?, timezone('UTC', raised_at_utc)))::DATE", [zone.key]
     else:
         slicing = "least(greatest(floor((epoch(raised_at_utc) - ?) / ?), 0), ?)::INTEGER"
@@ -85,9 +101,8 @@ def spread(db: Cursor, asked: Asked, period: Period, zone: ZoneInfo, premises: l
     sql = (
         "SELECT premises_id, slice, sum(alarms)::BIGINT AS alarms, sum(verified)::BIGINT AS verified,"
         f" sum(false_alarms)::BIGINT AS false_alarms FROM {source} GROUP BY premises_id, slice"
-        " ORDER BY premises_id, slice"
     )
-    return db.execute(sql, values).df()
+    return db.execute(sql, values).fetchall()
 
 
 def _counted(
