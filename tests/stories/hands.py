@@ -1,0 +1,65 @@
+"""What people do with their hands on the product's pages, in the words of the screen."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.stories.visitors import Visitor
+
+MAP = "iframe[title*=folium]"
+
+
+def drawn(visitor: Visitor) -> None:
+    """Wait until the page stands: no script runs and nothing is drawn as a placeholder."""
+    visitor.settle()
+    expect(visitor.page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def city_map(page: Page) -> FrameLocator:
+    """Return the inside of the page's map."""
+    return page.frame_locator(MAP)
+
+
+def picture(colour: str = "teal") -> bytes:
+    """Return a photo as a phone would take it."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (1200, 900), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def add_photo(place: Page | Locator, content: bytes, number: int = 1) -> None:
+    """Choose a photo and wait until it has arrived."""
+    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}
+    place.locator('[data-part="gallery-input"]').set_input_files([file])  # type: ignore[list-item]
+    expect(place.get_by_role("img", name=f"第 {number} 张照片", exact=True)).to_be_visible()
+    expect(place.get_by_text("正在上传")).to_be_hidden()
+
+
+def tap_tab(visitor: Visitor, word: str) -> None:
+    """Tap a tab of the phone's bottom bar."""
+    visitor.page.locator(".st-key-bottom-tabs").get_by_role("link", name=word).tap()
+    drawn(visitor)
+
+
+def find_in_queue(visitor: Visitor, case_id: str) -> Locator:
+    """Leaf through the department's queue to a case and return its row."""
+    page = visitor.page
+    row = page.locator(f".st-key-row-work-{case_id}")
+    pager = page.locator(".st-key-desk-pager")
+    expect(row.or_(pager).first).to_be_visible()
+    while not row.is_visible():
+        shown = pager.get_by_text("件，共").inner_text()
+        pager.get_by_role("button", name="下一页").click()
+        expect(pager.get_by_text(shown)).to_have_count(0)
+    return row
+
+
+def download(page: Page, name: str) -> Path:
+    """Click a link that gives a file and return where the browser has put it."""
+    with page.expect_download() as coming:
+        page.get_by_role("link", name=name).click()
+    return coming.value.path()
