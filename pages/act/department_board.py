@@ -20,6 +20,7 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import Directory
 from pages.act.case_words import department_name
 from pages.parts import charts_cases, frame, labels, look, look_metrics, session
+from pages.parts import filters as url_filters
 
 PERIODS = ("week", "month", "quarter")
 WEEKS = 12
@@ -29,16 +30,21 @@ RATES = ("report_in_rate", "on_time_rate", "rework_rate")
 def period() -> None:
     """Draw the choice of period; its one home is the URL."""
     words = {"week": _("本周"), "month": _("本月"), "quarter": _("本季")}
+    st.session_state[url_filters.key("span")] = _span()
     st.segmented_control(
         _("统计期"),
         PERIODS,
-        default="month",
         required=True,
         format_func=lambda one: words[one],
-        key="period",
+        key=url_filters.key("span"),
+        on_change=url_filters.keep("span", "month"),
         label_visibility="collapsed",
-        bind="query-params",
     )
+
+
+def _span() -> str:
+    asked = st.query_params.get("span", "month")
+    return asked if asked in PERIODS else "month"
 
 
 def first_day(period: str, today: date) -> date:
@@ -55,10 +61,13 @@ def first_day(period: str, today: date) -> date:
 
 def filters(account: Account) -> Filters:
     """Return the running period and the reader's own department, as the indicators take them."""
+    return _filters(account, *_days())
+
+
+def _days() -> tuple[date, date]:
+    """Return the running period's first day and today."""
     today = session.store().now().astimezone(session.zone()).date()
-    chosen = st.session_state.get("period")
-    first = first_day(chosen if chosen in PERIODS else "month", today)
-    return _filters(account, first, today)
+    return first_day(_span(), today), today
 
 
 def _filters(account: Account, first: date, last: date) -> Filters:
@@ -80,7 +89,9 @@ def figures(account: Account) -> None:
     ]
     opened = look_metrics.metric_grid(metrics, columns=5)
     if opened:
-        frame.go("rows", {"figure": opened})
+        first, last = (day.isoformat() for day in _days())
+        mine = {"department": account.department_code or "", "from": first, "to": last}
+        frame.go("rows", {"figure": opened, **mine})
 
 
 def _open(figure: Figure) -> look_metrics.Metric:

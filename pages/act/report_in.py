@@ -16,7 +16,7 @@ from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
 from pages.act import department_board, working
 from pages.act.case_words import light_words, may, title
-from pages.parts import labels, look, marks_rows, session
+from pages.parts import filters, labels, look, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 
@@ -67,15 +67,17 @@ def _lights(counts: dict[Light, int], total: int) -> Light | None:
             return _("全部 {n}").format(n=total)
         return f"{GLYPHS[Light(one)]} {light_name(Light(one))} {counts[Light(one)]}"
 
+    choices = ["all", *(light.value for light in FILTERS)]
+    asked = st.query_params.get("light", "all")
+    st.session_state[filters.key("light")] = asked if asked in choices else "all"
     chosen = st.pills(
         _("筛选"),
-        ["all", *(light.value for light in FILTERS)],
-        default="all",
+        choices,
         required=True,
         format_func=words,
-        key="light",
+        key=filters.key("light"),
+        on_change=filters.keep("light", "all"),
         label_visibility="collapsed",
-        bind="query-params",
     )
     return None if chosen in (None, "all") else Light(chosen)
 
@@ -149,6 +151,6 @@ def _pager(number: int, total: int) -> None:
 
 def _turn(key: str, word: str, icon: str, to: int, possible: bool) -> None:
     def turn() -> None:
-        st.session_state[f"desk-page-{st.session_state.get('light', 'all')}"] = to
+        st.session_state[f"desk-page-{st.query_params.get('light', 'all')}"] = to
 
     st.button(word, icon=f":material/{icon}:", type="tertiary", disabled=not possible, key=key, on_click=turn)

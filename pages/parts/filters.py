@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 import streamlit as st
@@ -19,7 +19,8 @@ PERIODS = ("today", "7d", "30d", "year")
 USUAL_PERIOD = "30d"
 KINDS = ("smoke", "electricity", "gas")
 TOWN_DIGITS, GRID_DIGITS = 9, 15
-_NEXT_AREA = "area_next"
+NAMES = ("period", "area", "kind")
+DAYS = ("from", "to")
 
 
 def period_name(period: str) -> str:
@@ -39,48 +40,74 @@ def days_of(period: str, today: date) -> tuple[date, date]:
 
 def choose_area(code: str | None) -> None:
     """Narrow the page to an area at its next run; None widens it to the whole city."""
-    st.session_state[_NEXT_AREA] = code or ""
+    _put("area", code or "")
+
+
+def keep(name: str, usual: str = "") -> Callable[[], None]:
+    """Return the callback that carries a filter widget's choice into the address, where the page reads it.
+
+    The address holds codes, never words, so that a link means the same to every reader.
+    """
+
+    def carried() -> None:
+        value = st.session_state.get(key(name))
+        _put(name, "" if value in (None, usual) else str(value))
+
+    return carried
+
+
+def key(name: str) -> str:
+    """Return the key of the widget behind a filter."""
+    return f"filter-{name}"
+
+
+def _put(name: str, value: str) -> None:
+    if name == "period":  # days of their own give way to a period chosen anew
+        for day in DAYS:
+            st.query_params.pop(day, None)
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
 
 
 def controls(*, kind: bool = False) -> None:
-    """Draw the filters; what they say is read by `current`."""
-    _take_up_address()
+    """Draw the filters; what they say is read by `current`. Their state is the address's at every run."""
+    told = chosen()
+    for name in NAMES:
+        st.session_state[key(name)] = told.get(name, "")
     st.segmented_control(
         _("统计期"),
         PERIODS,
         format_func=period_name,
         required=True,
-        key="period",
-        bind="query-params",
+        key=key("period"),
+        on_change=keep("period", USUAL_PERIOD),
         label_visibility="collapsed",
     )
     if kind:
-        st.selectbox(
-            _("设备类型"),
-            ["", *KINDS],
-            format_func=lambda one: kind_name(one) if one else _("全部设备"),
-            key="kind",
-            width=132,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        _kind_control()
     st.selectbox(
         _("区域"),
-        _area_options(),
+        _area_options(told.get("area", "")),
         format_func=area_name,
-        key="area",
+        key=key("area"),
+        on_change=keep("area"),
         width=190,
-        bind="query-params",
         label_visibility="collapsed",
     )
 
 
-def _take_up_address() -> None:
-    """Start the filters from the address, and move to the area a click has chosen."""
-    for name, value in chosen().items():
-        st.session_state.setdefault(name, value)
-    if _NEXT_AREA in st.session_state:
-        st.session_state["area"] = st.session_state.pop(_NEXT_AREA)
+def _kind_control() -> None:
+    st.selectbox(
+        _("设备类型"),
+        ["", *KINDS],
+        format_func=lambda one: kind_name(one) if one else _("全部设备"),
+        key=key("kind"),
+        on_change=keep("kind"),
+        width=132,
+        label_visibility="collapsed",
+    )
 
 
 def area_name(code: str) -> str:
@@ -95,11 +122,9 @@ def area_name(code: str) -> str:
     return name
 
 
-def _area_options() -> list[str]:
+def _area_options(asked: str) -> list[str]:
     towns = list(areas.level_frame(session.store(), "town")["code"])
-    asked = st.session_state.get("area") or st.query_params.get("area", "")
-    extra = [asked] if asked not in towns and _known_area(asked) else []
-    return ["", *towns, *extra]
+    return ["", *towns, *([asked] if asked and asked not in towns else [])]
 
 
 def _known_area(code: str) -> bool:
@@ -107,17 +132,25 @@ def _known_area(code: str) -> bool:
 
 
 def chosen() -> dict[str, str]:
-    """Return what the filters say as the URL carries it; what makes no sense there is left out."""
-    told = {
-        name: str(st.session_state.get(name) or st.query_params.get(name, "")) for name in ("period", "area", "kind")
-    }
+    """Return what the address says of the filters; what makes no sense there is left out."""
+    told = {name: st.query_params.get(name, "") for name in NAMES}
     checks = {
         "period": told["period"] in PERIODS,
         "area": _known_area(told["area"]),
         "kind": told["kind"] in KINDS,
     }
     kept = {name: value for name, value in told.items() if checks[name]}
-    return {"period": USUAL_PERIOD, **kept}
+    days = {name: st.query_params.get(name, "") for name in DAYS}
+    return {"period": USUAL_PERIOD, **kept, **(days if _own_days(days) else {})}
+
+
+def _own_days(told: Mapping[str, str]) -> tuple[date, date] | None:
+    """Return the days an address names itself, such as a running month's, when they make sense."""
+    try:
+        first, last = (date.fromisoformat(told.get(name, "")) for name in DAYS)
+    except ValueError:
+        return None
+    return (first, last) if date(2000, 1, 1) <= first <= last < date(2100, 1, 1) else None
 
 
 def current(told: Mapping[str, str] | None = None) -> Filters:
@@ -125,7 +158,7 @@ def current(told: Mapping[str, str] | None = None) -> Filters:
     told = chosen() if told is None else told
     zone = session.zone()
     today = session.store().now().astimezone(zone).date()
-    first, last = days_of(told["period"], today)
+    first, last = _own_days(told) or days_of(told["period"], today)
     area = told.get("area", "")
     return Filters(
         start_utc=day_start(first, zone),

@@ -16,7 +16,7 @@ from governance.devices.rules import kind_name
 from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
-from pages.parts import labels, look, marks, session, tables
+from pages.parts import filters, labels, look, marks, session, tables
 from pages.parts.widgets import live
 from pages.watch import alarm_actions, alarm_file
 
@@ -35,14 +35,21 @@ def render() -> None:
 
 def _levels(account: Account) -> None:
     counts = alarms.active_by_level(session.store(), account)
+    st.session_state[filters.key("level")] = _level()
     st.pills(
         _("级别"),
         list(counts),
         format_func=lambda level: f"{level_label(level)} {counts[level]}",
-        key="level",
-        bind="query-params",
+        key=filters.key("level"),
+        on_change=filters.keep("level"),
         label_visibility="collapsed",
     )
+
+
+def _level() -> int | None:
+    """Return the level the address asks for."""
+    asked = st.query_params.get("level", "")
+    return int(asked) if asked in ("1", "2", "3", "4") else None
 
 
 @live.fragment("alarms")
@@ -50,7 +57,7 @@ def console() -> None:
     """Draw queue, alarm and actions; reruns alone, also when an alarm within the reader's reach has changed."""
     account = session.account()
     rows = alarms.active(session.store(), account)
-    level = st.session_state.get("level")
+    level = _level()
     shown = rows[rows["level"] == level] if level else rows
     chosen = _chosen(shown)
     queue, middle, right = st.columns([1.02, 1.92, 0.98], gap="xsmall")

@@ -24,7 +24,11 @@ def render() -> None:
     indicator = indicators.indicator_of(key)
     with look.title_row(indicator.name, indicator.formula):
         filters.controls(kind=indicator.subject is not Subject.CASES)
-    asked = narrowed(filters.current(), premises_id=st.query_params.get("premises"))
+    asked = narrowed(
+        filters.current(),
+        premises_id=st.query_params.get("premises"),
+        department_code=st.query_params.get("department"),
+    )
     _table(key, indicator, asked)
 
 
