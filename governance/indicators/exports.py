@@ -15,6 +15,7 @@ import pandas as pd
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.audit import store as audit
+from governance.devices.rules import kind_name
 from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.text import _, pick
 from governance.indicators.columns import COLUMNS, Words, told
@@ -115,12 +116,12 @@ def about_export(asked: Asked, indicator: Indicator, period: Period, words: Word
 
 
 def filters_in_words(filters: Filters, words: Words) -> str:
-    """Return the filters but the period, such as `镇区 陵口镇；设备类型 smoke`; empty when there are none."""
+    """Return the filters but the period, such as `镇区 陵口镇；设备类型 智能烟感`; empty when there are none."""
     known = {**words.areas, **words.departments, **words.categories}
     pairs = (
         (_("镇区"), filters.town_code),
         (_("网格"), filters.grid_code),
-        (_("设备类型"), filters.device_kind),
+        (_("设备类型"), kind_name(filters.device_kind) if filters.device_kind else None),
         (_("主办部门"), filters.department_code),
         (_("类别"), filters.category_code),
         (_("场所"), filters.premises_id),

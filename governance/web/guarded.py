@@ -13,6 +13,7 @@ from governance import engine
 from governance.accounts.rules import Account
 from governance.briefings import actions as briefings
 from governance.engine import Engine, NotFound, Refused
+from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
@@ -67,7 +68,7 @@ async def document(request: Request) -> Response:
 
     def make(eng: Engine, account: Account) -> Response:
         if fmt not in MEDIA_TYPES:
-            raise NotFound("no such format")
+            raise NotFound(_("找不到这个文件。"))
         content = briefings.files(eng, account, briefing_id, fmt)
         return Response(content, media_type=MEDIA_TYPES[fmt], headers=_attachment(f"{briefing_id}.{fmt}"))
 

@@ -86,7 +86,8 @@ class SignIn:
         response = RedirectResponse(self.base + safe_next(request.query_params.get("next", "/")), status_code=303)
         if chosen in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR_SECONDS, samesite="lax", path=f"{self.base}/")
-            if request.state.account:
+            # a link on another site may not change what an account has chosen
+            if request.state.account and request.headers.get("sec-fetch-site", "same-origin") != "cross-site":
                 work = accounts.choose_language
                 await to_thread.run_sync(work, engine.current(), request.state.account, chosen)
         return response

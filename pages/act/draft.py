@@ -21,6 +21,7 @@ from pages.parts.widgets.position import Position
 
 _KEY = "whistle_draft"
 _KEPT = "whistle_draft_kept"
+_REFUSED = "whistle_refused"
 LINE, PHOTOS, POSITION = "whistle-line", "whistle-photos", "whistle-position"
 NEW_SEARCH_AFTER = timedelta(seconds=15)  # a fix this much later comes from a new search, not from the one before
 
@@ -147,3 +148,14 @@ def _number(value: object) -> float | None:
 
 def _fresh_key() -> str:
     return secrets.token_urlsafe(12)
+
+
+def mark_refused(refused: bool) -> None:
+    """Remember at the end of a run whether a refusal stands above the button."""
+    st.session_state[_REFUSED] = refused
+
+
+def take_back_refusal() -> None:
+    """Draw the whole page anew when a part of it runs after a refusal: what it asked for may be there now."""
+    if st.session_state.pop(_REFUSED, False):
+        st.rerun()

@@ -43,24 +43,26 @@ def render() -> None:
                 drafts.start_anew(account)
                 st.rerun()
         return
+    drafts.mark_refused(False)
     with place:
         trouble = st.container()
         pressed = st.button(_("吹哨"), icon=":material/campaign:", type="primary", width="stretch", key="blow")
-    if pressed:
-        _send(account, begun, trouble)
+    refused = pressed and not _send(account, begun, trouble)
     where()
     whistle_what.what()
+    drafts.mark_refused(refused)
 
 
-def _send(account: Account, begun: Draft, trouble: DeltaGenerator) -> None:
-    """Blow the whistle; what is missing is said above the button, and nothing typed is lost."""
+def _send(account: Account, begun: Draft, trouble: DeltaGenerator) -> bool:
+    """Blow the whistle and show the receipt; False when something is missing, which is said above the button."""
     try:
         case = whistles.blow(session.store(), account, _report(account, begun))
     except Refused as refusal:
         trouble.warning(str(refusal), icon=":material/info:")
-        return
+        return False
     drafts.sent(case.case_id)
     st.rerun()
+    return True
 
 
 def _report(account: Account, begun: Draft) -> Report:
@@ -88,6 +90,7 @@ def _report(account: Account, begun: Draft) -> Report:
 @st.fragment
 def where() -> None:
     """Draw map, position and what is open nearby; reruns alone when a point is tapped or found."""
+    drafts.take_back_refusal()
     account, store = session.account(), session.store()
     begun = _moved(account)
     spot, trouble = _spot(begun)

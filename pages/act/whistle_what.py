@@ -31,6 +31,7 @@ def most_photos() -> int:
 @st.fragment
 def what() -> None:
     """Draw everything under the map; reruns alone."""
+    drafts.take_back_refusal()
     with st.container(key="what", gap="xsmall"):
         _bands(session.account())
 

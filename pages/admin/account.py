@@ -13,6 +13,8 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
 from governance.notices.rules import Notice, notice_text
+from governance.places import actions as places
+from governance.whistles import actions as whistles
 from pages.parts import frame, labels, look, session
 from pages.parts.acting import attempt
 
@@ -63,8 +65,19 @@ def _person(account: Account) -> None:
     with look.card(_("我负责的范围"), "person"):
         names = [text.pick(*known[code]) for code in account.area_codes if code in known]
         shown = _("、").join(names[:12]) + (_(" 等 {n} 个").format(n=len(names)) if len(names) > 12 else "")
-        st.markdown(shown or _("全市"))
+        st.markdown(shown or _without_areas(account))
         st.caption(_("账号 {login}").format(login=account.login))
+
+
+def _without_areas(account: Account) -> str:
+    """Return what somebody without areas of his own answers for: premises, a department, or the whole city."""
+    store = session.store()
+    if account.premises_ids:
+        return _("、").join(places.premises_file(store, account, one).premises.name for one in account.premises_ids)
+    if account.department_code:
+        found = whistles.directory(store).departments.get(account.department_code)
+        return text.pick(found.name, found.name_en) if found else account.department_code
+    return _("全市")
 
 
 def _password(account: Account) -> None:

@@ -197,7 +197,7 @@ def top_premises(df: pd.DataFrame, *, key: str = "top-premises", height: int = 1
     if df.empty:
         empty_state("task_alt", _("这段时间没有场所告警。"))
         return
-    shown = df[["premises", "town", "alarms", "trend", "false_share"]]
+    shown = df[["premises", "town", "alarms", "trend"]].assign(false_share=df["false_share"] * 100)
     bar = st.column_config.ProgressColumn(
         _("告警"), format="%d", min_value=0, max_value=int(df["alarms"].max() * 1.05) + 1
     )
@@ -206,7 +206,7 @@ def top_premises(df: pd.DataFrame, *, key: str = "top-premises", height: int = 1
         "town": st.column_config.TextColumn(_("镇区"), width=80),
         "alarms": bar,
         "trend": st.column_config.BarChartColumn(_("走势"), y_min=0, width=85),
-        "false_share": st.column_config.NumberColumn(_("误报"), format="percent", width=70),
+        "false_share": st.column_config.NumberColumn(_("误报"), format="%.1f%%", width=70),
     }
     first = df.iloc[0]
     alt = _("告警最多的 {count} 处；第一是{name}，{alarms} 条。").format(
