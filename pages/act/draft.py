@@ -22,6 +22,7 @@ from pages.parts.widgets.position import Position
 _KEY = "whistle_draft"
 _KEPT = "whistle_draft_kept"
 _REFUSED = "whistle_refused"
+_DRAWN = "whistle_drawn"
 LINE, PHOTOS, POSITION = "whistle-line", "whistle-photos", "whistle-position"
 NEW_SEARCH_AFTER = timedelta(seconds=15)  # a fix this much later comes from a new search, not from the one before
 
@@ -158,4 +159,19 @@ def mark_refused(refused: bool) -> None:
 def take_back_refusal() -> None:
     """Draw the whole page anew when a part of it runs after a refusal: what it asked for may be there now."""
     if st.session_state.pop(_REFUSED, False):
+        st.rerun()
+
+
+def drawn(begun: Draft) -> None:
+    """Remember what the choices under the map show."""
+    st.session_state[_DRAWN] = (begun.category, begun.severity)
+
+
+def draw_what_was_left_behind(account: Account) -> None:
+    """Draw the whole page anew when a choice was taken while only the map was drawn.
+
+    Two parts that ask in the same instant are answered with one run of one of them.
+    """
+    begun = current(account)
+    if st.session_state.get(_DRAWN) != (begun.category, begun.severity):
         st.rerun()

@@ -48,6 +48,7 @@ def render() -> None:
         trouble = st.container()
         pressed = st.button(_("吹哨"), icon=":material/campaign:", type="primary", width="stretch", key="blow")
     refused = pressed and not _send(account, begun, trouble)
+    drafts.drawn(begun)
     where()
     whistle_what.what()
     drafts.mark_refused(refused)
@@ -92,6 +93,7 @@ def where() -> None:
     """Draw map, position and what is open nearby; reruns alone when a point is tapped or found."""
     drafts.take_back_refusal()
     account, store = session.account(), session.store()
+    drafts.draw_what_was_left_behind(account)
     begun = _moved(account)
     spot, trouble = _spot(begun)
     near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lon and begun.lat else []

@@ -43,6 +43,7 @@ def _bands(account: Account) -> None:
     _buttons(account, begun, ranked)
     begun = _narrower(account, begun, ranked)
     begun = _urgency(account, begun)
+    drafts.drawn(begun)
     clear = whistles.last_receipt(session.store(), account)
     photo_picker(drafts.PHOTOS, most_photos(), clear=clear)
     draft_line(drafts.LINE, _("补充一句"), _("补充一句，可不填"), LONGEST_LINE, clear=clear)
