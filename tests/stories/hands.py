@@ -52,8 +52,12 @@ def find_in_queue(visitor: Visitor, case_id: str) -> Locator:
     pager = page.locator(".st-key-desk-pager")
     expect(row.or_(pager).first).to_be_visible()
     while not row.is_visible():
+        onward = pager.get_by_role("button", name="下一页")
+        if not onward.count() or onward.is_disabled():
+            expect(row).to_be_visible()  # the last page: what has just changed is still on its way here
+            break
         shown = pager.get_by_text("件，共").inner_text()
-        pager.get_by_role("button", name="下一页").click()
+        onward.click()
         expect(pager.get_by_text(shown)).to_have_count(0)
     return row
 
