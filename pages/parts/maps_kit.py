@@ -153,14 +153,15 @@ def show(figure: OwnMap, state: Mapping[str, Any], key: str, height: int) -> dic
     """Draw the map and return what the reader chose since the last run, once; None when nothing is new."""
     group = folium.FeatureGroup(control=False)
     group.add_child(State(state))
-    answer = st_folium(
-        figure,
-        key=key,
-        height=height,
-        use_container_width=True,
-        returned_objects=["last_geocoder_result"],
-        feature_group_to_add=group,
-    )
+    with st.container(key=f"map-room-{key}", height=height, border=False, gap=None):  # keeps its place while it loads
+        answer = st_folium(
+            figure,
+            key=key,
+            height=height,
+            use_container_width=True,
+            returned_objects=["last_geocoder_result"],
+            feature_group_to_add=group,
+        )
     chosen = (answer or {}).get("last_geocoder_result")
     if not chosen or st.session_state.get(f"{key}-seen") == chosen["n"]:
         return None
