@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +12,20 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from playwright.sync_api import Browser, expect
 
 from tests.serving import ROOT, Server
+from tests.stories.conftest import chromium
+from tests.stories.hands import city_map, download, drawn
+from tests.stories.people import SUPERVISION
+from tests.stories.visitors import Visitor, visit
+from tests.web.sockets import far_ends, watched
+
+__all__ = ["chromium"]
 
 WIRETAP = Path(__file__).parent / "wiretap"
 OWN = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "None", ""}
+HOLD = "import socket, sys; far = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); input()"
 SMALL = {"GOVERNANCE_DEMO": "1", "GOVERNANCE_DEMO_SCALE": "0.02"}
 
 
@@ -57,3 +68,47 @@ def test_from_first_start_to_circular_and_back_up_nobody_outside_is_called(serve
         subprocess.run(command, cwd=ROOT, env={**os.environ, "GOVERNANCE_HOME": str(server.home)}, check=True)
     assert "listening" in (tmp_path / "book").read_text(encoding="utf-8")
     assert strangers(tmp_path / "book") == []
+
+
+def test_the_watch_sees_whatever_a_process_is_connected_to() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as home:
+        end = home.getsockname()
+        command = [sys.executable, "-c", HOLD, str(end[1])]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+            home.accept()
+            assert far_ends(process.pid) == {end}
+            process.communicate(b"\n")
+
+
+def look_around(supervision: Visitor) -> None:
+    """Open the pages that fetch most, have rows written, and print last month's circular."""
+    page = supervision.page
+    supervision.sign_in(SUPERVISION)
+    drawn(supervision)
+    expect(city_map(page).locator(".wm-label").first).to_be_visible()
+    supervision.open("/alarms")
+    drawn(supervision)
+    supervision.open("/rows?figure=alarms")
+    for fmt in ("CSV", "XLSX"):
+        page.get_by_role("button", name="导出").click()
+        page.get_by_role("button", name=f"生成 {fmt}").click()
+        expect(page.get_by_text(re.compile(rf"行\.{fmt.lower()}，共"))).to_be_visible()
+        assert download(page, "下载").stat().st_size > 0
+        page.keyboard.press("Escape")
+    supervision.open("/briefing")
+    page.get_by_role("button", name="编制通报").click()
+    assert download(page, "PDF").stat().st_size > 0
+
+
+@pytest.mark.browser
+def test_pages_maps_exports_and_circulars_call_nobody_outside(
+    chromium: Browser, server: Server, tmp_path: Path
+) -> None:
+    with watched(server.process.pid) as seen:  # also what libraries without Python open
+        server.until_ready()
+        with visit(chromium, server.url) as supervision:
+            look_around(supervision)
+        server.stop()
+    assert "listening" in (tmp_path / "book").read_text(encoding="utf-8")
+    assert strangers(tmp_path / "book") == []
+    assert seen == set()

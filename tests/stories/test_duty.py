@@ -1,0 +1,73 @@
+"""A duty desk: an alarm is acknowledged, judged and over; what is old but not over never leaves the list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from governance.accounts.rules import Account, Role
+from governance.alarms import actions as alarms
+from tests.serving import Server
+from tests.stories.hands import drawn
+from tests.stories.people import OPERATOR, Known, stored
+from tests.stories.visitors import Visitor, visit
+
+pytestmark = pytest.mark.browser
+
+NOTE = "租户点蚊香，已通风"
+
+
+def oldest_and_newest(server: Server, operator: Account) -> tuple[str, str]:
+    """Return the alarm that waits longest, and the newest that nobody has acknowledged."""
+    with stored(server) as eng:
+        waiting = alarms.active(eng, operator).sort_values("raised_at_utc")
+    oldest = str(waiting.iloc[0]["alarm_id"])
+    unseen = waiting[(waiting["state"] == "active") & (waiting["alarm_id"] != oldest)]
+    return oldest, str(unseen.iloc[-1]["alarm_id"])
+
+
+def row(desk: Visitor, alarm_id: str) -> Locator:
+    """Return an alarm's row in the queue, whether it is the one in view or not."""
+    return desk.page.locator(f".st-key-row-on-{alarm_id}, .st-key-row-off-{alarm_id}")
+
+
+def judge(desk: Visitor) -> None:
+    """Say that it was a false alarm, and why."""
+    page = desk.page
+    page.get_by_role("radio", name="误报").or_(page.get_by_role("button", name="误报", exact=True)).click()
+    page.get_by_role("combobox", name="原因").click()
+    page.get_by_role("option").nth(1).click()
+    page.get_by_role("textbox", name="补充一句，可不填").fill(NOTE)
+    page.get_by_role("button", name="提交结论").click()
+    expect(page.get_by_text("结论已提交")).to_be_visible()
+
+
+def test_an_alarm_leaves_the_list_when_it_is_over_and_an_old_one_stays(
+    chromium: Browser, town: Server, known: Known
+) -> None:
+    oldest, newest = oldest_and_newest(town, known.accounts[Role.CENTRE_OPERATOR])
+    with visit(chromium, town.url) as desk, visit(chromium, town.url) as colleague:
+        desk.sign_in(OPERATOR)
+        colleague.sign_in(OPERATOR)
+        drawn(colleague)
+        row(desk, newest).get_by_role("button").click()
+        expect(desk.page.locator(f".st-key-row-on-{newest}")).to_be_visible()
+        desk.page.get_by_role("button", name="确认收到").click()
+        expect(row(desk, newest)).to_contain_text("已确认")
+        expect(row(colleague, newest)).to_contain_text("已确认")  # without touching anything
+        judge(desk)
+        expect(row(colleague, newest)).to_be_visible()  # judged, but its detector still sounds
+        desk.page.get_by_role("button", name="设备已恢复正常").click()
+        for tab in (desk, colleague):
+            expect(row(tab, newest)).to_have_count(0)
+            expect(row(tab, oldest)).to_be_visible()
+        desk.open(f"/alarms?alarm={newest}")
+        expect(desk.page.get_by_text(re.compile("误报"))).not_to_have_count(0)
+        desk.page.get_by_role("button", name="逐条记录").click()
+        expect(desk.page.get_by_test_id("stPopoverBody")).to_be_visible()
+    with stored(town) as eng:
+        closed = alarms.alarm_file(eng, known.accounts[Role.CENTRE_OPERATOR], newest)
+    assert (closed.alarm.state, closed.alarm.verdict) == ("closed", "false")
+    assert NOTE in [event.note for event in closed.events]

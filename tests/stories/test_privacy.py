@@ -1,0 +1,93 @@
+"""What is somebody else's: a signed-out tab shows nothing more, and a foreign number is like one that never was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from governance.accounts.rules import Account, Role
+from governance.engine import Cursor
+from governance.whistles.store import cases
+from tests.serving import Server
+from tests.stories.hands import add_photo, drawn, picture
+from tests.stories.people import HANDLER, OFFICER, REPORTER, SUPERVISION, Known, stored
+from tests.stories.visitors import PHONE, Visitor, visit
+
+pytestmark = pytest.mark.browser
+
+NEVER_WAS = "W20200101-9999"
+
+
+def status(visitor: Visitor, address: str) -> int:
+    """Return what an address answers to the visitor."""
+    return visitor.context.request.get(f"{visitor.url}{address}").status
+
+
+def foreign_case(db: Cursor, account: Account) -> str:
+    """Return a case that an account may not see."""
+    ids = db.execute("SELECT case_id FROM gov.cases ORDER BY case_id").fetchall()
+    return next(case_id for (case_id,) in ids if cases.visible_case(db, account, case_id) is None)
+
+
+def test_signing_out_ends_every_open_tab(chromium: Browser, town: Server) -> None:
+    with visit(chromium, town.url) as supervision:
+        supervision.sign_in(SUPERVISION)
+        other = supervision.context.new_page()
+        other.goto(f"{town.url}/overview")
+        expect(other.get_by_role("heading", name="全市总览")).to_be_visible()
+        supervision.page.get_by_role("button", name=re.compile("督查室$")).click()
+        supervision.page.get_by_role("button", name="退出登录").click()
+        expect(supervision.page).to_have_url(re.compile("/login"))
+        other.get_by_role("radio", name="近 7 天").click()  # whatever is touched next
+        expect(other).to_have_url(re.compile("/login"))
+        assert status(supervision, "/tiles/alarms.json") == 401
+
+
+def test_an_export_belongs_to_who_made_it(chromium: Browser, town: Server) -> None:
+    with visit(chromium, town.url) as supervision, visit(chromium, town.url) as handler:
+        supervision.sign_in(SUPERVISION)
+        supervision.open("/rows?figure=whistles")
+        supervision.page.get_by_role("button", name="导出").click()
+        supervision.page.get_by_role("button", name="生成 CSV").click()
+        address = supervision.page.get_by_role("link", name="下载").get_attribute("href")
+        assert address is not None
+        handler.sign_in(HANDLER)
+        assert status(supervision, address) == 200
+        assert status(handler, address) == status(handler, "/exports/never-was") == 404
+
+
+def test_a_photo_is_seen_by_those_who_see_its_case(chromium: Browser, town: Server, known: Known) -> None:
+    with (
+        visit(chromium, town.url, PHONE, **known.here) as officer,
+        visit(chromium, town.url) as handler,
+        visit(chromium, town.url) as reporter,
+    ):
+        officer.sign_in(OFFICER)
+        officer.page.get_by_role("button", name="电线老化").tap()
+        expect(officer.page.get_by_text("派给供电公司")).to_be_visible()
+        add_photo(officer.page, picture("purple"))
+        officer.page.get_by_role("button", name="吹哨").tap()
+        officer.page.get_by_role("link", name="看这一件").tap()
+        address = officer.page.get_by_role("img", name="处理前").first.get_attribute("src")
+        assert address is not None
+        handler.sign_in(HANDLER)  # of the fire brigade: the case is the power company's
+        reporter.sign_in(REPORTER)
+        assert status(officer, address) == 200
+        assert [status(visitor, address) for visitor in (handler, reporter)] == [404, 404]
+
+
+def test_a_foreign_case_is_like_one_that_never_was(chromium: Browser, town: Server, known: Known) -> None:
+    with stored(town) as eng:
+        account = known.accounts[Role.DEPARTMENT_HANDLER]
+        foreign = eng.read(lambda db: foreign_case(db, account))
+    with visit(chromium, town.url) as handler:
+        handler.sign_in(HANDLER)
+        said = []
+        for case_id in (foreign, NEVER_WAS):
+            handler.open(f"/case?case={case_id}")
+            drawn(handler)
+            said.append(handler.page.get_by_test_id("stAlert").inner_text().replace(case_id, ""))
+        assert said[0] == said[1]
+        assert "没有这一件，或不在您负责的范围内。" in said[0]
