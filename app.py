@@ -3,9 +3,13 @@
 `streamlit run app.py` finds `app`.
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
 
 import gc
+
+gc.disable()  # until everything is loaded: nothing that importing makes is garbage, and looking for it costs 0.3 s
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,16 +37,21 @@ def opening(progress: Progress) -> Engine:
 
 
 def ready(opened: Engine) -> None:
-    """Let the command line find this process, and keep the collector away from what lives for ever."""
+    """Let the command line find this process."""
     address = config.get_option("server.address") or "127.0.0.1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
-    areas.locator(opened)  # the first whistle of the day must not wait for it
+
+
+def warm(opened: Engine) -> None:
+    """Make what the first whistle of the day must not wait for; keep the collector away from what lives for ever."""
+    areas.locator(opened)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
-startup = Startup(on_ready=ready)
+startup = Startup(on_ready=ready, warm=warm)
 
 
 @asynccontextmanager

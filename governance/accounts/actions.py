@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,7 +19,6 @@ from governance.engine.times import from_store
 
 SHORTEST_PASSWORD = 10
 _hasher = PasswordHasher()  # argon2id with the library's current recommendation
-_UNKNOWN = _hasher.hash(secrets.token_hex(16))  # verified for unknown names, so that they take as long as known ones
 
 
 def session_ref(token: str) -> str:
@@ -36,7 +36,7 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
     login = login.strip()
     _refuse_locked(eng, login, address)
     found = eng.read(lambda db: store.account_by_login(db, login))
-    known_hash = (found[1] if found else None) or _UNKNOWN
+    known_hash = (found[1] if found else None) or _nobodys_hash()
     if not _verified(known_hash, password) or not found or not found[1]:
         _record_failure(eng, login, address)
         raise Refused(_("账号或口令不对。请核对后再试，忘记口令请联系本单位管理员。"))
@@ -132,6 +132,12 @@ def _earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
     idle = timedelta(minutes=settings.number(db, "session.idle_minutes"))
     oldest = timedelta(hours=settings.number(db, "session.absolute_hours"))
     return now - idle, now - oldest
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    """Return a hash to verify for unknown names, so that they take as long as known ones."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _verified(known_hash: str, password: str) -> bool:

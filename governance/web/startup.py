@@ -25,6 +25,7 @@ class Startup:
     began: float = field(default_factory=time.monotonic)
     ready: threading.Event = field(default_factory=threading.Event)
     on_ready: Callable[[Engine], None] | None = None
+    warm: Callable[[Engine], None] | None = None
 
     def begin(self, opening: Opening) -> None:
         """Open or build the store in a thread of its own."""
@@ -49,3 +50,5 @@ class Startup:
             if self.on_ready:
                 self.on_ready(opened)
             self.ready.set()
+            if self.warm:
+                self.warm(opened)  # after the first page may be shown: it needs none of this

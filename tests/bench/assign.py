@@ -26,6 +26,7 @@ from governance.areas.profile import load_profile, load_sources
 from governance.areas.rules import CityProfile
 from governance.demo.geography import build_geography
 from governance.engine.home import city_profile_path
+from tests.bench import peak_mib
 from tests.demo_geography import points_inside
 
 BUDGET_RATIO = 1 / 5
@@ -113,6 +114,7 @@ def main() -> int:
     print(f"ratio                {ratio:8.3f}      1/{1 / ratio:.1f}, budget 1/{1 / BUDGET_RATIO:.0f}")
     print(f"ratio with making    {cold:8.3f}      1/{1 / cold:.1f}")
     print(f"different answers    {different:8d}")
+    print(f"peak memory          {peak_mib():8.0f} MiB  of the whole run, both ways")
     return int(ratio > BUDGET_RATIO or different > 0)
 
 

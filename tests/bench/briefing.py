@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.bench import peak_mib
 
 BUDGET_COLD_S = 3.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +36,8 @@ def child(home: Path, out: Path) -> dict[str, float]:
     actions.brief_month(eng, None, out)
     again = time.perf_counter()
     eng.close()
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     steps = {"open": opened - imported, "circular": made - opened, "warm": again - made, "cold cpu": cpu}
-    return steps | {"done": time.time() - (again - made), "peak MiB": peak_mib}
+    return steps | {"done": time.time() - (again - made), "peak MiB": peak_mib()}
 
 
 def measured(home: Path, runs: int) -> list[dict[str, float]]:

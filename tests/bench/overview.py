@@ -23,6 +23,7 @@ from governance.engine import Engine
 from governance.engine.times import to_store
 from governance.indicators import actions as indicators
 from governance.indicators.rules import Filters
+from tests.bench import peak_mib
 from tests.bench.overview_store import NOW, build
 
 BUDGET_P95_MS = 50.0
@@ -138,7 +139,9 @@ def main() -> int:
         eng = build(home, chosen.alarms)
     print(f"{chosen.alarms:,} alarms, {os.cpu_count()} cores, store ready in {time.monotonic() - began:.0f} s")
     try:
-        return 0 if run(eng, chosen.runs) else 1
+        kept = run(eng, chosen.runs)
+        print(f"peak memory {peak_mib():.0f} MiB, the naive questions included")
+        return 0 if kept else 1
     finally:
         eng.close()
         if not chosen.home:
