@@ -123,6 +123,6 @@ def _write_history(eng: Engine, old: pd.DataFrame) -> None:
             put(db, "hist.alarms", rows.assign(batch_id=batch_id))
             history.roll_up(db, batch_id, PROFILE.zone)
 
-        eng.write(work)
+        eng.write(work, history=True)
         if batch_id < 3:
             eng.write(lambda db, batch_id=batch_id: history.seal(db, batch_id, "demo", half, NOW))

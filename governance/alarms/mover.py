@@ -8,6 +8,7 @@ removes it; killed after it, everything is done.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from governance.alarms.store import history
@@ -34,7 +35,7 @@ def move_closed(eng: Engine, zone: ZoneInfo) -> int:
     try:
         settle(eng, batch_id, rows)
     except Exception:
-        eng.write(lambda db: history.clear(db, batch_id))
+        eng.write(lambda db: history.clear(db, batch_id), history=True)
         raise
     merge_small(eng)
     return rows
@@ -45,7 +46,7 @@ def merge_small(eng: Engine) -> int:
     found = eng.read(lambda db: history.small_batches(db, FULL_BATCH))
     if len(found) <= MOST_SMALL_BATCHES:
         return 0
-    eng.write(lambda db: history.merge_sums(db, found))
+    eng.write(lambda db: history.merge_sums(db, found), history=True)
     return len(found)
 
 
@@ -60,7 +61,7 @@ def copy(eng: Engine, zone: ZoneInfo) -> tuple[int, int]:
             history.roll_up(db, batch_id, zone)
         return batch_id, rows
 
-    return eng.write(work)
+    return eng.write(work, history=True)
 
 
 def settle(eng: Engine, batch_id: int, rows: int) -> None:
@@ -79,5 +80,5 @@ def clear_unsealed(eng: Engine) -> list[int]:
     """Delete what batches without a seal left behind; call it at start, before anything else writes history."""
     found = eng.read(history.unsealed)
     for batch_id in found:
-        eng.write(lambda db, one=batch_id: history.clear(db, one))  # type: ignore[misc]
+        eng.write(partial(history.clear, batch_id=batch_id), history=True)
     return found

@@ -63,7 +63,7 @@ def build(
     tell(_("写入场所和设备"), 0.6)
     eng.write(lambda db: _write_places(db, world))
     tell(_("写入告警历史"), 0.7)
-    batch = eng.write(lambda db: _write_history(db, world))
+    batch = eng.write(lambda db: _write_history(db, world), history=True)
     tell(_("写入吹哨和账号"), 0.85)
     for photo in world.photos:
         eng.files.put(photo, PHOTOS)

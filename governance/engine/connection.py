@@ -58,13 +58,14 @@ class Engine:
         with self.reading() as db:
             return question(db)
 
-    def write(self, work: Callable[[Cursor], T], topic: str | None = None) -> T:
+    def write(self, work: Callable[[Cursor], T], topic: str | None = None, *, history: bool = False) -> T:
         """Run the work in one transaction and return its result after COMMIT.
 
-        The work may run again after a conflict, so it must have no effect outside the store. Whoever waits for the
-        topic (`alarms`, `cases`, `sessions`) is told that it has changed.
+        It writes `gov` alone, or `hist` alone when `history` says so: the queue never commits the two together. The
+        work may run again after a conflict, so it must have no effect outside the store. Whoever waits for the topic
+        (`alarms`, `cases`, `sessions`) is told that it has changed.
         """
-        result = self._queue.run(work)
+        result = self._queue.run(work, history)
         if topic is not None:
             self.changes.bump(topic)
         return result

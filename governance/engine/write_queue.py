@@ -1,4 +1,8 @@
-"""The write queue: one writer, many waiting callers, one COMMIT for all that wait (group commit)."""
+"""The write queue: one writer, many waiting callers, one COMMIT for all that wait (group commit).
+
+Writes of the present (`gov`) and of the history (`hist`) never share a transaction, whoever they come from: on the
+higher rungs the two are different databases.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection as Cursor
@@ -16,7 +21,6 @@ from governance.engine import text
 
 T = TypeVar("T")
 Work = Callable[[Cursor], Any]
-Waiting = tuple[Work, "Future[Any]"]
 
 MOST_PER_COMMIT = 256
 TRIES_AFTER_CONFLICT = 5
@@ -28,36 +32,48 @@ def is_conflict(error: BaseException) -> bool:
     return isinstance(error, StoreError) and any(text in str(error) for text in CONFLICTS)
 
 
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """A write in the queue: its work, whether it writes the history, and where its caller waits for the result."""
+
+    work: Work
+    history: bool
+    future: Future[Any] = field(default_factory=Future)
+
+
 class WriteQueue:
     """Runs callers' writes one after the other in its own thread; a caller gets its result only after COMMIT."""
 
     def __init__(self, cursor: Cursor) -> None:
         self._db = cursor
         self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._kept: list[Waiting | None] = []  # taken out already, for the transaction after this one
         self._thread = threading.Thread(target=self._serve, name="write-queue", daemon=True)
         self._thread.start()
 
     @property
     def backlog(self) -> int:
         """Number of writes that wait."""
-        return self._waiting.qsize()
+        return self._waiting.qsize() + len(self._kept)
 
-    def run(self, work: Callable[[Cursor], T]) -> T:
+    def run(self, work: Callable[[Cursor], T], history: bool = False) -> T:
         """Run the work inside a transaction and return its result once it is durable.
 
-        What the work says, it says in the language of whoever waits for it.
+        It writes `hist` alone when `history` says so, else `gov` alone. What the work says, it says in the language of
+        whoever waits for it.
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write may not start another write")
-        future: Future[T] = Future()
         chosen = text.language()
 
         def in_callers_language(db: Cursor) -> T:
             with text.speaking(chosen):
                 return work(db)
 
-        self._waiting.put((in_callers_language, future))
-        return future.result()
+        waiting = Waiting(in_callers_language, history)
+        self._waiting.put(waiting)
+        result: T = waiting.future.result()
+        return result
 
     def stop(self) -> None:
         """Finish what waits, then end the thread."""
@@ -65,22 +81,22 @@ class WriteQueue:
         self._thread.join()
 
     def _serve(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            batch: list[Waiting] = [first]
-            last = False
+        while (first := self._next()) is not None:
+            batch = [first]
             while len(batch) < MOST_PER_COMMIT and not self._waiting.empty():
                 following = self._waiting.get()
-                if following is None:
-                    last = True
+                if following is None or following.history != first.history:
+                    self._kept.append(following)
                     break
                 batch.append(following)
             self._commit(batch)
-            if last:
-                return
+
+    def _next(self) -> Waiting | None:
+        return self._kept.pop() if self._kept else self._waiting.get()
 
     def _commit(self, batch: list[Waiting]) -> None:
         try:
-            results = self._transaction([work for work, _future in batch])
+            results = self._transaction([waiting.work for waiting in batch])
         except BaseException as error:
             if len(batch) > 1:  # one bad write must not take its neighbours with it
                 for waiting in batch:
@@ -88,20 +104,19 @@ class WriteQueue:
             else:
                 self._retry(batch[0], error)
             return
-        for (_work, future), result in zip(batch, results, strict=True):
-            future.set_result(result)
+        for waiting, result in zip(batch, results, strict=True):
+            waiting.future.set_result(result)
 
     def _retry(self, waiting: Waiting, error: BaseException) -> None:
-        work, future = waiting
         for _try in range(TRIES_AFTER_CONFLICT):
             if not is_conflict(error):
                 break
             try:
-                future.set_result(self._transaction([work])[0])
+                waiting.future.set_result(self._transaction([waiting.work])[0])
                 return
             except BaseException as again:
                 error = again
-        future.set_exception(error)
+        waiting.future.set_exception(error)
 
     def _transaction(self, works: list[Work]) -> list[Any]:
         self._db.execute("BEGIN")

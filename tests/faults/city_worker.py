@@ -118,7 +118,7 @@ def work_on_history(eng: Engine, rng: random.Random) -> None:
             history.roll_up(db, batch, zone)
             return batch
 
-        batch = eng.write(load)
+        batch = eng.write(load, history=True)
         eng.write(lambda db, batch=batch, rows=rows: history.seal(db, batch, "load", rows, eng.now()))  # type: ignore[misc]
         tell(batch=batch, rows=rows)
         tell(moved=mover.move_closed(eng, zone))

@@ -19,6 +19,7 @@ from governance.engine import Engine
 from governance.procedures import start
 from tests.demo_city import SCALE, UNTIL
 from tests.demo_geography import PROFILE
+from tests.watched_writes import watch
 
 BUILT_AT = datetime(2026, 11, 18, 2, 30, 41, tzinfo=UTC)
 
@@ -48,6 +49,15 @@ def seen(city: tuple[Engine, Summary, list[float]]) -> Report:
 
 def test_nothing_in_it_is_orphaned_out_of_order_late_or_against_the_rules(seen: Report) -> None:
     assert seen.broken == ()
+
+
+def test_no_transaction_of_the_building_writes_both_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    eng = engine.open_store(tmp_path / "home", clock=lambda: BUILT_AT)
+    written = watch(eng, monkeypatch)
+    build(eng, PROFILE, UNTIL, parameters.load(scale=SCALE))
+    eng.close()
+    assert ("hist", {"hist"}) in written
+    assert all(sides <= {declared} for declared, sides in written)
 
 
 def test_what_was_written_is_what_was_drawn(city: tuple[Engine, Summary, list[float]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from governance.alarms import mover
 from governance.alarms.store import ALL, DAYS, GRID_DAYS, GRID_HOURS, PREMISES_MONTHS, history
 from governance.engine import Engine
 from tests.city import NOW, PROFILE, Clock, small_city
+from tests.watched_writes import watch
 
 ZONE = PROFILE.zone
 
@@ -165,43 +166,14 @@ def test_a_batch_number_is_never_used_twice_even_if_the_batch_was_never_sealed(e
         numbers.add(batch_id)
 
 
-class Watched:
-    """A cursor that notes which of the two sides its statements write."""
-
-    def __init__(self, db: engine.Cursor) -> None:
-        self.db, self.sides = db, set()
-
-    def execute(self, sql: str, *values: object) -> object:
-        word, *rest = sql.split()
-        if word in ("INSERT", "DELETE", "UPDATE"):
-            target = next(one for one in rest if one.startswith(("gov.", "hist.")))
-            self.sides.add(target.split(".")[0])
-        return self.db.execute(sql, *values)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.db, name)
-
-
 def test_no_transaction_of_the_mover_writes_both_sides(eng: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a rung with two databases such a transaction would be refused."""
-    written: list[set[str]] = []
-    real = eng.write
-
-    def watching(work: Callable[[engine.Cursor], object], topic: str | None = None) -> object:
-        def inside(db: engine.Cursor) -> object:
-            watched = Watched(db)
-            result = work(watched)
-            written.append(watched.sides)
-            return result
-
-        return real(inside, topic)
-
-    monkeypatch.setattr(eng, "write", watching)
+    written = watch(eng, monkeypatch)
     monkeypatch.setattr(mover, "MOST_SMALL_BATCHES", 1)
     assert mover.move_closed(eng, ZONE) > 0
-    assert {"gov"} in written
-    assert written.count({"hist"}) == 2  # the copy, and the merging of sums
-    assert all(len(sides) <= 1 for sides in written)
+    assert ("gov", {"gov"}) in written
+    assert written.count(("hist", {"hist"})) == 2  # the copy, and the merging of sums
+    assert all(sides <= {declared} for declared, sides in written)
 
 
 def test_merging_small_batches_changes_no_sum(eng: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
