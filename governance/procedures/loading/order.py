@@ -1,0 +1,105 @@
+"""What is to be loaded, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from governance.readers.source import Asked
+
+Progress = Callable[[str, float], None]
+MOST_SAMPLES = 20
+
+
+class What(StrEnum):
+    """What a file may hold."""
+
+    TOWNS = "towns"  # 镇区
+    GRIDS = "grids"  # 网格
+    MICRO_GRIDS = "micro_grids"  # 微网格
+    PLACES = "places"  # 场所
+    DEVICES = "devices"  # 设备
+    ALARMS = "alarms"  # 告警
+    ACCOUNTS = "accounts"  # 账号
+
+
+AREAS = (What.TOWNS, What.GRIDS, What.MICRO_GRIDS)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One file to load and how.
+
+    `mapping` is field -> column of the file, over what is guessed; `constants` is field -> one value for every row;
+    `values_file` is a TOML or CSV file of words (field, theirs, ours); `datum` is that of the coordinates.
+    `source_name` is what the source is called, so that the next file of it needs no mapping.
+    """
+
+    kind: str
+    path: Path
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values_file: Path | None = None
+    datum: str | None = None
+    asked: Asked = field(default_factory=Asked)
+    dry_run: bool = False
+    skip_bad: bool = False
+    source_name: str = ""
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that a file changes."""
+
+    key: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is refused: line of the file, field, value as it stood, one sentence."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a load did, or would do: `read` is always `new` + `changed` + `same` + `refused`.
+
+    `import_id` is None for a dry run, for a file that changes nothing, and where refused rows kept all others out
+    (`stopped`). `refused_file` is the content address of the refused rows in kind `imports`. `first_passwords` are
+    (login, password) of new accounts: kept nowhere, to be handed over now or never.
+    """
+
+    import_id: str | None
+    kind: str
+    file: str
+    sha256: str
+    read: int
+    new: int
+    changed: int
+    same: int
+    refused: int
+    unassigned: int = 0
+    snapped: int = 0
+    warnings: tuple[str, ...] = ()
+    refused_file: str | None = None
+    changes: tuple[Change, ...] = ()
+    changed_fields: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    unknown_devices: int = 0
+    unknown_premises: int = 0
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    dry_run: bool = False
+    stopped: bool = False
+    first_passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False)
