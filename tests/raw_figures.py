@@ -41,7 +41,7 @@ def raw_rows(eng: Engine) -> Raw:
     def read(sql: str) -> Frame:
         return eng.read(lambda db: db.execute(sql).df())
 
-    sealed = set(read("SELECT batch_id FROM gov.batches")["batch_id"])
+    sealed = set(read("SELECT batch_id FROM gov.batches WHERE shown")["batch_id"])
     old = read("SELECT * FROM hist.alarms")
     alarms = pd.concat([old[old["batch_id"].isin(sealed)], read("SELECT * FROM gov.alarms")], ignore_index=True)
     return Raw(alarms, read("SELECT * FROM gov.cases"), read("SELECT * FROM gov.devices"))

@@ -73,10 +73,19 @@ def load_sources(path: Path, profile: CityProfile) -> CitySources:
     return CitySources(
         outline=shapely.union_all([shape for _facts, shape in _features(names["outline"])]),
         divisions=_divisions(names["divisions"]),
-        waterways=tuple(
-            Waterway(str(facts["id"]), facts["name"], facts["name_en"], int(facts["rank"]), shape)
-            for facts, shape in _features(names["waterways"])
-        ),
+        waterways=_waterways(names["waterways"]),
+    )
+
+
+def load_waterways(path: Path, profile: CityProfile) -> tuple[Waterway, ...]:
+    """Return the waterways that the profile at `path` names, none where it names no such file; raises Refused."""
+    return _waterways(path.parent / profile.files["waterways"]) if "waterways" in profile.files else ()
+
+
+def _waterways(path: Path) -> tuple[Waterway, ...]:
+    return tuple(
+        Waterway(str(facts["id"]), facts["name"], facts["name_en"], int(facts["rank"]), shape)
+        for facts, shape in _features(path)
     )
 
 

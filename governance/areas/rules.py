@@ -26,6 +26,7 @@ class Level(StrEnum):
 
 
 GRID_DIGITS = 3  # a grid's code is its village's code and a running number of three digits
+LONGEST_CODE = 32  # signs
 MICRO_GRID_DIGITS = 2  # a micro-grid's code is its grid's code and a running number of two digits
 
 
@@ -65,7 +66,8 @@ class TownFacts:
 class CityProfile:
     """City profile 城市档案: every fact about the city that the product needs; units are in the names.
 
-    Files are named relative to the profile. `text` is the TOML it was read from, kept with the store.
+    Files are named relative to the profile. `text` is the TOML it was read from, kept with the store. A city that
+    brings its own areas needs no towns, files and numbers here; one that is drawn from published names needs them all.
     Raises Refused, naming the field, when a value cannot be right.
     """
 
@@ -86,7 +88,7 @@ class CityProfile:
     text: str = ""
 
     def __post_init__(self) -> None:
-        _require(self.code.isdigit(), _("城市档案：代码 {code} 应为数字。"), code=self.code)
+        _require(is_code(self.code), _("城市档案：代码 {code} 里不能有空格，也不能为空。"), code=self.code)
         _require(bool(self.name and self.name_en), _("城市档案：名称 name 和 name_en 都要填写。"))
         _require(_is_zone(self.time_zone), _("城市档案：时区 {zone} 不存在，例如 Asia/Shanghai。"), zone=self.time_zone)
         _require(
@@ -97,7 +99,17 @@ class CityProfile:
         _require(bool(self.languages), _("城市档案：至少要写一种语言。"))
         unknown = "、".join(sorted(set(self.languages) - set(LANGUAGES)))
         _require(not unknown, _("城市档案：没有提供语言 {unknown}。"), unknown=unknown)
+        if self.drawn:
+            self._demand_what_is_drawn_from()
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the areas can be drawn from published names; else the city loads its own."""
+        return bool(self.towns or self.grids)
+
+    def _demand_what_is_drawn_from(self) -> None:
         codes = [town.code for town in self.towns]
+        _require(self.code.isdigit(), _("城市档案：代码 {code} 应为数字。"), code=self.code)
         _require(bool(codes) and len(set(codes)) == len(codes), _("城市档案：镇区代码缺失或重复。"))
         _require(all(code.startswith(self.code) for code in codes), _("城市档案：镇区代码须以城市代码开头。"))
         _require(self.grids >= len(codes), _("城市档案：网格数不能少于镇区数。"))
@@ -109,9 +121,20 @@ class CityProfile:
         return ZoneInfo(self.time_zone)
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a text can be the code of an area: something to print, without white space, of moderate length.
+
+    >>> is_code("42091001"), is_code("North-2"), is_code(""), is_code("a b")
+    (True, True, False, False)
+    """
+    return text.isprintable() and 0 < len(text) <= LONGEST_CODE and not any(sign.isspace() for sign in text)
+
+
 def profile_from(fields: dict[str, Any], text: str = "") -> CityProfile:
     """Return the profile for parsed TOML; raises Refused with the name of what is missing or of the wrong kind."""
     try:
+        if "towns" not in fields and "demo" not in fields:
+            fields = _told_of_its_own(fields)
         return CityProfile(
             code=str(fields["code"]),
             name=str(fields["name"]),
@@ -133,6 +156,12 @@ def profile_from(fields: dict[str, Any], text: str = "") -> CityProfile:
         raise Refused(_("城市档案缺少 {field}。").format(field=error.args[0])) from error
     except (TypeError, ValueError, IndexError, AttributeError) as error:
         raise Refused(_("城市档案有一个值的类型不对：{error}").format(error=error)) from error
+
+
+def _told_of_its_own(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a city that brings its own areas, with what may be left out filled in."""
+    told = {"name_en": fields["name"], "map_note_en": fields["map_note"], "map_approval_number": "", "files": {}}
+    return {**told, **fields, "towns": [], "demo": {"grids": 0, "micro_grids": 0, "households": 0}}
 
 
 def _town_from(fields: dict[str, Any]) -> TownFacts:

@@ -47,9 +47,11 @@ def _list(result: Result, name: str) -> list[dict]:
 
 
 def _init(result: Result) -> str:
+    kind = "its boundaries are illustrative" if result["areas"] else "it has no areas yet"
+    load = "" if result["areas"] else "Next: python -m governance load towns FILE\n"
     return (
-        f"{result['city']} ({result['code']}) is ready in {result['home']}; its boundaries are illustrative.\n"
-        "Next: python -m governance account add LOGIN --name NAME --role administrator"
+        f"{result['city']} ({result['code']}) is ready in {result['home']}; {kind}.\n"
+        f"{load}Next: python -m governance account add LOGIN --name NAME --role administrator"
     )
 
 

@@ -45,7 +45,10 @@ def live(city: City) -> None:
     alarms.verdict(city.eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM)
     alarms.normal(city.eng, operator, alarm_id)
     city.eng.write(lambda db: insert_arrow(db, "hist.alarms", old_alarms(1, 10)))
-    seal = "INSERT INTO gov.batches VALUES (1, 'load', 10, TIMESTAMP '2026-01-01')"
+    seal = (
+        "INSERT INTO gov.batches (batch_id, kind, rows_written, sealed_at_utc)"
+        " VALUES (1, 'load', 10, TIMESTAMP '2026-01-01')"
+    )
     city.eng.write(lambda db: db.execute(seal) and None)
 
 

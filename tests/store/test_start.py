@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from governance.alarms.store import history
 from governance.engine import Cursor, Engine, Refused, insert_arrow, log, open_store
 from governance.engine.home import STORE_NAME
 from governance.procedures import start
@@ -88,7 +89,7 @@ def test_history_rows_of_a_load_that_was_never_sealed_are_gone_after_the_next_st
     eng = start.open_or_build(tmp_path, Builder(), silent)
     eng.write(lambda db: insert_arrow(db, "hist.alarms", alarm_rows(batch=7)))
     eng.write(lambda db: insert_arrow(db, "hist.alarms", alarm_rows(batch=8)))
-    eng.write(lambda db: db.execute("INSERT INTO gov.batches VALUES (8, 'load', 2, TIMESTAMP '2026-01-01')") and None)
+    eng.write(lambda db: history.seal(db, 8, "load", 2, datetime(2026, 1, 1, tzinfo=UTC)))
     eng.close()
     eng = start.open_home(tmp_path)
 

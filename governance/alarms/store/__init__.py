@@ -6,9 +6,10 @@ COLUMNS = (
     " closed_at_utc, lon, lat, town_code, grid_code, micro_grid_code, located, boundary_version, last_seq"
 )
 
-_SEALED = "batch_id IN (SELECT batch_id FROM gov.batches)"
+_SEALED = "batch_id IN (SELECT batch_id FROM gov.batches WHERE shown)"
 
-# Published read expressions. An alarm is in exactly one of LIVE and HISTORY; rows of unsealed batches are in neither.
+# Published read expressions. An alarm is in exactly one of LIVE and HISTORY; rows of unsealed batches, and of those
+# assigned under boundaries that do not hold, are in neither.
 LIVE = f"(SELECT {COLUMNS} FROM gov.alarms)"
 HISTORY = f"(SELECT {COLUMNS} FROM hist.alarms WHERE {_SEALED})"
 ALL = f"(SELECT {COLUMNS} FROM hist.alarms WHERE {_SEALED} UNION ALL SELECT {COLUMNS} FROM gov.alarms)"

@@ -80,7 +80,9 @@ def remove_moved(db: Cursor, batch_id: int) -> int:
     """Delete from the present the alarms that were copied, as they were copied; return how many."""
     sql = (
         "DELETE FROM gov.alarms WHERE EXISTS (SELECT 1 FROM hist.alarms h WHERE h.batch_id = ?"
-        " AND h.alarm_id = gov.alarms.alarm_id AND h.last_seq = gov.alarms.last_seq)"
+        " AND h.alarm_id = gov.alarms.alarm_id AND h.last_seq = gov.alarms.last_seq"
+        " AND h.grid_code IS NOT DISTINCT FROM gov.alarms.grid_code"
+        " AND h.boundary_version IS NOT DISTINCT FROM gov.alarms.boundary_version)"
     )
     row = db.execute(sql, [batch_id]).fetchone()
     return int(row[0]) if row else 0
@@ -88,7 +90,8 @@ def remove_moved(db: Cursor, batch_id: int) -> int:
 
 def seal(db: Cursor, batch_id: int, kind: str, rows_written: int, at: datetime) -> None:
     """Make a batch visible. In a transaction that writes gov only."""
-    db.execute("INSERT INTO gov.batches VALUES (?, ?, ?, ?)", [batch_id, kind, rows_written, to_store(at)])
+    sql = "INSERT INTO gov.batches (batch_id, kind, rows_written, sealed_at_utc) VALUES (?, ?, ?, ?)"
+    db.execute(sql, [batch_id, kind, rows_written, to_store(at)])
 
 
 def unsealed(db: Cursor) -> list[int]:

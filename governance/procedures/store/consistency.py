@@ -41,7 +41,9 @@ def misplaced(db: Cursor, table: str) -> list[Misplaced]:
         " AND m.level = 'micro_grid'"
         " WHERE CASE r.located WHEN 'unassigned'"
         " THEN r.town_code IS NOT NULL OR r.grid_code IS NOT NULL OR r.micro_grid_code IS NOT NULL"
-        " ELSE g.code IS NULL OR t.code IS NULL OR g.town_code <> r.town_code"
+        " ELSE t.code IS NULL OR g.town_code <> r.town_code"
+        " OR (g.code IS NULL AND (r.grid_code IS NOT NULL OR r.boundary_version IN"
+        " (SELECT version_id FROM gov.areas WHERE level = 'grid')))"
         " OR (r.micro_grid_code IS NOT NULL AND (m.code IS NULL OR m.parent_code <> r.grid_code)) END"
         f" ORDER BY r.{key} LIMIT {MOST_SAMPLES}"
     )
@@ -67,7 +69,7 @@ def broken_logs(db: Cursor, events: str) -> list[tuple[str, int | None, int, int
     if current == "gov.alarms":
         rows += (
             " UNION ALL SELECT alarm_id, last_seq FROM hist.alarms WHERE alarm_id NOT IN (SELECT alarm_id FROM"
-            " gov.alarms) AND batch_id IN (SELECT batch_id FROM gov.batches)"
+            " gov.alarms) AND batch_id IN (SELECT batch_id FROM gov.batches WHERE shown)"
             " AND alarm_id IN (SELECT alarm_id FROM gov.alarm_events)"
         )
     sql = (
@@ -104,7 +106,7 @@ def batch_counts(db: Cursor) -> list[tuple[int, int, int]]:
 def twice_in_history(db: Cursor) -> list[tuple[str]]:
     """Return alarms that sealed batches hold more than once."""
     sql = (
-        "SELECT alarm_id FROM hist.alarms WHERE batch_id IN (SELECT batch_id FROM gov.batches)"
+        "SELECT alarm_id FROM hist.alarms WHERE batch_id IN (SELECT batch_id FROM gov.batches WHERE shown)"
         f" GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT {MOST_SAMPLES}"
     )
     return db.execute(sql).fetchall()
