@@ -17,7 +17,6 @@ from governance.tiles import actions as tiles
 
 Progress = Callable[[str, float], None]
 Build = Callable[[Engine, Progress], None]
-BUILD_SHARE = 0.95  # of the time until the store is ready; the rest sums up the map
 BUILD_SHARE = 0.95  # of the progress; the rest is the map's pyramid
 
 

@@ -31,6 +31,7 @@ BEAT_SECONDS = 15.0  # a comment this often tells the browser, and the proxies b
 BEAT, ENDED = b": beat\n\n", b"event: ended\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 NAMES = tuple(topic.name for topic in TOPICS)
+Handler = Callable[[int, FrameType | None], object]
 
 
 @dataclass(eq=False)
@@ -54,7 +55,7 @@ class Live:
         self._changed = asyncio.Event()
         self._watcher: asyncio.Task[None] | None = None
         self._closing = False
-        self._minds_signals = False
+        self._minded: dict[int, tuple[Handler, Handler]] = {}  # our handler of a signal, and the one before it
         self._sessions = (-1, float("-inf"))  # count and time of the last look at the sessions
 
     async def route(self, request: Request) -> Response:
@@ -107,6 +108,8 @@ class Live:
         except Exception as error:
             report(error)
             self.close_all()  # browsers come back, and the next one starts a new watcher
+        finally:
+            self._mind_signals_no_more()
 
     def _look(self, eng: Engine, tabs: tuple[Tab, ...]) -> list[tuple[Tab, dict[str, str] | None]]:
         """Return for each tab what it may know now, None for one whose session has ended; runs in a thread."""
@@ -135,21 +138,24 @@ class Live:
 
     def _mind_signals(self, loop: asyncio.AbstractEventLoop) -> None:
         """End the streams when the server is told to stop: it waits for every answer to finish, and these never do."""
-        if self._minds_signals or threading.current_thread() is not threading.main_thread():
+        if self._minded or threading.current_thread() is not threading.main_thread():
             return
-        self._minds_signals = True
         for number in (signal.SIGINT, signal.SIGTERM):
             earlier = signal.getsignal(number)
             if callable(earlier):
-                signal.signal(number, partial(self._stop, loop, earlier))
+                own = partial(self._stop, loop, earlier)
+                self._minded[number] = own, earlier
+                signal.signal(number, own)
 
-    def _stop(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        earlier: Callable[[int, FrameType | None], object],
-        number: int,
-        frame: FrameType | None,
-    ) -> None:
+    def _mind_signals_no_more(self) -> None:
+        """Give the signals back with the last stream: a handler must not outlive the loop it speaks to."""
+        for number, (own, earlier) in self._minded.items():
+            if signal.getsignal(number) is own:
+                signal.signal(number, earlier)
+        self._minded.clear()
+
+    def _stop(self, loop: asyncio.AbstractEventLoop, earlier: Handler, number: int, frame: FrameType | None) -> None:
         self._closing = True
-        loop.call_soon_threadsafe(self.close_all)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self.close_all)
         earlier(number, frame)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
 from governance.web import city, commands, guarded, health, uploads
 from governance.web.headers import SecurityHeaders
-from governance.web.identity import Identity
+from governance.web.identity import Identity, spoken
 from governance.web.live import Live
 from governance.web.page_settings import PageSettings
 from governance.web.sign_in import SignIn
@@ -34,45 +37,76 @@ class Assets(StaticFiles):
         return super().lookup_path(path) if path.endswith(allowed) else ("", None)
 
 
-def starting(startup: Startup) -> Route:
-    """Return the route that tells the start screen how far it is."""
+class Closed:
+    """What is ours and answers nothing: 405 with the methods that do, else 404, and never the shell of the pages."""
+
+    def __init__(self, own: Sequence[BaseRoute]) -> None:
+        self.own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse one request."""
+        matching = (one for one in self.own if one.matches(scope)[0] is Match.PARTIAL)
+        allowed = sorted({method for one in matching if isinstance(one, Route) for method in one.methods or ()})
+        if allowed:
+            refusal = JSONResponse({"error": "method not allowed"}, 405, {"allow": ", ".join(allowed)})
+        else:
+            refusal = JSONResponse({"error": "not found"}, 404)
+        await refusal(scope, receive, send)
+
+
+def starting(startup: Startup, base: str) -> Route:
+    """Return the route that tells the start screen how far it is, in the language of whoever looks at it."""
 
     async def progress(request: Request) -> Response:
         facts = {
             "ready": startup.ready.is_set(),
             "share": round(startup.share * 100),
-            "stage": startup.stage,
+            "stage": startup.stage_in(spoken(request.headers, request.cookies)),
             "trouble": startup.trouble,
         }
         return JSONResponse(facts, headers={"cache-control": "no-store"})
 
-    return Route("/starting.json", progress)
+    return Route(f"{base}/starting.json", progress)
 
 
 def routes(startup: Startup, base: str = "") -> list[BaseRoute]:
-    """Return the routes, under the base path the server is told to use."""
+    """Return the routes, under the base path the server is told to use.
+
+    Everything below the first word of one of them is ours: the pages never answer there.
+    """
+    own = [*_screens(startup, base), *_guarded(base)]
+    words = sorted({one.path.removeprefix(base).split("/")[1] for one in own})
+    closed = Closed(own)
+    return [*own, *(Route(f"{base}/{word}{rest}", closed) for word in words for rest in ("", "/{rest:path}"))]
+
+
+def _screens(startup: Startup, base: str) -> list[Route | Mount]:
     sign_in = SignIn(base)
-    own: list[BaseRoute] = [
-        Mount("/assets", Assets(directory=DATA / "assets"), name="assets"),
-        starting(startup),
-        Route("/login", sign_in.login, methods=["GET", "POST"]),
-        Route("/logout", sign_in.logout, methods=["POST"]),
-        Route("/language", sign_in.language),
-        Route("/city.svg", city.picture),
-        Route("/healthz", health.route(startup)),
-        Route("/commands/{name}", commands.route, methods=["POST"]),
-        Route("/live", Live().route),
-        Route("/photos", uploads.photo, methods=["POST"]),
-        Route("/photos/{photo_id}", guarded.photo),
-        Route("/exports/{export_id}", guarded.export),
-        Route("/documents/{briefing_id}.{fmt}", guarded.document),
-        Route("/tiles/areas/{version:int}/{level}.json", guarded.areas),
-        Route("/tiles/points/{layer}", guarded.points),
-        Route("/tiles/alarms.json", guarded.alarm_marks),
-        Route("/tiles/cases.json", guarded.case_marks),
-        Route("/tiles/waterways.json", guarded.waterways),
+    return [
+        Mount(f"{base}/assets", Assets(directory=DATA / "assets"), name="assets"),
+        starting(startup, base),
+        Route(f"{base}/login", sign_in.login, methods=["GET", "POST"]),
+        Route(f"{base}/logout", sign_in.logout, methods=["POST"]),
+        Route(f"{base}/language", sign_in.language),
+        Route(f"{base}/city.svg", city.picture),
+        Route(f"{base}/healthz", health.route(startup)),
+        Route(f"{base}/commands/{{name}}", commands.route, methods=["POST"]),
     ]
-    return [Mount(base, routes=own)] if base else own
+
+
+def _guarded(base: str) -> list[Route | Mount]:
+    return [
+        Route(f"{base}/live", Live().route),
+        Route(f"{base}/photos", uploads.photo, methods=["POST"]),
+        Route(f"{base}/photos/{{photo_id}}", guarded.photo),
+        Route(f"{base}/exports/{{export_id}}", guarded.export),
+        Route(f"{base}/documents/{{briefing_id}}.{{fmt}}", guarded.document),
+        Route(f"{base}/tiles/areas/{{version:int}}/{{level}}.json", guarded.areas),
+        Route(f"{base}/tiles/points/{{layer}}", guarded.points),
+        Route(f"{base}/tiles/alarms.json", guarded.alarm_marks),
+        Route(f"{base}/tiles/cases.json", guarded.case_marks),
+        Route(f"{base}/tiles/waterways.json", guarded.waterways),
+    ]
 
 
 def middleware(startup: Startup, base: str = "") -> list[Middleware]:

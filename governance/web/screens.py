@@ -40,7 +40,8 @@ def screen(name: str, language: str, status: int = 200, **facts: object) -> HTML
 def starting(startup: Startup, language: str, base: str) -> HTMLResponse:
     """Return the screen shown while the store opens or the demo city is built; it reloads itself when ready."""
     share = round(startup.share * 100)
-    return screen("starting", language, stage=startup.stage, share=share, trouble=startup.trouble, base=base)
+    stage = startup.stage_in(language)
+    return screen("starting", language, stage=stage, share=share, trouble=startup.trouble, base=base)
 
 
 def sentence(message: str, language: str, base: str, status: int) -> HTMLResponse:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from governance import engine
-from governance.engine import Engine, Refused
+from governance.engine import Engine, Refused, text
 from governance.engine.log import report
 
 Progress = Callable[[str, float], None]
@@ -17,7 +17,7 @@ Opening = Callable[[Progress], Engine]
 
 @dataclass
 class Startup:
-    """How far the process is: the stage in words, the share done (0 to 1), and what went wrong."""
+    """How far the process is: the stage in source words, the share done (0 to 1), and what went wrong."""
 
     stage: str = ""
     share: float = 0.0
@@ -35,6 +35,11 @@ class Startup:
         """Tell the page and the terminal how far it is."""
         self.stage, self.share = stage, share
         print(f"{share:4.0%}  {time.monotonic() - self.began:5.1f} s  {stage}", flush=True)
+
+    def stage_in(self, language: str) -> str:
+        """Return the stage in a reader's language."""
+        with text.speaking(language):
+            return text.gettext(self.stage) if self.stage else ""
 
     def _run(self, opening: Opening) -> None:
         try:

@@ -98,7 +98,9 @@ def browser(site: Starlette) -> TestClient:
     return TestClient(site, base_url="http://city.test", headers=headers, follow_redirects=False)
 
 
-def sign_in(client: TestClient, password: str = PASSWORD, login: str = "w0001", **more: str) -> Response:
+def sign_in(
+    client: TestClient, password: str = PASSWORD, login: str = "w0001", base: str = "", **more: str
+) -> Response:
     """Post the form as a browser does."""
     form = {"login": login, "password": password, **more}
-    return client.post("/login", data=form, headers={"origin": "http://city.test"})
+    return client.post(f"{base}/login", data=form, headers={"origin": "http://city.test"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -174,3 +175,30 @@ def test_a_failing_watch_ends_the_streams_so_that_browsers_come_back(
         assert block == ""
 
     told(site, signed_in, story)
+
+
+def test_signals_are_minded_only_while_somebody_listens(site: Starlette, signed_in: str) -> None:
+    async def run() -> None:
+        before = signal.getsignal(signal.SIGINT)
+        stream = Stream(site, signed_in, "alarms")
+        await stream.versions()
+        assert signal.getsignal(signal.SIGINT) is not before
+        await stream.leave()
+        async with asyncio.timeout(20):
+            while signal.getsignal(signal.SIGINT) is not before:
+                await asyncio.sleep(0)
+
+    asyncio.run(run())
+
+
+def test_a_signal_after_the_loop_has_ended_speaks_to_nobody(site: Starlette, signed_in: str) -> None:
+    async def story(stream: Stream) -> None:
+        await stream.versions()
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        told(site, signed_in, story)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
