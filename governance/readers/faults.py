@@ -54,6 +54,11 @@ class Faults:
     def __len__(self) -> int:
         return len(self.line)
 
+    def chosen(self, which: np.ndarray) -> Faults:
+        """Return some of the faults: a boolean for each."""
+        mask = pa.array(which, pa.bool_())
+        return Faults(self.line[which], self.field.filter(mask), self.value.filter(mask), self.reason.filter(mask))
+
     def __iter__(self) -> Iterator[tuple[int, str, str | None, str]]:
         columns = (self.field.to_pylist(), self.value.to_pylist(), self.reason.to_pylist())
         return zip(self.line.tolist(), *columns, strict=True)

@@ -79,24 +79,23 @@ def _bare(name: str) -> str:
 def guessed(columns: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
     """Return field name -> column, for every field that a column is named after; each column serves one field.
 
-    Our own name for a field counts before its label, the label before the synonyms in their order, and a name as it
-    stands before one without its remark in brackets.
+    A name as it stands counts before one without its remark in brackets; our own name for a field before its label,
+    the label before the synonyms in their order.
 
     >>> spot = [Field("lon", "经度", Kind.LON, synonyms=("lng",)), Field("note", "备注", Kind.TEXT)]
-    >>> guessed(["LNG", "经度（WGS84）", "别的"], spot)
+    >>> guessed(["经度（WGS84）", "别的"], spot)
     {'lon': '经度（WGS84）'}
     """
     found: dict[str, str] = {}
-    taken: set[str] = set()
-    for one in fields:
-        for word in (one.name, one.label, *one.synonyms):
-            wanted = plain(word)
-            free = [column for column in columns if column not in taken]
-            match = next((column for key in (plain, _bare) for column in free if key(column) == wanted), None)
-            if match is not None and wanted:
-                found[one.name] = match
-                taken.add(match)
-                break
+    words = [(rank, one.name, word) for one in fields for rank, word in enumerate((one.name, one.label, *one.synonyms))]
+    for key in (plain, _bare):
+        named: dict[str, str] = {}
+        for column in columns:
+            named.setdefault(key(column), column)
+        for _rank, field_name, word in sorted(words, key=lambda one: one[0]):
+            column = named.get(plain(word), "")
+            if column and field_name not in found and column not in found.values():
+                found[field_name] = column
     return found
 
 
