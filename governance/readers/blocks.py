@@ -91,8 +91,7 @@ def _quotes_regular(octets: np.ndarray, quotes: np.ndarray, delimiter: int) -> b
     before = np.where(opening > 0, octets[opening - 1], NEWLINE)
     after = octets[np.minimum(closing + 1, len(octets) - 1)]
     return bool(
-        np.isin(before, [delimiter, NEWLINE, QUOTE]).all() and np.isin(after, [delimiter, _LONE_RETURN = re.compile(r"\r(?!\n)")
-NEWLINE, RETURN, QUOTE]).all()
+        np.isin(before, [delimiter, NEWLINE, QUOTE]).all() and np.isin(after, [delimiter, NEWLINE, RETURN, QUOTE]).all()
     )
 
 
