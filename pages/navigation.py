@@ -16,7 +16,7 @@ import streamlit as st  # noqa: E402
 
 from governance.accounts.rules import Account, Action, Role, can  # noqa: E402
 from governance.engine.text import _  # noqa: E402
-from pages.parts import frame, look, session  # noqa: E402
+from pages.parts import frame, look, session, trouble  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ HOMES = {
     Role.ADMINISTRATOR: "system",
     Role.AUDITOR: "system",
 }
+PASSWORD_PAGE = "account"
+
+
+def _to_password(account: Account, entry: Entry) -> bool:
+    return account.must_change and entry.path == PASSWORD_PAGE
 
 
 def _render(entry: Entry) -> Callable[[], None]:
@@ -71,8 +76,11 @@ def _render(entry: Entry) -> Callable[[], None]:
 
 
 def pages(account: Account) -> tuple[dict[str, st.Page], dict[str, Entry]]:
-    """Return path -> page and path -> entry of what this account may open."""
-    allowed = {entry.path: entry for entry in entries() if can(account, entry.action)}
+    """Return path -> page and path -> entry of what this account may open.
+
+    Until the first password is changed that is the own account alone.
+    """
+    allowed = {entry.path: entry for entry in entries() if can(account, entry.action) or _to_password(account, entry)}
     made = {
         path: st.Page(
             _render(entry),
@@ -87,14 +95,21 @@ def pages(account: Account) -> tuple[dict[str, st.Page], dict[str, Entry]]:
 
 
 def run() -> None:
-    """Draw the frame and the page the address asks for; the bare address sends each role to its own start."""
+    """Draw the frame and the page the address asks for; the bare address sends each role to its own start.
+
+    An address that is no page of this account's gets one sentence: what does not exist and what is closed to it are
+    not told apart.
+    """
     st.set_page_config(page_title=_("哨图"), page_icon=str(look.FAVICON), layout="wide")
     account = session.account()
     session.settle_language(account)
     made, allowed = pages(account)
+    asked, own = session.asked_path(), made[PASSWORD_PAGE if account.must_change else HOMES[account.role]]
 
     def home() -> None:
-        st.switch_page(made[HOMES[account.role]])
+        if asked in allowed or asked in ("", "home") or account.must_change:
+            st.switch_page(own)
+        trouble.no_such_page(own)
 
     start = st.Page(home, title=_("首页"), url_path="home", default=True, visibility="hidden")
     chosen = st.navigation([start, *made.values()], position="top")

@@ -91,10 +91,15 @@ def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:
 
 
 def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
-    """Replace the account's own password; raises Refused when the old one is wrong or the new one too weak."""
+    """Replace the account's own password; raises Refused when the old one is wrong or the new one too weak.
+
+    Whoever was given his first password may do nothing before this.
+    """
     found = eng.read(lambda db: store.account_by_login(db, account.login))
     if not found or not found[1] or not _verified(found[1], old):
         raise Refused(_("原口令不对，口令没有改动。"))
+    if new == old:
+        raise Refused(_("新口令和原口令一样，口令没有改动。"))
     new_hash = password_hash(new, account.login)
 
     def work(db: Cursor) -> None:

@@ -158,7 +158,8 @@ class Account:
     """A person who may sign in, as the rules see him.
 
     `area_codes` are the grids of an officer, the micro-grids of a reporter, the grids served by an operator's centre;
-    `premises_ids` are a contact's own premises and, inside a compound, those that share its alarm.
+    `premises_ids` are a contact's own premises and, inside a compound, those that share its alarm. `must_change` says
+    that somebody else knows the password: until it is changed the account may do nothing.
     """
 
     account_id: str
@@ -174,8 +175,8 @@ class Account:
 
     @property
     def reaches(self) -> dict[Action, Reach]:
-        """The row of the table that holds for this account."""
-        return RIGHTS[self.role]
+        """The row of the table that holds for this account; empty until the first password is changed."""
+        return {} if self.must_change else RIGHTS[self.role]
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,8 @@ def can(account: Account, action: Action, where: Where | None = None) -> Decisio
 
     Without an object the answer is whether the role has the action at all.
     """
+    if account.must_change:
+        return Decision(False, _("请先修改首次口令，再做别的事。"))
     reach = account.reaches.get(action)
     if reach is None:
         return Decision(False, _("您的岗位没有这项权限，请联系管理员。"))

@@ -26,6 +26,8 @@ OPEN_PATHS = (
     *("/healthz", "/commands/", "/starting.json"),
 )
 SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
+GUARDED_PATHS = ("/live", "/photos", "/exports", "/documents", "/tiles")
+PASSWORD_PAGE = "/account"
 
 
 def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = None) -> str:
@@ -34,6 +36,10 @@ def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = 
     if chosen in text.LANGUAGES:
         return chosen
     return "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+def _accepts(connection: HTTPConnection) -> str:
+    return connection.headers.get("accept", "")
 
 
 class Identity:
@@ -76,10 +82,17 @@ class Identity:
         trusted = MutableHeaders(scope=scope)  # taken anew: whoever reads headers leaves a fresh list in the scope
         trusted[ACCOUNT_HEADER] = account.account_id
         trusted[SESSION_HEADER] = ref
-        return None
+        return self._to_password(connection, path) if account.must_change else None
+
+    def _to_password(self, connection: HTTPConnection, path: str) -> Response | None:
+        """Lead whoever still has a password that somebody gave him to the page where he changes it."""
+        if path.startswith(GUARDED_PATHS):
+            return JSONResponse({"error": "change your first password"}, status_code=403)
+        stays = path.startswith((*SIGN_IN_PATHS, PASSWORD_PAGE)) or "text/html" not in _accepts(connection)
+        return None if stays else RedirectResponse(f"{self.base}{PASSWORD_PAGE}", status_code=303)
 
     def _turn_away(self, scope: Scope, connection: HTTPConnection, path: str) -> Response:
-        wants_page = scope["type"] == "http" and "text/html" in connection.headers.get("accept", "")
+        wants_page = scope["type"] == "http" and "text/html" in _accepts(connection)
         if not wants_page:
             return JSONResponse({"error": "sign in first"}, status_code=401 if scope["type"] == "http" else 403)
         query = scope.get("query_string", b"").decode("latin-1")

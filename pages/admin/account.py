@@ -22,6 +22,9 @@ from pages.parts.acting import attempt
 def render() -> None:
     """Draw the page."""
     account = session.account()
+    if account.must_change:
+        _first_password(account)
+        return
     with look.title_row(_("我的账号与通知"), f"{account.name} · {role_name(account.role)}"):
         pass
     left, right = st.columns([1.6, 1], gap="xsmall")
@@ -31,6 +34,14 @@ def render() -> None:
         _person(account)
         _password(account)
     frame.phone_tabs(account, "account")
+
+
+def _first_password(account: Account) -> None:
+    """Draw the one thing that whoever was given his password can do."""
+    with look.title_row(_("请先修改口令"), f"{account.name} · {role_name(account.role)}"):
+        pass
+    st.info(_("您的口令是管理员给的，别人也知道。改成只有您知道的口令后，就能使用其他页面。"), icon=":material/key:")
+    _password(account)
 
 
 @st.fragment
@@ -88,5 +99,11 @@ def _password(account: Account) -> None:
         if st.form_submit_button(_("修改"), type="primary"):
             if new != again:
                 st.warning(_("两遍新口令不一样，口令没有改动。"))
-            else:
-                attempt(lambda: accounts.change_password(session.store(), account, old, new), _("口令已修改"))
+            elif attempt(lambda: accounts.change_password(session.store(), account, old, new), _("口令已修改")):
+                _go_on(account)
+
+
+def _go_on(account: Account) -> None:
+    """Open the product to whoever has just changed his first password."""
+    if account.must_change:
+        st.rerun()

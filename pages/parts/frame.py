@@ -23,7 +23,8 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     st.session_state[_PAGES] = dict(pages)
     if session.is_demo():
         look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
-    live.banner()
+    if not account.must_change:
+        live.banner()
     with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
         menu(account, path)
 

@@ -5,6 +5,7 @@ Shareable filters live in the URL; `st.session_state` holds language, pages and 
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -51,6 +52,12 @@ def account() -> Account:
         st.link_button(text.gettext("登录已结束，请重新登录"), address, icon=":material/login:")
         st.stop()
     return found
+
+
+def asked_path() -> str:
+    """Return the path in the reader's address bar, below the base path and without slashes around it."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return unquote(urlsplit(st.context.url or "").path).strip("/").removeprefix(base).strip("/")
 
 
 def language() -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -102,3 +103,11 @@ def test_only_the_administrator_changes_settings_and_accounts_loads_files_and_he
 def test_the_auditor_changes_nothing() -> None:
     seeing = {Action.FIGURES_SEE, Action.ROWS_SEE, Action.ROWS_EXPORT, Action.ALARM_SEE, Action.BRIEFING_SEE}
     assert set(RIGHTS[Role.AUDITOR]) - seeing <= {Action.SYSTEM_SEE, Action.AUDIT_SEE, Action.CASE_SEE}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_before_the_first_password_is_changed_nothing_may_be_done(role: Role) -> None:
+    newcomer = replace(PEOPLE[role], must_change=True)
+    assert newcomer.reaches == {}
+    for action in Action:
+        assert "口令" in can(newcomer, action).reason

@@ -1,4 +1,4 @@
-"""Under our own addresses the pages never answer: a wrong method or an unknown id is told so, and is no error of ours."""
+"""Below our own addresses the pages never answer: a wrong method or an unknown id is told so, and is no bug of ours."""
 
 from __future__ import annotations
 
