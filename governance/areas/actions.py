@@ -19,6 +19,7 @@ from governance.areas import geojson, store
 from governance.areas.locator import Locator
 from governance.areas.profile import parse_profile
 from governance.areas.projection import projection
+from governance.areas.recut import Areas
 from governance.areas.rules import CityProfile, Level
 from governance.engine import Engine, NotFound, Refused, settings
 from governance.engine.text import _
@@ -42,27 +43,45 @@ def map_approval_number(eng: Engine) -> str:
 
 
 def current_version(eng: Engine) -> int:
-    """Return the boundary version that holds today in the city; raises Refused while none is loaded."""
+    """Return the boundary version that holds in the city; raises Refused while none is loaded.
+
+    It is the one brought into force last; in a store where that never had to be said, the one valid today.
+    """
     today = eng.now().astimezone(profile(eng).zone).date()
-    found = eng.read(lambda db: store.version_on(db, today))
+    found = eng.read(lambda db: store.version_now(db, today))
     if found is None:
         raise Refused(_("还没有载入区域边界，请先载入镇区和网格。"))
     return found
 
 
-def locator(eng: Engine) -> Locator:
-    """Return the locator of the current boundary version, with the GPS tolerance that is set."""
-    version, crs = current_version(eng), profile(eng).metric_crs
-    tolerance_m = eng.read(lambda db: settings.number(db, "location.snap_m"))
+def locator(eng: Engine, version_id: int | None = None) -> Locator:
+    """Return the locator of a boundary version, the current one unless told, with the GPS tolerance that is set."""
+    version = current_version(eng) if version_id is None else version_id
+    tolerance_m = snap_m(eng)
+    return _keep(eng, ("locator", version, tolerance_m), lambda: locator_from(eng, areas_of(eng, version), version))
 
-    def make() -> Locator:
-        rows = eng.read(lambda db: store.area_rows(db, version))
-        codes, levels, towns, parents = (
-            rows[name].to_pylist() for name in ("code", "level", "town_code", "parent_code")
-        )
-        return Locator(codes, levels, towns, parents, store.shapes_of(rows), crs, tolerance_m, version)
 
-    return _keep(eng, ("locator", version, tolerance_m), make)
+def locator_from(eng: Engine, areas: Areas, version_id: int) -> Locator:
+    """Return a locator over areas that need not be in the store yet."""
+    codes, levels, towns, parents = (
+        areas.facts[name].tolist() for name in ("code", "level", "town_code", "parent_code")
+    )
+    return Locator(codes, levels, towns, parents, areas.shapes, profile(eng).metric_crs, snap_m(eng), version_id)
+
+
+def snap_m(eng: Engine) -> float:
+    """Return how far outside all grids a point may lie and still be given to the nearest, in metres."""
+    return eng.read(lambda db: settings.number(db, "location.snap_m"))
+
+
+def areas_of(eng: Engine, version_id: int) -> Areas:
+    """Return every area of a boundary version with its exact shape; never change what it returns."""
+
+    def make() -> Areas:
+        rows = eng.read(lambda db: store.area_rows(db, version_id))
+        return Areas(rows.drop_columns("geometry").to_pandas(), store.shapes_of(rows))
+
+    return _keep(eng, ("areas", version_id), make)
 
 
 def names(eng: Engine) -> dict[str, tuple[str, str]]:

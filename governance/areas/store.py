@@ -74,6 +74,65 @@ def version_on(db: Cursor, day: date) -> int | None:
     return int(row[0]) if row else None
 
 
+def version_in_force(db: Cursor) -> int | None:
+    """Return the boundary version that was brought into force last, or None where none ever had to be."""
+    row = db.execute(
+        "SELECT version_id FROM gov.boundary_versions WHERE in_force_at_utc IS NOT NULL"
+        " ORDER BY in_force_at_utc DESC, version_id DESC LIMIT 1"
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def version_now(db: Cursor, today: date) -> int | None:
+    """Return the boundary version that holds: the one in force, else the one valid on a day; None before any."""
+    return version_in_force(db) or version_on(db, today)
+
+
+def version_before(db: Cursor) -> int | None:
+    """Return the version that was in force before the present one, or None."""
+    row = db.execute(
+        "SELECT version_id FROM gov.boundary_versions WHERE in_force_at_utc IS NOT NULL"
+        " ORDER BY in_force_at_utc DESC, version_id DESC LIMIT 1 OFFSET 1"
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def put_in_force(db: Cursor, version_id: int, at: datetime) -> None:
+    """Write down that a version comes into force now, later than every other: from here on it is the one that holds."""
+    db.execute(
+        "UPDATE gov.boundary_versions SET in_force_at_utc = greatest(?, (SELECT max(in_force_at_utc)"
+        " + INTERVAL 1 MICROSECOND FROM gov.boundary_versions)) WHERE version_id = ?",
+        [to_store(at), version_id],
+    )
+
+
+def version_due(db: Cursor, day: date) -> int | None:
+    """Return the newest version whose first day has come and that never was in force, if it is newer than what is."""
+    row = db.execute(
+        "SELECT version_id FROM gov.boundary_versions WHERE in_force_at_utc IS NULL AND valid_from <= ?"
+        " AND version_id > (SELECT max(version_id) FROM gov.boundary_versions WHERE in_force_at_utc IS NOT NULL)"
+        " ORDER BY valid_from DESC, version_id DESC LIMIT 1",
+        [day],
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def versions(db: Cursor) -> pd.DataFrame:
+    """Return every boundary version, the newest first: all columns of gov.boundary_versions and areas per level.
+
+    Columns: version_id, valid_from, label, illustrative, created_at_utc, in_force_at_utc, level, loaded_by,
+    report_sha256, towns, villages, grids, micro_grids.
+    """
+    return db.execute(
+        "SELECT v.version_id, valid_from, label, v.illustrative, created_at_utc, in_force_at_utc, v.level,"
+        " loaded_by, report_sha256,"
+        " count(*) FILTER (a.level = 'town') AS towns, count(*) FILTER (a.level = 'village') AS villages,"
+        " count(*) FILTER (a.level = 'grid') AS grids, count(*) FILTER (a.level = 'micro_grid') AS micro_grids"
+        " FROM gov.boundary_versions v LEFT JOIN gov.areas a ON a.version_id = v.version_id"
+        " GROUP BY ALL ORDER BY v.version_id DESC"
+    ).df()
+
+
 def version_ids(db: Cursor) -> list[int]:
     """Return the numbers of all boundary versions."""
     return [int(row[0]) for row in db.execute("SELECT version_id FROM gov.boundary_versions ORDER BY 1").fetchall()]
@@ -121,6 +180,11 @@ def shapes_of(rows: pa.Table) -> np.ndarray:
 def area_names(db: Cursor) -> list[tuple[str, str, str]]:
     """Return code, name and English name of every area of every version, older versions first."""
     return db.execute("SELECT code, name, name_en FROM gov.areas ORDER BY version_id, code").fetchall()
+
+
+def names_in(db: Cursor, version_id: int) -> dict[str, str]:
+    """Return code -> name of every area of a version."""
+    return dict(db.execute("SELECT code, name FROM gov.areas WHERE version_id = ?", [version_id]).fetchall())
 
 
 def waterway_rows(db: Cursor) -> pa.Table:

@@ -163,8 +163,8 @@ TABLE: tuple[Transition, ...] = (
         None,
         _who(_T.REPORTER, _T.OFFICER, _T.SUPERVISION, _T.LEAD),
     ),
-    # a word more, by anybody who has to do with it
-    Transition(_K.NOTED, _ALL_OPEN, None, frozenset(Tie) - {Tie.SYSTEM}, _NOTE, while_paused=True),
+    # a word more, by anybody who has to do with it, or by rule when its area changes
+    Transition(_K.NOTED, _ALL_OPEN, None, frozenset(Tie), _NOTE, while_paused=True),
 )
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from governance.alarms.store import COLUMNS, DAYS
-from governance.engine import Cursor, insert_arrow
+from governance.engine import Cursor, Refused, insert_arrow
+from governance.engine.text import _
 from governance.engine.times import to_store
 
 SUMS = {
@@ -38,6 +39,12 @@ _ROLLUPS = {
 }
 
 
+_ASSIGNED_OTHERWISE = (
+    "SELECT 1 FROM hist.alarms WHERE batch_id = ? AND boundary_version <> (SELECT version_id FROM gov.boundary_versions"
+    " WHERE in_force_at_utc IS NOT NULL ORDER BY in_force_at_utc DESC, version_id DESC LIMIT 1) LIMIT 1"
+)
+
+
 def next_batch(db: Cursor) -> int:
     """Return a number that no batch has, sealed or not. Write rows under it in the same transaction."""
     row = db.execute(
@@ -58,6 +65,28 @@ def roll_up(db: Cursor, batch_id: int, zone: ZoneInfo) -> None:
             f" GROUP BY batch_id, {names} ORDER BY {names}",
             [zone.key, batch_id],
         )
+
+
+def kept_sums_sql(table: str, gone: str) -> str:
+    """Return the statement that copies a batch's sums under another number, less those of some of its alarms.
+
+    `gone` is the condition of those alarms. Parameters: new batch, old batch, zone, old batch. What a merge has put
+    into another batch stays there, so a sum here may come out below zero; together they are right.
+    """
+    keys, counts = _ROLLUPS[table]
+    condition = "premises_id IS NOT NULL" if "premises_id" in keys else "TRUE"
+    names = [key.rpartition(" AS ")[2] for key in keys]
+    labels = ", ".join((*names, *SUMS[table]))
+    less = ", ".join((*names, *(f"-{name}" for name in SUMS[table])))
+    sums = ", ".join(f"sum({name})::BIGINT" for name in SUMS[table])
+    return (
+        f"INSERT INTO {table} SELECT ?::BIGINT, {', '.join(names)}, {sums} FROM ("
+        f" SELECT {labels} FROM {table} WHERE batch_id = ? UNION ALL SELECT {less} FROM ("
+        f"  SELECT {', '.join(keys)}, {counts} FROM (SELECT *, {_LOCAL} AS local FROM hist.alarms"
+        f"  WHERE batch_id = ? AND {gone}) WHERE {condition} GROUP BY {', '.join(names)}) AS summed({labels}))"
+        f" GROUP BY {', '.join(names)} HAVING {' OR '.join(f'sum({name}) <> 0' for name in SUMS[table])}"
+        f" ORDER BY {', '.join(names)}"
+    )
 
 
 def copy_closed(db: Cursor, batch_id: int, closed_before: datetime) -> int:
@@ -89,7 +118,12 @@ def remove_moved(db: Cursor, batch_id: int) -> int:
 
 
 def seal(db: Cursor, batch_id: int, kind: str, rows_written: int, at: datetime) -> None:
-    """Make a batch visible. In a transaction that writes gov only."""
+    """Make a batch visible. In a transaction that writes gov only.
+
+    Raises Refused when boundaries came into force that its alarms were not assigned under.
+    """
+    if db.execute(_ASSIGNED_OTHERWISE, [batch_id]).fetchone():
+        raise Refused(_("区域边界刚刚更换，请再试一次。"))
     sql = "INSERT INTO gov.batches (batch_id, kind, rows_written, sealed_at_utc) VALUES (?, ?, ?, ?)"
     db.execute(sql, [batch_id, kind, rows_written, to_store(at)])
 
