@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection as Cursor
+from duckdb import Error as StoreError
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
@@ -78,5 +80,6 @@ def _run(db: Cursor, number: int, name: str, sql: str) -> None:
         db.execute("INSERT INTO gov.migrations VALUES (?, ?)", [number, name])
         db.execute("COMMIT")
     except Exception:
-        db.execute("ROLLBACK")
+        with contextlib.suppress(StoreError):  # a failed COMMIT has already rolled back
+            db.execute("ROLLBACK")
         raise

@@ -5,9 +5,10 @@ ALTER TABLE gov.boundary_versions ADD COLUMN level VARCHAR; -- level whose areas
 ALTER TABLE gov.boundary_versions ADD COLUMN loaded_by VARCHAR; -- account that loaded it, null for the command line
 ALTER TABLE gov.boundary_versions ADD COLUMN report_sha256 VARCHAR; -- content address of the topology report as JSON, null where none was made
 
-ALTER TABLE gov.batches ADD COLUMN shown BOOLEAN DEFAULT TRUE; -- false while another boundary version holds than the one the rows were assigned under
+-- A column with a default comes last: the engine commits no further column after it where the table has rows.
 ALTER TABLE gov.batches ADD COLUMN boundary_version INTEGER; -- boundary version the rows were assigned under; null means the version that holds, as long as no other ever did
 ALTER TABLE gov.batches ADD COLUMN origin_batch BIGINT; -- batch of which this is the twin under another boundary version, null for rows as they first came
+ALTER TABLE gov.batches ADD COLUMN shown BOOLEAN DEFAULT TRUE; -- false while another boundary version holds than the one the rows were assigned under
 
 CREATE TABLE gov.placements (
     version_id INTEGER NOT NULL, -- boundary version under which the thing stood there; one row for each thing and version
