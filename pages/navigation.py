@@ -104,16 +104,18 @@ def run() -> None:
     account = session.account()
     session.settle_language(account)
     made, allowed = pages(account)
-    asked, own = session.asked_path(), made[PASSWORD_PAGE if account.must_change else HOMES[account.role]]
+    own = made[PASSWORD_PAGE if account.must_change else HOMES[account.role]]
 
     def home() -> None:
-        if asked in allowed or asked in ("", "home") or account.must_change:
+        if account.must_change or not session.is_astray({"", "home", *allowed}):
             st.switch_page(own)
         trouble.no_such_page(own)
 
     start = st.Page(home, title=_("首页"), url_path="home", default=True, visibility="hidden")
     chosen = st.navigation([start, *made.values()], position="top")
     entry = allowed.get(chosen.url_path)
+    if entry:
+        session.found_the_way()
     look.apply(chosen.url_path, entry.layout if entry else "desk", city=session.city_name())
     frame.draw(account, made, entry.layout if entry else "desk", chosen.url_path)
     chosen.run()

@@ -16,7 +16,7 @@ from governance.web import city, commands, guarded, health, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.live import Live
-from governance.web.page_settings import PageSettings
+from governance.web.page_settings import OneWordDeep, PageSettings
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
 
@@ -74,10 +74,21 @@ def routes(startup: Startup, base: str = "") -> list[BaseRoute]:
 
     Everything below the first word of one of them is ours: the pages never answer there.
     """
-    own = [*_screens(startup, base), *_guarded(base)]
-    words = sorted({one.path.removeprefix(base).split("/")[1] for one in own})
+    own = _own(startup, base)
     closed = Closed(own)
-    return [*own, *(Route(f"{base}/{word}{rest}", closed) for word in words for rest in ("", "/{rest:path}"))]
+    return [
+        *own,
+        *(Route(f"{base}/{word}{rest}", closed) for word in _words(own, base) for rest in ("", "/{rest:path}")),
+    ]
+
+
+def _own(startup: Startup, base: str) -> list[Route | Mount]:
+    return [*_screens(startup, base), *_guarded(base)]
+
+
+def _words(own: Sequence[Route | Mount], base: str) -> list[str]:
+    """Return the first words of the routes' paths."""
+    return sorted({one.path.removeprefix(base).split("/")[1] for one in own})
 
 
 def _screens(startup: Startup, base: str) -> list[Route | Mount]:
@@ -114,5 +125,6 @@ def middleware(startup: Startup, base: str = "") -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(PageSettings, base=base),
+        Middleware(OneWordDeep, words=_words(_own(startup, base), base), base=base),
         Middleware(Identity, startup=startup, base=base),
     ]

@@ -22,6 +22,7 @@ from pages.parts.look import own_url
 
 LANGUAGE_COOKIE = "whistlemap_language"
 _LANGUAGE = "reader_language"
+_ASTRAY = "reader_astray"
 
 
 def identity() -> tuple[str | None, str | None]:
@@ -58,6 +59,20 @@ def asked_path() -> str:
     """Return the path in the reader's address bar, below the base path and without slashes around it."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     return unquote(urlsplit(st.context.url or "").path).strip("/").removeprefix(base).strip("/")
+
+
+def is_astray(known: set[str]) -> bool:
+    """Tell whether the reader came by an address that is none of the known paths.
+
+    The page server writes its own start into the address bar at once, so what was asked is kept for this tab's reruns.
+    """
+    st.session_state[_ASTRAY] = st.session_state.get(_ASTRAY, False) or asked_path() not in known
+    return bool(st.session_state[_ASTRAY])
+
+
+def found_the_way() -> None:
+    """Forget that the reader came by an address that leads nowhere."""
+    st.session_state.pop(_ASTRAY, None)
 
 
 def language() -> str | None:

@@ -22,6 +22,6 @@ def show(error: BaseException) -> bool:
 
 def no_such_page(home: Page) -> None:
     """Say that the address leads nowhere, at least for this reader, and show him the way to his own start."""
-    with st.container(key="no-such-page", border=True, horizontal_alignment="center", gap="medium"):
+    with st.container(key="card-no-such-page", border=True, horizontal_alignment="center", gap="medium"):
         st.markdown(f":material/wrong_location: {_('没有这个页面，或您的角色无权打开。')}", width="content")
         st.page_link(home, label=_("回到“{page}”").format(page=home.title), icon=":material/home:", width="content")

@@ -56,6 +56,18 @@ def test_the_bare_address_still_leads_to_the_own_start(
     assert NOWHERE not in words(test)
 
 
+def test_the_sentence_stays_until_the_reader_goes_on(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page server writes its own start into the address bar; a rerun must not lead away in silence."""
+    monkeypatch.setattr(session, "asked_path", lambda: "nonsense")
+    test = open_page("nonsense", Role.SUPERVISION)
+    monkeypatch.setattr(session, "asked_path", lambda: "")
+    assert NOWHERE in words(test.run())
+    test._page_hash = calc_hash("overview")
+    assert NOWHERE not in words(test.run())
+    test._page_hash = ""
+    assert NOWHERE not in words(test.run())
+
+
 @pytest.fixture
 def newcomer(city: Engine, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """Sign in with a first password that an administrator gave; return login and that password."""

@@ -91,6 +91,26 @@ def test_what_makes_no_sense_is_refused(signed_in: TestClient, path: str) -> Non
     assert SHELL not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/overview/more", "/a/b/c", "/nonsense/"])
+def test_a_page_below_a_page_is_one_sentence(signed_in: TestClient, path: str) -> None:
+    answer = signed_in.get(path)
+    if path.strip("/").count("/"):
+        assert (answer.status_code, SHELL in answer.text) == (404, False)
+        assert "没有这个页面。" in answer.text
+        assert 'href="/"' in answer.text
+    else:
+        assert answer.text == SHELL  # the page itself knows who may open what
+
+
+@pytest.mark.parametrize("path", ["/static/js/any.js", "/component/any/index.html", "/_stcore/any"])
+def test_the_page_servers_own_files_are_not_in_the_way(signed_in: TestClient, path: str) -> None:
+    assert signed_in.get(path).text == SHELL
+
+
+def test_the_page_server_may_look_for_its_base_below_a_page(signed_in: TestClient) -> None:
+    assert signed_in.get("/overview/_stcore/health", headers={"accept": "*/*"}).text == SHELL
+
+
 def test_no_page_has_one_of_our_addresses(signed_in: TestClient) -> None:
     assert {entry.path: signed_in.get(f"/{entry.path}").text for entry in entries()} == {
         entry.path: SHELL for entry in entries()
