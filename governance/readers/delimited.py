@@ -38,7 +38,7 @@ def open_delimited(path: Path, encoding: str | None, delimiter: str | None) -> d
     chosen = _asked_delimiter(delimiter) if delimiter else _delimiter(sample)
     line, cells, rest = _header(sample, chosen, path)
     columns = header_columns(cells, path.name, line)
-    table = blocks.Layout(columns, max(len(cells), len(columns)), chosen, path.name)
+    table = blocks.Layout(columns, len(cells), chosen, path.name)
 
     def read(rows: int) -> Iterator[Sheet]:
         return _sheets(text, table, rest, rows)

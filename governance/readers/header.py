@@ -37,8 +37,6 @@ def header_columns(cells: Sequence[str | None], file: str, line: int) -> tuple[s
     stands twice, for a single column and for more columns than a table of devices could have.
     """
     names = [(cell or "").replace("\ufeff", "").strip() for cell in cells]
-    while names and not names[-1]:
-        names.pop()
     names = [name or f"#{place}" for place, name in enumerate(names, 1)]
     if tuple(names[-4:]) in _reason_columns_everywhere():
         names = names[:-4]
