@@ -25,7 +25,7 @@ from governance.engine import Engine, NotFound, Refused, settings
 from governance.engine.text import _
 
 T = TypeVar("T")
-_kept: WeakKeyDictionary[Engine, dict[tuple, object]] = WeakKeyDictionary()
+_made: WeakKeyDictionary[Engine, dict[tuple, object]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -34,7 +34,7 @@ def profile(eng: Engine) -> CityProfile:
     text = eng.read(store.profile_text)
     if text is None:
         raise Refused(_("数据库里还没有城市，请先运行 init 或 demo。"))
-    return _keep(eng, ("profile", text), lambda: parse_profile(text))
+    return kept(eng, ("profile", text), lambda: parse_profile(text))
 
 
 def map_approval_number(eng: Engine) -> str:
@@ -58,7 +58,7 @@ def locator(eng: Engine, version_id: int | None = None) -> Locator:
     """Return the locator of a boundary version, the current one unless told, with the GPS tolerance that is set."""
     version = current_version(eng) if version_id is None else version_id
     tolerance_m = snap_m(eng)
-    return _keep(eng, ("locator", version, tolerance_m), lambda: locator_from(eng, areas_of(eng, version), version))
+    return kept(eng, ("locator", version, tolerance_m), lambda: locator_from(eng, areas_of(eng, version), version))
 
 
 def locator_from(eng: Engine, areas: Areas, version_id: int) -> Locator:
@@ -81,7 +81,7 @@ def areas_of(eng: Engine, version_id: int) -> Areas:
         rows = eng.read(lambda db: store.area_rows(db, version_id))
         return Areas(rows.drop_columns("geometry").to_pandas(), store.shapes_of(rows))
 
-    return _keep(eng, ("areas", version_id), make)
+    return kept(eng, ("areas", version_id), make)
 
 
 def names(eng: Engine) -> dict[str, tuple[str, str]]:
@@ -90,7 +90,7 @@ def names(eng: Engine) -> dict[str, tuple[str, str]]:
     def make() -> dict[str, tuple[str, str]]:
         return {code: (name, name_en) for code, name, name_en in eng.read(store.area_names)}
 
-    return _keep(eng, ("names", *eng.read(store.version_ids)), make)
+    return kept(eng, ("names", *eng.read(store.version_ids)), make)
 
 
 def level_frame(eng: Engine, level: str) -> pd.DataFrame:
@@ -99,7 +99,7 @@ def level_frame(eng: Engine, level: str) -> pd.DataFrame:
     Columns: code, parent_code, town_code, name, name_en, kind, lon, lat (label point), area_m2, households.
     """
     version = current_version(eng)
-    return _keep(
+    return kept(
         eng, ("frame", version, level), lambda: eng.read(lambda db: store.level_frame(db, version, level))
     ).copy()
 
@@ -124,7 +124,7 @@ def bounds(eng: Engine) -> tuple[float, float, float, float]:
         west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
         return west, south, east, north
 
-    return _keep(eng, ("bounds", version), make)
+    return kept(eng, ("bounds", version), make)
 
 
 def feature(eng: Engine, code: str) -> dict[str, Any] | None:
@@ -139,7 +139,7 @@ def feature(eng: Engine, code: str) -> dict[str, Any] | None:
         facts = {"code": code, "name": name, "name_en": name_en}
         return {"type": "Feature", "properties": facts, "geometry": json.loads(shapely.to_geojson(shape))}
 
-    return _keep(eng, ("feature", version, code), make)
+    return kept(eng, ("feature", version, code), make)
 
 
 def outline_geojson(eng: Engine, level: str, town_code: str | None = None, version_id: int | None = None) -> bytes:
@@ -149,7 +149,7 @@ def outline_geojson(eng: Engine, level: str, town_code: str | None = None, versi
     Raises NotFound for an unknown level, town or version.
     """
     version = current_version(eng) if version_id is None else version_id
-    return _keep(eng, ("geojson", version, level, town_code), lambda: _outline(eng, version, level, town_code))
+    return kept(eng, ("geojson", version, level, town_code), lambda: _outline(eng, version, level, town_code))
 
 
 def waterways_geojson(eng: Engine) -> bytes:
@@ -160,7 +160,7 @@ def waterways_geojson(eng: Engine) -> bytes:
 
 
 def _outline(eng: Engine, version: int, level: str, town_code: str | None) -> bytes:
-    frame, shapes = _keep(eng, ("light", version, level), lambda: _light(eng, version, level))
+    frame, shapes = kept(eng, ("light", version, level), lambda: _light(eng, version, level))
     chosen = np.ones(len(frame), dtype=bool) if town_code is None else (frame["town_code"] == town_code).to_numpy()
     if not chosen.any():
         raise NotFound(_("没有这一层级的区域。"))
@@ -175,10 +175,10 @@ def _light(eng: Engine, version: int, level: str) -> tuple[pd.DataFrame, np.ndar
     return frame, geojson.lightened(shapes, profile(eng).metric_crs) if len(shapes) else shapes
 
 
-def _keep(eng: Engine, key: tuple, make: Callable[[], T]) -> T:
-    """Return what was made under this key, making it the first time."""
+def kept(eng: Engine, key: tuple, make: Callable[[], T]) -> T:
+    """Return what was made under this key, making it the first time; for what areas of a version never change."""
     with _lock:
-        kept = _kept.setdefault(eng, {})
-    if key not in kept:
-        kept[key] = make()
-    return cast(T, kept[key])
+        found = _made.setdefault(eng, {})
+    if key not in found:
+        found[key] = make()
+    return cast(T, found[key])

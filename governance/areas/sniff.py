@@ -22,6 +22,7 @@ LEAST_ASTRAY = 5  # points outside, below which nothing is concluded
 LEAST_SHARE_ASTRAY = 0.005
 MOST_LEFT = 0.34  # of those outside may stay outside in the other reading
 SHIFT_M = (250.0, 1500.0)  # how far known things may have moved together to look like another datum
+ROUNDED_DEGREES = 3e-4  # about 30 m: a corner on the border may stand a little outside
 APART_M = 60.0  # how far from a known place a converted one may lie
 
 Outside = Callable[[np.ndarray, np.ndarray], float]
@@ -39,10 +40,11 @@ def sniffed(lon: np.ndarray, lat: np.ndarray, locator: Locator, datum: str = Dat
 def sniffed_shapes(shapes: np.ndarray, known: shapely.Geometry, datum: str = Datum.WGS84) -> list[str]:
     """Return warnings on polygons in WGS-84 that should fill a known shape, such as the towns of an older version."""
     corners = shapely.get_coordinates(shapes)
-    shapely.prepare(known)
+    roomy = shapely.buffer(known, ROUNDED_DEGREES)
+    shapely.prepare(roomy)
 
     def outside(lon: np.ndarray, lat: np.ndarray) -> float:
-        return float((~shapely.intersects_xy(known, lon, lat)).mean())
+        return float((~shapely.intersects_xy(roomy, lon, lat)).mean())
 
     return _warnings(*_sampled(*corners.T), outside, datum)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from governance.alarms.store import COLUMNS, history
+from governance.alarms.store import COLUMNS, GRID_DAYS, history
 from governance.engine import Cursor
 
 _ORIGIN = "coalesce(origin_batch, batch_id)"
@@ -105,6 +105,13 @@ def counted(db: Cursor, version_id: int) -> list[tuple[str | None, str | None, i
         "SELECT town_code, grid_code, sum(alarms)::BIGINT FROM hist.alarm_grid_days WHERE batch_id IN"
         " (SELECT batch_id FROM gov.batches WHERE boundary_version = ?) GROUP BY ALL ORDER BY ALL",
         [version_id],
+    ).fetchall()
+
+
+def counted_now(db: Cursor) -> list[tuple[str | None, str | None, int]]:
+    """Return (town_code, grid_code, alarms) of the history as readers see it, from its sums."""
+    return db.execute(
+        f"SELECT town_code, grid_code, sum(alarms)::BIGINT FROM {GRID_DAYS} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
 
 

@@ -195,3 +195,12 @@ def standing(db: Cursor, subject: Subject) -> list[tuple[str | None, str | None,
     return db.execute(
         f"SELECT town_code, grid_code, count(*) FROM {subject.table} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
+
+
+def astray(db: Cursor, subject: Subject, version_id: int) -> pa.Table:
+    """Return subject_id, lon and lat of things with a position that other boundaries, or none, were asked about."""
+    return db.execute(
+        f"SELECT {subject.key} AS subject_id, lon, lat FROM {subject.table} WHERE boundary_version IS DISTINCT FROM ?"
+        " AND lon IS NOT NULL AND lat IS NOT NULL",
+        [version_id],
+    ).to_arrow_table()
