@@ -66,6 +66,7 @@ class Action(StrEnum):
     SETTINGS_CHANGE = "settings.change"
     ACCOUNT_MANAGE = "account.manage"
     LOAD = "data.load"
+    MEND = "data.mend"
     AUDIT_SEE = "audit.see"
 
 
@@ -148,7 +149,7 @@ RIGHTS: dict[Role, dict[Action, Reach]] = {
     | dict.fromkeys((_A.CASE_URGE, _A.CASE_REDISPATCH, _A.CASE_VERIFY, _A.CASE_NOTE), _R.ALL)
     | dict.fromkeys((_A.BRIEFING_SEE, _A.BRIEFING_MAKE), _R.ALL),
     Role.ADMINISTRATOR: _WATCH_ALL
-    | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.SETTINGS_CHANGE, _A.ACCOUNT_MANAGE, _A.LOAD), _R.ALL),
+    | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.SETTINGS_CHANGE, _A.ACCOUNT_MANAGE, _A.LOAD, _A.MEND), _R.ALL),
     Role.AUDITOR: _FIGURES_ALL | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.AUDIT_SEE), _R.ALL),
 }
 

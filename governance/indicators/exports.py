@@ -71,7 +71,7 @@ def make_export(eng: Engine, asked: Asked, indicator: Indicator, period: Period,
 
     `expected` is the number of rows that will come; raises Refused when it is more than an export may hold.
     """
-    _refuse_too_many(eng, expected, fmt)
+    refuse_too_many(eng, expected, fmt)
     words = words_of(eng)
     headings = [column.title() for column in COLUMNS[indicator.subject]]
     with eng.reading() as db:
@@ -130,7 +130,8 @@ def filters_in_words(filters: Filters, words: Words) -> str:
     return _("；").join(told_pairs)
 
 
-def _refuse_too_many(eng: Engine, expected: int, fmt: str) -> None:
+def refuse_too_many(eng: Engine, expected: int, fmt: str) -> None:
+    """Raise Refused for a format that is none of ours, or for more rows than an export may hold."""
     if fmt not in MEDIA_TYPES:
         raise Refused(_("只能导出 CSV 或 XLSX。"))
     most = int(eng.read(lambda db: settings.number(db, "exports.most_rows")))
@@ -165,22 +166,29 @@ def _filename(indicator: Indicator, period: Period, words: Words, rows: int, fmt
 
 
 def _keep(eng: Engine, asked: Asked, indicator: Indicator, content: bytes, rows: int, filename: str) -> Export:
+    chosen = {name: str(value) for name, value in asdict(asked.filters).items() if value is not None}
+    return keep_file(eng, asked.account, content, filename, rows, indicator.key, {"filters": chosen})
+
+
+def keep_file(
+    eng: Engine, account: Account, content: bytes, filename: str, rows: int, subject: str, facts: dict[str, object]
+) -> Export:
+    """Keep a finished file for the account that made it, and note in the audit who took how many rows of what."""
     now, fmt = eng.now(), filename.rpartition(".")[2]
     kept = store.ExportRow(
         export_id=secrets.token_urlsafe(18),
-        account_id=asked.account.account_id,
+        account_id=account.account_id,
         filename=filename,
         media_type=MEDIA_TYPES[fmt],
         sha256=eng.files.put(content, "exports"),
         row_count=rows,
         made_at=now,
     )
-    chosen = {name: str(value) for name, value in asdict(asked.filters).items() if value is not None}
-    detail: dict[str, object] = {"rows": rows, "format": fmt, "filters": chosen, "export": kept.sha256}
+    detail: dict[str, object] = {"rows": rows, "format": fmt, "export": kept.sha256, **facts}
 
     def work(db: Cursor) -> None:
         store.add(db, kept)
-        audit.append(db, now, asked.account.account_id, "rows.export", indicator.key, detail=detail)
+        audit.append(db, now, account.account_id, "rows.export", subject, detail=detail)
 
     eng.write(work)
     return Export(kept.export_id, kept.filename, kept.row_count)

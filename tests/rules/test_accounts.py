@@ -94,9 +94,10 @@ def test_whoever_has_no_department_owns_no_case_without_one() -> None:
     assert not can(stray, Action.CASE_SEE, Where(lead_department=None))
 
 
-def test_only_the_administrator_changes_settings_and_accounts_loads_files_and_he_does_not_read_the_audit() -> None:
+def test_only_the_administrator_runs_the_city_and_mends_its_data_and_he_does_not_read_the_audit() -> None:
     may = {action: {role for role in Role if action in RIGHTS[role]} for action in Action}
-    assert may[Action.SETTINGS_CHANGE] == may[Action.ACCOUNT_MANAGE] == may[Action.LOAD] == {Role.ADMINISTRATOR}
+    for action in (Action.SETTINGS_CHANGE, Action.ACCOUNT_MANAGE, Action.LOAD, Action.MEND):
+        assert may[action] == {Role.ADMINISTRATOR}
     assert may[Action.AUDIT_SEE] == {Role.AUDITOR}
 
 

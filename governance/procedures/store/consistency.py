@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from governance.devices.store import DEVICES
 from governance.engine import Cursor
 from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM
 
@@ -131,7 +132,7 @@ def wrong_sums(db: Cursor) -> list[tuple[str, int | None, int, int]]:
     """Return (layer, zoom, points on the map, devices with a position) where the map shows other than there are."""
     sql = (
         "WITH zooms AS (SELECT unnest(range(?, ?)) AS zoom),"
-        " told AS (SELECT 'device_' || kind AS layer, count(*) AS devices FROM gov.devices"
+        f" told AS (SELECT 'device_' || kind AS layer, count(*) AS devices FROM {DEVICES}"
         " WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY 1),"
         " shown AS (SELECT layer, zoom, sum(points)::BIGINT AS points FROM gov.tile_cells GROUP BY 1, 2)"
         " SELECT coalesce(t.layer, s.layer), coalesce(t.zoom, s.zoom), coalesce(points, 0), coalesce(devices, 0)"
