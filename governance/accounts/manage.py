@@ -30,7 +30,7 @@ class NewAccount:
     area_codes: tuple[str, ...] = ()
 
 
-_NEEDS = {
+NEEDS = {
     Role.GRID_OFFICER: "area_codes",
     Role.MICRO_GRID_REPORTER: "area_codes",
     Role.DEPARTMENT_HANDLER: "department_code",
@@ -47,10 +47,10 @@ def add(eng: Engine, by: Account | None, wanted: NewAccount) -> tuple[str, str]:
     or something its role needs is missing or unknown.
     """
     _allow(by)
-    login, account_id, password = wanted.login.strip(), f"U{secrets.token_hex(6)}", _first_password()
+    login, account_id, password = wanted.login.strip(), f"U{secrets.token_hex(6)}", first_password()
     if not login or not wanted.name.strip():
         raise Refused(_("账号名和姓名都要填。"))
-    missing = _NEEDS.get(wanted.role)
+    missing = NEEDS.get(wanted.role)
     if missing and not getattr(wanted, missing):
         raise Refused(_("岗位 {role} 还需要 {field}。").format(role=wanted.role, field=missing))
     hashed = password_hash(password, login)
@@ -95,7 +95,7 @@ def unlock(eng: Engine, by: Account | None, login: str) -> None:
 def reset(eng: Engine, by: Account | None, login: str) -> str:
     """Give an account a new first password, end its sessions and return the password; it is shown once."""
     _allow(by)
-    password = _first_password()
+    password = first_password()
     hashed = password_hash(password, login)
 
     def work(db: Cursor) -> None:
@@ -119,7 +119,8 @@ def _id(by: Account | None) -> str | None:
     return by.account_id if by else None
 
 
-def _first_password() -> str:
+def first_password() -> str:
+    """Return a fresh first password, easy to copy from paper."""
     return "".join(secrets.choice(ALPHABET) for _n in range(FIRST_PASSWORD_LENGTH))
 
 

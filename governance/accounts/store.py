@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pyarrow as pa
+
 from governance.accounts.rules import Account, Action, Reach, Role
-from governance.engine import Cursor
+from governance.engine import Cursor, insert_arrow
 from governance.engine.times import to_store
 
 GRID, MICRO_GRID, PREMISES, DEPARTMENT, REPORTER = "grid", "micro_grid", "premises", "department", "reporter"
 PLACED = (GRID, MICRO_GRID, PREMISES)  # what devices, premises and alarms carry
 CASE = (*PLACED, DEPARTMENT, REPORTER)  # what cases carry
+
+# What loading compares: every column, and the areas of an account as one text.
+AREAS_TOLD = (
+    "(SELECT a.*, told.areas FROM gov.accounts a LEFT JOIN (SELECT account_id,"
+    " string_agg(area_code, ',' ORDER BY area_code) AS areas FROM gov.account_areas GROUP BY account_id) told"
+    " USING (account_id))"
+)
 
 _COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change"
 
@@ -186,6 +195,27 @@ def add_account(db: Cursor, row: dict[str, object]) -> None:
 def add_area(db: Cursor, account_id: str, area_code: str) -> None:
     """Give an account one more area."""
     db.execute("INSERT INTO gov.account_areas VALUES (?, ?) ON CONFLICT DO NOTHING", [account_id, area_code])
+
+
+def rewrite_areas(db: Cursor, rows: pa.Table) -> None:
+    """Give accounts other areas: columns login and areas, the codes in one text with commas, null for none."""
+    logins = rows["login"].to_pylist()
+    ids = dict(db.execute("SELECT login, account_id FROM gov.accounts WHERE login = ANY(?)", [logins]).fetchall())
+    db.execute("DELETE FROM gov.account_areas WHERE account_id = ANY(?)", [list(ids.values())])
+    told = zip(logins, rows["areas"].to_pylist(), strict=True)
+    pairs = [(ids[login], code) for login, areas in told for code in (areas or "").split(",") if code]
+    if pairs:
+        columns = [pa.array(column, pa.string()) for column in zip(*pairs, strict=True)]
+        insert_arrow(db, "gov.account_areas", pa.table(columns, names=["account_id", "area_code"]))
+
+
+def end_sessions_of(db: Cursor, at: datetime, logins: list[str]) -> None:
+    """End every session of some accounts."""
+    db.execute(
+        "UPDATE gov.sessions SET ended_at_utc = ? WHERE ended_at_utc IS NULL AND account_id IN"
+        " (SELECT account_id FROM gov.accounts WHERE login = ANY(?))",
+        [to_store(at), logins],
+    )
 
 
 def start_session(db: Cursor, session_ref: str, account_id: str, at: datetime, address: str) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from governance.alarms.store import history
+from governance.alarms.turn import history_turn
 from governance.engine import Cursor, Engine, settings
 
 KIND = "mover"
@@ -29,15 +30,16 @@ def move_closed(eng: Engine, zone: ZoneInfo) -> int:
     Running it again moves nothing more. Raises MovedMeanwhile, having undone its own copy, when another mover was
     faster.
     """
-    batch_id, rows = copy(eng, zone)
-    if not rows:
-        return 0
-    try:
-        settle(eng, batch_id, rows)
-    except Exception:
-        eng.write(lambda db: history.clear(db, batch_id), history=True)
-        raise
-    merge_small(eng)
+    with history_turn(eng):
+        batch_id, rows = copy(eng, zone)
+        if not rows:
+            return 0
+        try:
+            settle(eng, batch_id, rows)
+        except Exception:
+            eng.write(lambda db: history.clear(db, batch_id), history=True)
+            raise
+        merge_small(eng)
     return rows
 
 

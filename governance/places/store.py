@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from governance.accounts.rules import Account, Action
 from governance.accounts.store import scope_sql
-from governance.engine import Cursor
+from governance.engine import Cursor, insert_arrow
 from governance.engine.times import from_store
 from governance.places.rules import Contact, Premises, PremisesKind
 
@@ -14,6 +15,13 @@ from governance.places.rules import Contact, Premises, PremisesKind
 NAMES = (
     "(SELECT premises_id, name AS premises_name, kind AS premises_kind, compound_id, address, staff_count,"
     " town_code AS premises_town, grid_code AS premises_grid FROM gov.premises)"
+)
+
+# What loading compares: every column, and the contacts of a premises as one text, in the order of their identifiers.
+CONTACTS_TOLD = (
+    "(SELECT p.*, told.contacts FROM gov.premises p LEFT JOIN (SELECT premises_id,"
+    " string_agg(duty || chr(31) || name || chr(31) || phone, chr(30) ORDER BY contact_id) AS contacts"
+    " FROM gov.contacts GROUP BY premises_id) told USING (premises_id))"
 )
 
 _COLUMNS = (
@@ -105,3 +113,13 @@ def count(
     where, values = _where(account, kind, town_code, grid_code, text)
     row = db.execute(f"SELECT count(*) FROM gov.premises p {where}", values).fetchone()
     return int(row[0]) if row else 0
+
+
+def drop_contacts(db: Cursor, premises_ids: pa.Array) -> None:
+    """Delete every contact of some premises."""
+    db.execute("DELETE FROM gov.contacts WHERE premises_id = ANY(?)", [premises_ids.to_pylist()])
+
+
+def write_contacts(db: Cursor, rows: pa.Table) -> None:
+    """Write contacts: columns of gov.contacts."""
+    insert_arrow(db, "gov.contacts", rows)

@@ -1,0 +1,158 @@
+"""Loading one file, from its bytes to rows that count: the same for the command line and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from threading import Event, Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pyarrow.compute as pc
+
+from governance.accounts.rules import Account
+from governance.areas import actions as areas
+from governance.areas.sniff import sniffed
+from governance.engine import Engine, Refused
+from governance.engine.storage import told_of_storage
+from governance.engine.text import _
+from governance.imports.actions import FILES, allow
+from governance.procedures.loading import alarm_load, table_load
+from governance.procedures.loading.columns import Chosen, chosen
+from governance.procedures.loading.kinds import Context
+from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Fault, Order, Progress, Summary, What
+from governance.procedures.loading.pace import Pace
+from governance.procedures.loading.reading import Rows, refused_file, rows_of, without_repeats
+from governance.procedures.loading.saving import Made
+from governance.readers.fields import Field
+from governance.readers.parsing import Reading
+from governance.readers.source import Source, open_source
+
+_busy: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+_making = Lock()
+
+
+def load(eng: Engine, account: Account | None, order: Order, progress: Progress, stop: Event | None = None) -> Summary:
+    """Load a file and return what came of it; `account` is None for the operator of the machine.
+
+    Raises Refused with one sentence for a file that cannot be read at all, NotFound never. Rows that are wrong are
+    counted, and keep all others out unless the order says `skip_bad`. Whatever interrupts it, it never half happened.
+    """
+    allow(account)
+    with one_at_a_time(eng), told_of_storage(eng.home):
+        if order.kind in AREAS:
+            from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
+
+            return load_areas(eng, account, order, progress)
+        return _load(eng, account, order, Pace(progress, stop=stop or Event()))
+
+
+@contextmanager
+def one_at_a_time(eng: Engine) -> Iterator[None]:
+    """Hold the turn to load; raises Refused while somebody else loads."""
+    with _making:
+        turn = _busy.setdefault(eng, Lock())
+    if not turn.acquire(blocking=False):
+        raise Refused(_("另一个文件正在导入，请等它完成后再试。"))
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+def fields_of(kind: str) -> Sequence[Field]:
+    """Return the fields a file of a kind may hold; raises Refused for a kind that is none."""
+    if kind == What.ALARMS:
+        return alarm_load.FIELDS
+    if kind in table_load.KINDS:
+        return table_load.KINDS[kind].fields
+    raise Refused(_("不能导入“{kind}”，可以导入场所、设备、告警、账号和区域边界。").format(kind=kind))
+
+
+def preview(eng: Engine, account: Account | None, order: Order) -> tuple[Source, Chosen]:
+    """Return the opened file and how its columns would be read, to be confirmed; raises Refused as `load` does."""
+    allow(account)
+    source = open_source(order.path, order.asked)
+    return source, chosen(eng, order, source, fields_of(order.kind))
+
+
+def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Summary:
+    began = eng.now()
+    fields = fields_of(order.kind)
+    pace.tell(_("打开文件"), 0.0)
+    source, how = preview(eng, account, order)
+    pace.rows_about = source.rows_about
+    ctx = _context(eng, account, order, how)
+    shape = alarm_load.shaper(ctx) if order.kind == What.ALARMS else table_load.shaper(ctx)
+    reading = Reading(zone=ctx.zone, now=began, datum=how.datum)
+    rows = without_repeats(rows_of(source, fields, how, reading, shape, pace), key_of(order.kind))
+    summary = _counted(order, source, how, rows, _warnings(ctx, source, rows))
+    work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)
+    summary = work.told(summary)
+    content = refused_file(source, rows.faults) if rows.refused else None
+    address = eng.files.put(content, FILES) if content and not order.dry_run else None
+    made = Made(order, source, how, ctx.account_id, began, address)
+    summary = replace(summary, refused_file=address)
+    if order.dry_run:
+        return _timed(eng, began, summary)
+    if rows.refused and not order.skip_bad:
+        return _timed(eng, began, replace(summary, stopped=True))
+    pace.tell(_("写入数据库"), 0.75)
+    return _timed(eng, began, work.carried_out(made, summary, pace))
+
+
+def key_of(kind: str) -> str:
+    """Return the column that tells rows of a kind apart."""
+    return "alarm_id" if kind == What.ALARMS else table_load.KINDS[kind].target.key
+
+
+def _context(eng: Engine, account: Account | None, order: Order, how: Chosen) -> Context:
+    placed = order.kind != What.ACCOUNTS
+    return Context(
+        eng=eng,
+        order=order,
+        how=how,
+        account_id=account.account_id if account else None,
+        login=account.login if account else None,
+        zone=areas.profile(eng).zone,
+        locator=areas.locator(eng) if placed else None,
+    )
+
+
+def _counted(order: Order, source: Source, how: Chosen, rows: Rows, warnings: list[str]) -> Summary:
+    faults = tuple(
+        Fault(line, field, value or "", reason) for line, field, value, reason in islice(rows.faults, MOST_SAMPLES)
+    )
+    return Summary(
+        import_id=None,
+        kind=str(order.kind),
+        file=order.path.name,
+        sha256=source.sha256,
+        read=rows.read,
+        new=0,
+        changed=0,
+        same=rows.repeated,
+        refused=rows.refused,
+        warnings=tuple(warnings),
+        faults=faults,
+        mapping=dict(how.columns),
+        dry_run=order.dry_run,
+    )
+
+
+def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
+    """Return what is worth knowing of a file that can be loaded: its notes, and positions that look odd."""
+    told = [*source.notes, *ctx.warnings]
+    if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
+        real = rows.table.filter(pc.is_valid(rows.table["lon"]))
+        lon, lat = (np.asarray(real[name].to_numpy(), dtype=float) for name in ("lon", "lat"))
+        told += sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
+    return told
+
+
+def _timed(eng: Engine, began: datetime, summary: Summary) -> Summary:
+    assert summary.read == summary.new + summary.changed + summary.same + summary.refused, summary
+    return replace(summary, seconds=(eng.now() - began).total_seconds())
