@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from governance.briefings.rules import growth, points
 from governance.engine.text import _
+from governance.indicators.rules import SMALLEST_SAMPLE
 
 NONE = "—"
 ORDINALS = "一二三四五六七八九十"
@@ -76,16 +77,23 @@ def count_change(now: int, before: int | None, unit: str) -> str:
 
     >>> count_change(110, 100, "件"), count_change(100, 100, "件"), count_change(4, None, "件")
     ('，环比增加10件、上升10.0%', '，与上月持平', '')
+    >>> count_change(4, 1, "件")
+    '，上月为1件'
     """
     if before is None:
         return ""
     if now == before:
         return _("，与上月持平")
-    rate = growth(now, before)
+    rate = _growth(now, before)
     if rate is None:
-        return _("，上月为0{unit}").format(unit=unit)
+        return _("，上月为{before}{unit}").format(before=before, unit=unit)
     words = _("，环比增加{number}{unit}、上升{rate}%") if now > before else _("，环比减少{number}{unit}、下降{rate}%")
     return words.format(number=abs(now - before), unit=unit, rate=abs(rate))
+
+
+def _growth(now: int, before: int) -> Decimal | None:
+    """Return the change in per cent, None where it would rest on fewer than the smallest sample."""
+    return growth(now, before) if before >= SMALLEST_SAMPLE else None
 
 
 def year_change(now: int, before: int | None, unit: str) -> str:
@@ -94,9 +102,9 @@ def year_change(now: int, before: int | None, unit: str) -> str:
         return _("（上年同月无数据，不作同比）")
     if now == before:
         return _("，与上年同月持平")
-    rate = growth(now, before)
+    rate = _growth(now, before)
     if rate is None:
-        return _("，上年同月为0{unit}").format(unit=unit)
+        return _("，上年同月为{before}{unit}").format(before=before, unit=unit)
     words = _("，同比上升{rate}%") if now > before else _("，同比下降{rate}%")
     return words.format(rate=abs(rate))
 

@@ -103,15 +103,17 @@ def _figure(
 ) -> Figure:
     found = rules.value_of(indicator.unit, *present)
     previous = rules.value_of(indicator.unit, *before) if before else None
+    told = before is not None and rules.comparable(indicator, present, before)
     return Figure(
         key=indicator.key,
         value=found,
         numerator=present[0],
         denominator=present[1],
         previous=previous,
-        change=rules.change_of(indicator.unit, found, previous),
+        change=rules.change_of(indicator.unit, found, previous) if told else None,
         change_unit=rules.change_unit(indicator.unit),
         as_of_utc=seen_utc,
+        few=rules.few(indicator, present),
     )
 
 

@@ -12,6 +12,7 @@ from governance.deadlines.rules import LightRule
 from governance.engine.text import _
 
 LEAST_CASES_RANKED = 30  # no ranking on fewer cases: one late case would decide it
+SMALLEST_SAMPLE = 30  # under it a percentage says more about chance than about the work
 
 
 class Unit(StrEnum):
@@ -122,7 +123,8 @@ class Indicator:
 
     `population` names the rows behind it (the denominator of a rate), `counted` those of them that count; the SQL of
     both stands in the store. `stock` figures are a state at the end of the period, not a flow within it; `dated` is
-    False where the store keeps no past, so that no change can be told.
+    False where the store keeps no past, so that no change can be told. `least` is the smallest sample: a rate of fewer
+    rows is marked, and no change is told as a percentage that rests on fewer.
     """
 
     key: str
@@ -135,6 +137,7 @@ class Indicator:
     counted: str = "all"
     stock: bool = False
     dated: bool = True
+    least: int = SMALLEST_SAMPLE
 
     @property
     def name(self) -> str:
@@ -157,7 +160,8 @@ class Figure:
     """A figure: its value in its unit, what it was made of, and how it has changed since the period before.
 
     `value` is None for a rate of nothing. `change` is in percentage points for rates and in per cent of the previous
-    value for counts, None where there is nothing to compare with.
+    value for counts, None where there is nothing to compare with or too little: a count then stands beside `previous`.
+    `few` marks a rate of fewer rows than its smallest sample.
     """
 
     key: str
@@ -168,6 +172,12 @@ class Figure:
     change: float | None
     change_unit: str
     as_of_utc: datetime
+    few: bool = False
+
+    @property
+    def told_as_counts(self) -> bool:
+        """Whether the two counts stand side by side, because a percentage of so few would mislead."""
+        return self.change is None and self.previous is not None and self.change_unit == "%"
 
 
 def value_of(unit: Unit, numerator: int, denominator: int) -> float | None:
@@ -192,6 +202,29 @@ def change_of(unit: Unit, value: float | None, previous: float | None) -> float 
     if unit is Unit.PERCENT:
         return value - previous
     return 100.0 * (value - previous) / previous if previous else None
+
+
+def sample_of(unit: Unit, counts: tuple[int, int]) -> int:
+    """Return what a figure rests on: the denominator of a rate, the count itself otherwise.
+
+    >>> sample_of(Unit.PERCENT, (3, 4)), sample_of(Unit.CASES, (3, 4))
+    (4, 3)
+    """
+    return counts[1] if unit is Unit.PERCENT else counts[0]
+
+
+def comparable(indicator: Indicator, present: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Tell whether a change may be told as a percentage: +300 % is nothing to say about four cases after one.
+
+    A rate needs its smallest sample in both periods; a count in the one before, which is the whole of the percentage.
+    """
+    needed = (present, before) if indicator.unit is Unit.PERCENT else (before,)
+    return all(sample_of(indicator.unit, counts) >= indicator.least for counts in needed)
+
+
+def few(indicator: Indicator, present: tuple[int, int]) -> bool:
+    """Tell whether a rate rests on fewer rows than its smallest sample, though on some."""
+    return indicator.unit is Unit.PERCENT and 0 < present[1] < indicator.least
 
 
 def unit_name(unit: Unit) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +14,12 @@ from governance.deadlines.words import GLYPHS, light_name
 from governance.engine.text import _
 from governance.engine.times import day_start
 from governance.indicators import actions as indicators
-from governance.indicators.registry import INDICATORS
-from governance.indicators.rules import LEAST_CASES_RANKED, Direction, Figure, Filters
+from governance.indicators.rules import LEAST_CASES_RANKED, Figure, Filters
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Directory
 from pages.act.case_words import department_name
 from pages.parts import charts_cases, frame, labels, look, look_metrics, session
+from pages.parts import figures as figure_words
 from pages.parts import filters as url_filters
 
 PERIODS = ("week", "month", "quarter")
@@ -79,14 +79,8 @@ def _filters(account: Account, first: date, last: date) -> Filters:
 def figures(account: Account) -> None:
     """Draw the five headline figures; each opens its rows."""
     store, asked = session.store(), filters(account)
-    counts = whistles.queue_counts(store, account)
     found = indicators.values(store, account, ("open_cases", *RATES), asked)
-    late = [f"{GLYPHS[one]} {light_name(one)} {counts[one]}" for one in (Light.OVERDUE, Light.DUE_SOON)]
-    metrics = [
-        look_metrics.Metric("mine", _("现在需要我"), labels.cases(sum(counts.values())), note="　".join(late)),
-        _open(found["open_cases"]),
-        *(_rate(key, found[key]) for key in RATES),
-    ]
+    metrics = [_mine(account), *(_figure(found[key]) for key in ("open_cases", *RATES))]
     opened = look_metrics.metric_grid(metrics, columns=5)
     if opened:
         first, last = (day.isoformat() for day in _days())
@@ -94,40 +88,46 @@ def figures(account: Account) -> None:
         frame.go("rows", {"figure": opened, **mine})
 
 
-def _open(figure: Figure) -> look_metrics.Metric:
+def _mine(account: Account) -> look_metrics.Metric:
+    """Return how many cases wait for this department, which is not how many of its own are open."""
+    counts = whistles.queue_counts(session.store(), account)
+    notes = [f"{GLYPHS[one]} {light_name(one)} {counts[one]}" for one in (Light.OVERDUE, Light.DUE_SOON)]
+    joint = whistles.joint_count(session.store(), account)
     return look_metrics.Metric(
-        "open_cases",
-        INDICATORS["open_cases"].name,
-        labels.cases(int(figure.value or 0)),
-        delta=figure.change,
-        better="down",
-        note=_("较上期"),
-        help=INDICATORS["open_cases"].formula,
-        opens=True,
+        "mine",
+        _("现在需要我"),
+        labels.cases(sum(counts.values())),
+        note="　".join([*notes, *([_("协办 {n}").format(n=labels.number(joint))] if joint else [])]),
+        help=_("等本部门动手的件：本部门牵头、待报到或办理中的，加上别的部门牵头、等本部门协办的；等核实的不算"),
     )
 
 
-def _rate(key: str, figure: Figure) -> look_metrics.Metric:
-    indicator = INDICATORS[key]
-    better: Literal["up", "down"] = "down" if indicator.direction is Direction.LOWER else "up"
-    return look_metrics.Metric(
-        key,
-        indicator.name,
-        "—" if figure.value is None else labels.percent(figure.value / 100),
-        delta=figure.change,
-        delta_unit="points",
-        better=better,
-        note=_("较上期") if figure.change is not None else _("应结 {n}").format(n=labels.number(figure.denominator)),
-        help=indicator.formula,
-        opens=True,
-    )
+def _figure(figure: Figure) -> look_metrics.Metric:
+    """Return a headline figure with what it is compared with, or what it was made of where nothing is."""
+    if figure.key == "open_cases":
+        shown = _compared(figure)
+        lead = _("只算本部门牵头的件，等核实的也算；别的部门牵头、请本部门协办的不算")
+        return replace(
+            shown, label=_("在办件（牵头）"), help=_("{formula}。{more}").format(formula=shown.help, more=lead)
+        )
+    return _compared(figure)
+
+
+def _compared(figure: Figure) -> look_metrics.Metric:
+    made_of = {"report_in_rate": _("应报到 {n}"), "on_time_rate": _("应结 {n}"), "rework_rate": _("应结 {n}")}
+    if figure.change is not None:
+        return figure_words.metric(figure, _("较上期"), opens=True)
+    note = made_of.get(figure.key, "").format(n=labels.number(figure.denominator))
+    return figure_words.metric(figure, note, opens=True)
 
 
 def charts(account: Account, names: Directory) -> None:
     """Draw the three cards beside the work list."""
     store, asked = session.store(), filters(account)
     ages = indicators.series(store, account, "lights_by_age", asked)
-    with look.card(_("在办件：灯色与已办天数"), "ages", 204, right=labels.cases(int(ages["cases"].sum()))) as head:
+    with look.card(
+        _("在办件：灯色与已办天数"), "ages", 204, right=_("牵头 {n} 件").format(n=int(ages["cases"].sum()))
+    ) as head:
         charts_cases.lights_by_age(_aged(ages), head=head)
     today = store.now().astimezone(session.zone()).date()
     monday = first_day("week", today) - timedelta(weeks=WEEKS - 1)

@@ -8,8 +8,8 @@ import streamlit as st
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.registry import INDICATORS
-from governance.indicators.rules import Figure, Indicator, Unit, unit_name
-from pages.parts import filters, frame, labels, look, session, tables
+from governance.indicators.rules import Figure, Indicator, Unit
+from pages.parts import figures, filters, frame, labels, look, session, tables
 
 
 def render() -> None:
@@ -17,8 +17,8 @@ def render() -> None:
     with look.title_row(_("指标"), _("每个数字的名称、公式和当前值；点一行看明细")):
         filters.controls(kind=True)
     asked = filters.current()
-    figures = indicators.values(session.store(), session.account(), INDICATORS, asked)
-    rows = [_row(INDICATORS[key], figure) for key, figure in figures.items()]
+    found = indicators.values(session.store(), session.account(), INDICATORS, asked)
+    rows = [_row(INDICATORS[key], figure) for key, figure in found.items()]
     columns = [_("指标"), _("当前值"), _("较上期"), _("分子"), _("分母"), _("公式")]
     with st.container(border=True, key="card-indicators"):
         state = st.dataframe(
@@ -32,14 +32,10 @@ def render() -> None:
         )
     chosen = tables.chosen_row(state)
     if chosen is not None:
-        frame.go("rows", {"figure": list(figures)[chosen], **filters.chosen()})
+        frame.go("rows", {"figure": list(found)[chosen], **filters.chosen()})
 
 
 def _row(indicator: Indicator, figure: Figure) -> tuple[str, ...]:
-    rate = indicator.unit is Unit.PERCENT
-    value = (
-        "—" if figure.value is None else f"{labels.number(figure.value, 1 if rate else 0)} {unit_name(indicator.unit)}"
-    )
-    change = "—" if figure.change is None else f"{figure.change:+.1f} {figure.change_unit}"
-    parts = (labels.number(figure.numerator), labels.number(figure.denominator) if rate else "—")
-    return indicator.name, value, change, *parts, indicator.formula
+    value = " · ".join(one for one in (figures.written(figure), _("样本少") if figure.few else "") if one)
+    whole = labels.number(figure.denominator) if indicator.unit is Unit.PERCENT else "—"
+    return indicator.name, value, figures.change(figure), labels.number(figure.numerator), whole, indicator.formula

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,9 +12,9 @@ from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
-from governance.indicators.registry import INDICATORS
-from governance.indicators.rules import Direction, Figure, Filters, Unit, unit_name
+from governance.indicators.rules import Figure, Filters
 from pages.parts import charts, filters, frame, labels, look, look_metrics, session
+from pages.parts import figures as figure_words
 from pages.watch import overview_map
 
 HEADLINES = ("active_alarms", "devices_online", "golden_minute_rate", "whistles", "on_time_rate", "false_alarm_rate")
@@ -59,37 +57,8 @@ def open_rows(key: str, **more: str) -> None:
 
 
 def _metric(figures: dict[str, Figure], key: str, account: Account, asked: Filters) -> look_metrics.Metric:
-    indicator, figure = INDICATORS[key], figures[key]
-    rate = indicator.unit is Unit.PERCENT
-    return look_metrics.Metric(
-        key=key,
-        label=indicator.name,
-        value=_written(figure, indicator.unit),
-        delta=figure.change if key != "active_alarms" else None,
-        delta_unit="points" if rate else "percent",
-        better=_better(indicator.direction),
-        note=_note(figures, key, account, asked),
-        help=indicator.formula,
-        opens="rows" in frame.page_map(),
-    )
-
-
-def _better(direction: Direction) -> Literal["up", "down"] | None:
-    match direction:
-        case Direction.HIGHER:
-            return "up"
-        case Direction.LOWER:
-            return "down"
-        case _:
-            return None
-
-
-def _written(figure: Figure, unit: Unit) -> str:
-    if figure.value is None:
-        return "—"
-    if unit is Unit.PERCENT:
-        return labels.percent(figure.value / 100)
-    return f"{labels.number(figure.value)} {unit_name(unit)}"
+    note, opens = _note(figures, key, account, asked), "rows" in frame.page_map()
+    return figure_words.metric(figures[key], note, opens=opens, compared=key != "active_alarms")
 
 
 def _note(figures: dict[str, Figure], key: str, account: Account, asked: Filters) -> str:
@@ -102,13 +71,13 @@ def _note(figures: dict[str, Figure], key: str, account: Account, asked: Filters
         case "devices_online":
             return _("共 {n} 台").format(n=labels.number(figures["online_rate"].denominator))
         case "golden_minute_rate":
-            return _("应到 {n} 次").format(n=labels.number(figure.denominator))
+            return _("到场 {n} 次").format(n=labels.number(figure.denominator))
         case "whistles":
             return _("在办 {n}").format(n=labels.number(figures["open_cases"].numerator))
         case "on_time_rate":
             return _("应结 {n}").format(n=labels.number(figures["due"].numerator))
         case _:
-            return _("核 {n}").format(n=labels.number(figure.denominator))
+            return _("已核 {n} 条").format(n=labels.number(figure.denominator))
 
 
 def _charts(account: Account, asked: Filters) -> None:

@@ -11,8 +11,8 @@ from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.columns import told
 from governance.indicators.exports import words_of
-from governance.indicators.rules import Filters, Indicator, Subject, Unit, narrowed, unit_name
-from pages.parts import filters, frame, labels, look, session, tables
+from governance.indicators.rules import Figure, Filters, Indicator, Subject, narrowed
+from pages.parts import figures, filters, frame, labels, look, session, tables
 
 PAGE_ROWS = 50
 OPENS = {Subject.ALARMS: ("alarms", "alarm", "alarm_id"), Subject.CASES: ("case", "case", "case_id")}
@@ -40,9 +40,7 @@ def _table(key: str, indicator: Indicator, asked: Filters) -> None:
     with st.container(border=True, key="card-rows"):
         with st.container(horizontal=True, vertical_alignment="center", key="rows-head"):
             st.subheader(labels.rows(count), anchor=False, width="content")
-            st.caption(
-                " · ".join([*_figure(indicator, figure.value), *filters.caption(asked, store.now())]), width="content"
-            )
+            st.caption(" · ".join([*_figure(indicator, figure), *filters.caption(asked, store.now())]), width="content")
             st.space("stretch")
             _exports(key, asked)
         if count == 0:
@@ -51,12 +49,8 @@ def _table(key: str, indicator: Indicator, asked: Filters) -> None:
         _page(key, indicator, asked, count)
 
 
-def _figure(indicator: Indicator, value: float | None) -> list[str]:
-    if value is None:
-        return [f"{indicator.name} —"]
-    if indicator.unit is Unit.PERCENT:
-        return [f"{indicator.name} {labels.percent(value / 100)}"]
-    return [f"{indicator.name} {labels.number(value)} {unit_name(indicator.unit)}"]
+def _figure(indicator: Indicator, figure: Figure) -> list[str]:
+    return [f"{indicator.name} {figures.written(figure)}", *([_("样本少")] if figure.few else [])]
 
 
 def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:

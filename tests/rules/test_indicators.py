@@ -21,6 +21,8 @@ from governance.indicators.rules import (
     Subject,
     Unit,
     change_of,
+    comparable,
+    few,
     narrowed,
     period_before,
     period_of,
@@ -118,6 +120,27 @@ def test_rates_change_in_percentage_points_and_counts_in_per_cent() -> None:
     assert change_of(Unit.CASES, 5.0, 0.0) is None
     assert change_of(Unit.PERCENT, 5.0, 0.0) == 5.0
     assert change_of(Unit.PERCENT, None, 3.0) is change_of(Unit.PERCENT, 3.0, None) is None
+
+
+def test_a_change_is_no_percentage_of_next_to_nothing() -> None:
+    whistles, rate = INDICATORS["whistles"], INDICATORS["on_time_rate"]
+    assert not comparable(whistles, (4, 4), (1, 1))  # never +300 %
+    assert not comparable(whistles, (400, 400), (29, 29))
+    assert comparable(whistles, (4, 4), (30, 30))
+    assert not comparable(rate, (90, 100), (3, 3))
+    assert not comparable(rate, (3, 3), (90, 100))
+    assert comparable(rate, (0, 30), (30, 30))
+
+
+def test_a_rate_of_few_rows_is_marked_and_one_of_none_is_a_dash() -> None:
+    rate = INDICATORS["on_time_rate"]
+    assert [few(rate, (1, of)) for of in (1, 29, 30, 3000)] == [True, True, False, False]
+    assert not few(rate, (0, 0))
+    assert not few(INDICATORS["whistles"], (1, 1))
+
+
+def test_every_indicator_has_a_smallest_sample() -> None:
+    assert all(one.least > 1 for one in INDICATORS.values())
 
 
 def test_the_closure_rate_of_the_field_s_own_example() -> None:

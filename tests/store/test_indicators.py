@@ -72,6 +72,10 @@ def check_all(eng: Engine, raw: Raw, role: Role, asked: Filters) -> None:
             assert figure.value == (100 * figure.numerator / figure.denominator if figure.denominator else None), key
             rates = (figure.value, 100 * was[0] / was[1] if was[1] else None)
             expected = None if None in rates else rates[0] - rates[1]
+        least = INDICATORS[key].least
+        rested = min(figure.denominator, was[1]) if INDICATORS[key].unit is Unit.PERCENT else was[0]
+        expected = expected if rested >= least else None
+        assert figure.few == (INDICATORS[key].unit is Unit.PERCENT and 0 < figure.denominator < least), key
         if INDICATORS[key].dated:
             assert figure.change == (None if expected is None else pytest.approx(expected)), key
         else:

@@ -113,6 +113,12 @@ def queue_counts(eng: Engine, account: Account) -> dict[Light, int]:
     return eng.read(lambda db: queues.queue_counts(db, account, eng.now(), rule))
 
 
+def joint_count(eng: Engine, account: Account) -> int:
+    """Return how many of the cases that wait for this account another department leads 协办."""
+    require(account, Action.CASE_SEE)
+    return eng.read(lambda db: queues.joint_count(db, account))
+
+
 def open_counts(eng: Engine, account: Account) -> dict[Light, int]:
     """Return how many open cases the account may see, by light."""
     require(account, Action.CASE_SEE)

@@ -85,6 +85,14 @@ def queue_counts(db: Cursor, account: Account, now: datetime, rule: LightRule) -
     return {light: found.get(light, 0) for light in Light}
 
 
+def joint_count(db: Cursor, account: Account) -> int:
+    """Return how many of the cases that wait for this account another department leads."""
+    where, values = _waiting(account)
+    sql = f"SELECT count(*) FROM gov.cases c WHERE {where} AND c.lead_department IS DISTINCT FROM ?"
+    row = db.execute(sql, [*values, account.department_code]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def open_counts(db: Cursor, account: Account, now: datetime, rule: LightRule) -> dict[Light, int]:
     """Return how many open cases the account may see, by light."""
     expression, values = light_sql(now, rule)
