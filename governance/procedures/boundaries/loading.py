@@ -45,9 +45,7 @@ class Loading:
     at_once: bool
 
 
-def load_areas(
-    eng: Engine, account: Account | None, order: Order, progress: Progress, accept_topology: bool = False
-) -> Summary:
+def load_areas(eng: Engine, account: Account | None, order: Order, progress: Progress) -> Summary:
     """Load towns, grids or micro-grids as a new boundary version and return what came of it.
 
     Its first day is the order's, else today; with one to come the version waits for `due`. The same areas again
@@ -65,7 +63,7 @@ def load_areas(
     told = _counted(told, features, plan)
     if plan.difference.nothing or order.dry_run:
         return _with(told, began)
-    _demand_accepted(plan.report, order, accept_topology)
+    _demand_accepted(plan.report, order)
     loading = _loading(eng, account, order, features, plan)
     refused_file = _refused_file(eng, features) if features.refused else None
     import_id, version_id = _carry_out(eng, loading, told, refused_file, progress)
@@ -217,9 +215,9 @@ def _with(told: Summary, began: float | None, **more: object) -> Summary:
     return replace(told, seconds=seconds, **more)  # type: ignore[arg-type]
 
 
-def _demand_accepted(report: TopologyReport, order: Order, accepted: bool) -> None:
+def _demand_accepted(report: TopologyReport, order: Order) -> None:
     """Raise Refused where the report is worse than drawing explains and nobody has accepted it."""
-    if report.harmless or accepted:
+    if report.harmless or order.accept_topology:
         return
     worst = max((kind for kind in Defect if kind is not Defect.REPAIRED), key=lambda kind: report.measure(kind).area_m2)
     raise Refused(

@@ -35,7 +35,8 @@ class Order:
 
     `mapping` is field -> column of the file, over what is guessed; `constants` is field -> one value for every row;
     `values_file` is a TOML or CSV file of words (field, theirs, ours); `datum` is that of the coordinates.
-    `source_name` is what the source is called, so that the next file of it needs no mapping.
+    `source_name` is what the source is called, so that the next file of it needs no mapping. For areas `valid_from`
+    is the first day on which they hold, and `accept_topology` that overlaps and gaps were looked at and are meant.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Order:
     skip_bad: bool = False
     source_name: str = ""
     valid_from: date | None = None
+    accept_topology: bool = False
 
 
 @dataclass(frozen=True)
