@@ -8,6 +8,7 @@ from pathlib import Path
 
 from governance import __version__
 from governance.accounts.rules import Role
+from governance.commandline import boundaries
 
 EPILOG = """exit codes: 0 done, 1 check found something, 2 wrong usage or refused, 3 a bug (the log has it by its id).
 Beside a running app, commands that need its store are carried out by the app itself."""
@@ -25,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _keeping(verbs)
     _accounts(verbs)
     _working(verbs)
+    _boundaries(verbs)
     return top
 
 
@@ -90,6 +92,14 @@ def _working(verbs: argparse._SubParsersAction) -> None:
     _verb(verbs, "move", "Move closed alarms to the history.")
     bench = _verb(verbs, "bench", "Run the benchmarks of a source checkout.")
     bench.add_argument("rest", nargs="*", metavar="ARG", help="handed on to the benchmarks")
+
+
+def _boundaries(verbs: argparse._SubParsersAction) -> None:
+    summary = "List boundary versions, or go back to the one before."
+    kinds = verbs.add_parser("boundaries", help=summary, description=summary).add_subparsers(
+        dest="what", required=True, metavar="list|rollback"
+    )
+    boundaries.accept(lambda name, told: _verb(kinds, name, told))
 
 
 def _absolute(text: str) -> Path:

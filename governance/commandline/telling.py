@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from governance.commandline import boundaries
+
 Result = dict[str, object]
 
 
@@ -130,4 +132,6 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "move": lambda result: f"{result['moved']} closed alarm(s) moved to the history.",
     "dictionary": lambda result: str(result.get("text") or f"Written to {result['out']}."),
     "bench": lambda result: "",
+    "boundaries.list": lambda result: boundaries.tell_list(result, table),
+    "boundaries.rollback": boundaries.tell_rollback,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
 from governance.engine import Engine, Refused
 from governance.engine.text import _
-from governance.procedures import settings
+from governance.procedures import boundaries, settings
 from governance.procedures.backup import backup
 from governance.procedures.check import check
 
@@ -90,6 +91,14 @@ def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
     return {"moved": move_closed(eng, areas.profile(eng).zone)}
 
 
+def _boundaries_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    return {"versions": json.loads(boundaries.versions(eng, None).to_json(orient="records", date_format="iso"))}
+
+
+def _boundaries_rollback(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    return asdict(boundaries.rollback(eng, None, str(args["reason"]), progress))
+
+
 def _optional(args: Args, name: str) -> str | None:
     value = args.get(name)
     return str(value) if value else None
@@ -106,4 +115,6 @@ COMMANDS: dict[str, Command] = {
     "account.lock": _account_lock,
     "account.unlock": _account_unlock,
     "account.reset": _account_reset,
+    "boundaries.list": _boundaries_list,
+    "boundaries.rollback": _boundaries_rollback,
 }

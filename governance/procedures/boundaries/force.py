@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from governance.alarms import mover
 from governance.alarms.store import history, twins
+from governance.alarms.turn import history_turn
 from governance.areas import actions as areas
 from governance.areas import store as area_store
 from governance.areas.locator import Locator
@@ -73,6 +74,11 @@ def bring_into_force(
 
     Raises Refused when another change of boundaries was faster.
     """
+    with history_turn(eng):
+        return _brought(eng, account_id, coming, progress, reason)
+
+
+def _brought(eng: Engine, account_id: str | None, coming: Coming, progress: Progress, reason: str) -> Turned:
     before = _current(eng)
     if before == coming.version_id:
         return Turned(coming.version_id, before)
