@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,7 +15,10 @@ from governance.engine.text import _
 MOST_MEMBERS = 5_000
 MOST_BYTES = 2 << 30  # unpacked, all members together
 MOST_RATIO, RATIO_FROM_BYTES = 200, 32 << 20  # tables shrink ten to thirty times, bombs a thousand
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError,
+    OverflowError, OSError,
+)  # fmt: skip
 
 
 def truncated(path: Path) -> Refused:

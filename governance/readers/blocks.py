@@ -131,8 +131,8 @@ def unguarded(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     >>> unguarded(pa.array(["'=1+1", "''-5", "'quoted'", '="00123"'])).to_pylist()
     ['=1+1', "'-5", "'quoted'", '00123']
     """
-    bare = pc.replace_substring_regex(cells, _GUARDED, r"\1") if _any(cells, "'") else cells
-    return pc.replace_substring_regex(bare, _FORCED_TEXT, r"\1") if _any(cells, "=") else bare
+    bare = pc.replace_substring_regex(cells, _FORCED_TEXT, r"\1") if _any(cells, "=") else cells
+    return pc.replace_substring_regex(bare, _GUARDED, r"\1") if _any(bare, "'") else bare
 
 
 def _any(cells: pa.ChunkedArray | pa.Array, start: str) -> bool:

@@ -30,17 +30,17 @@ def header_place(rows: Sequence[Sequence[str | None]]) -> int | None:
     return several if several is not None else next((place for place, count in enumerate(filled) if count), None)
 
 
-def header_columns(cells: Sequence[str | None], file: str, line: int) -> tuple[str, ...]:
+def header_columns(cells: Sequence[str | None], file: str, line: int, least: int = 2) -> tuple[str, ...]:
     """Return the names of a header row, trimmed; a column without one is called after its place, `#5`.
 
     The four columns that a file of refused records carries at its end are left out. Raises Refused for a name that
-    stands twice, for a single column and for more columns than a table of devices could have.
+    stands twice, for fewer columns than `least` and for more columns than a table of devices could have.
     """
     names = [(cell or "").replace("\ufeff", "").strip() for cell in cells]
     names = [name or f"#{place}" for place, name in enumerate(names, 1)]
     if tuple(names[-4:]) in _reason_columns_everywhere():
         names = names[:-4]
-    _demand_width(names, file, line)
+    _demand_width(names, file, line, least)
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         places = "、".join(str(place) for place, name in enumerate(names, 1) if name == twice[0])
@@ -61,12 +61,12 @@ def _reason_columns_everywhere() -> set[tuple[str, str, str, str]]:
     return found
 
 
-def _demand_width(names: Sequence[str], file: str, line: int) -> None:
+def _demand_width(names: Sequence[str], file: str, line: int, least: int) -> None:
     """Raise Refused for a single column, which is mostly a wrong delimiter, and for absurdly many."""
-    if len(names) == 1:
+    if len(names) < least:
         raise Refused(
             _("{file} 第 {line} 行只有一列“{column}”；请用逗号、分号、制表符或竖线分列，或指明分隔符。").format(
-                file=file, line=line, column=names[0][:60]
+                file=file, line=line, column="".join(names)[:60]
             )
         )
     if len(names) > MOST_COLUMNS:

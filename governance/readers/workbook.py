@@ -79,11 +79,8 @@ class _Book:
         """Yield the filled rows of a worksheet piece by piece: their numbers, their cells by place."""
         cells = Cells(self.strings, self.date_styles, self.epoch)
         with archive.opened(self.path) as packed, packed.open(part) as stream:
-            try:
-                for _piece in walked(stream, cells, self.path.name):
-                    yield cells.taken()
-            except (IndexError, OverflowError):
-                raise archive.truncated(self.path) from None
+            for _piece in walked(stream, cells, self.path.name):
+                yield cells.taken()
 
 
 def open_workbook(path: Path, asked: str | None) -> dict[str, Any]:

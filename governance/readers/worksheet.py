@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-FURTHEST_COLUMN = 16_384
+FURTHEST_COLUMN, FURTHEST_ROW = 16_384, 1_048_576
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
 _DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built in, some only in East Asia
@@ -90,6 +90,7 @@ class Cells:
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._into: list[str] | None = None
+        self._spoken = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear that an element begins."""
@@ -99,14 +100,16 @@ class Cells:
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._value, self._formula = [], None
         elif tag in ("v", "t"):
-            self._into = self._value
+            self._into = None if self._spoken else self._value
         elif tag == "f":
             self._formula = self._into = []
         elif tag == "row":
             self._line = int(attributes.get("r", self._line + 1))
+            if self._line > FURTHEST_ROW:
+                raise ValueError(self._line)
             self._row, self._next = {}, 0
-        elif tag == "rPh":  # how a word is pronounced
-            self._value = list(self._value)
+        elif tag == "rPh":  # how the word is pronounced follows its text
+            self._spoken = True
 
     def end(self, tag: str) -> None:
         """Hear that an element ends."""
@@ -115,6 +118,7 @@ class Cells:
             if text:
                 self._row[self._next] = text
             self._next += 1
+            self._spoken = False
         elif tag == "row":
             if self._row:
                 self.lines.append(self._line)
