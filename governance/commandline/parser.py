@@ -8,6 +8,7 @@ from pathlib import Path
 
 from governance import __version__
 from governance.accounts.rules import Role
+from governance.commandline.loading import add_loading
 from governance.commandline import boundaries
 
 EPILOG = """exit codes: 0 done, 1 check found something, 2 wrong usage or refused, 3 a bug (the log has it by its id).

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from governance.commandline import loading
+
 from governance.commandline import boundaries
 
 Result = dict[str, object]

@@ -16,6 +16,7 @@ from governance.engine.text import _
 from governance.procedures import boundaries, settings
 from governance.procedures.backup import backup
 from governance.procedures.check import check
+from governance.procedures.loading import commands as loading
 
 Args = dict[str, object]
 Progress = Callable[[str, float], None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -91,7 +92,9 @@ def _write_history(eng: Engine, zone: ZoneInfo, what: Replacement, pace: Pace, w
         assert batch_id is not None
         eng.write(lambda db: history.roll_up(db, batch_id, zone), history=True)
     for old in eng.read(lambda db: incoming.batches_of(db, what.gone)):
-        written.copies[old] = eng.write(lambda db, old=old: _copied(db, old, what.gone, zone), history=True)  # type: ignore[misc]
+        least = max(written.batches, default=0) + 1  # a copy that came out empty holds its number by nothing else
+        copied = partial(_copied, old=old, gone=what.gone, zone=zone, least=least)
+        written.copies[old] = eng.write(copied, history=True)
 
 
 def _add_closed(eng: Engine, rows: pa.Table, order: pa.Array, pace: Pace, written: Written) -> None:
@@ -99,7 +102,8 @@ def _add_closed(eng: Engine, rows: pa.Table, order: pa.Array, pace: Pace, writte
     for start in range(0, len(order), ROWS_AT_ONCE):
         pace.tell(_("写入历史"), first + (last - first) * start / len(order))
         piece = rows.take(order[start : start + ROWS_AT_ONCE])
-        written.batch_id = eng.write(lambda db, piece=piece: _added(db, written.batch_id, piece), history=True)  # type: ignore[misc]
+        added = partial(_added, batch_id=written.batch_id, piece=piece)
+        written.batch_id = eng.write(added, history=True)
         written.rows += piece.num_rows
 
 
@@ -109,8 +113,8 @@ def _added(db: Cursor, batch_id: int | None, piece: pa.Table) -> int:
     return number
 
 
-def _copied(db: Cursor, old: int, gone: pa.Array, zone: ZoneInfo) -> tuple[int, int]:
-    copy = incoming.fresh_number(db)
+def _copied(db: Cursor, old: int, gone: pa.Array, zone: ZoneInfo, least: int) -> tuple[int, int]:
+    copy = max(incoming.fresh_number(db), least)
     return copy, incoming.copy_without(db, old, copy, gone, zone)
 
 

@@ -82,9 +82,7 @@ def _run(eng: Engine, account: Account, job: Job) -> None:
         _note(eng, job, stage=stage, share=share)
 
     try:
-        summary = load(
-            eng, account, job.order, lambda stage, share: _note(eng, job, stage=stage, share=share), job.stop
-        )
+        summary = load(eng, account, job.order, progress, job.stop)
         _note(eng, job, summary=summary, share=1.0, ended=True)
     except Stopped:
         _note(eng, job, refused=_("已停止，什么也没有写入。"), ended=True)

@@ -51,6 +51,7 @@ class Order:
     source_name: str = ""
     valid_from: date | None = None
     accept_topology: bool = False
+    accept_topology: bool = False
 
 
 @dataclass(frozen=True)

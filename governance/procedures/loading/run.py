@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from threading import Event, Lock
 from weakref import WeakKeyDictionary
@@ -46,7 +45,7 @@ def load(eng: Engine, account: Account | None, order: Order, progress: Progress,
         if order.kind in AREAS:
             from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
 
-            return load_areas(eng, account, order, progress)
+            return load_areas(eng, account, order, progress, order.accept_topology)
         return _load(eng, account, order, Pace(progress, stop=stop or Event()))
 
 
@@ -97,11 +96,11 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     made = Made(order, source, how, ctx.account_id, began, address)
     summary = replace(summary, refused_file=address)
     if order.dry_run:
-        return _timed(eng, began, summary)
+        return _timed(pace, summary)
     if rows.refused and not order.skip_bad:
-        return _timed(eng, began, replace(summary, stopped=True))
+        return _timed(pace, replace(summary, stopped=True))
     pace.tell(_("写入数据库"), 0.75)
-    return _timed(eng, began, work.carried_out(made, summary, pace))
+    return _timed(pace, work.carried_out(made, summary, pace))
 
 
 def key_of(kind: str) -> str:
@@ -153,6 +152,6 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     return told
 
 
-def _timed(eng: Engine, began: datetime, summary: Summary) -> Summary:
+def _timed(pace: Pace, summary: Summary) -> Summary:
     assert summary.read == summary.new + summary.changed + summary.same + summary.refused, summary
-    return replace(summary, seconds=(eng.now() - began).total_seconds())
+    return replace(summary, seconds=round(pace.clock() - pace.began, 3))

@@ -1,0 +1,152 @@
+"""What the command line accepts and tells of loading files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+KINDS = ("towns", "grids", "micro-grids", "places", "devices", "alarms", "accounts")
+Result = dict[str, object]
+Verb = Callable[[argparse._SubParsersAction, str, str], argparse.ArgumentParser]
+
+EPILOG = """examples:
+  load devices devices.xlsx --dry-run
+  load places places.csv --map 单位=name --map -=floors --datum gcj02 --source bureau
+  load alarms calls.csv --map timeStamp=raised_at --map timeStamp=closed_at --map title=level \\
+       --set device_kind=smoke --values words.toml
+
+The columns of a file are guessed by name; --map says otherwise, and is remembered for the source. A value map is TOML
+([level], then "Fire: *" = "1") or CSV (field,theirs,ours); * and ? stand for anything. `imports fields KIND` lists the
+fields. One wrong row keeps all others out unless --skip-bad; exit code 1 says so."""
+
+
+def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[str], Path]) -> None:
+    """Add the verbs `load` and `imports`."""
+    load = verb(verbs, "load", "Load a file of areas, places, devices, alarms or accounts.")
+    load.epilog, load.formatter_class = EPILOG, argparse.RawDescriptionHelpFormatter
+    load.add_argument("kind", choices=KINDS)
+    load.add_argument("file", type=file, metavar="FILE", help="CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile")
+    load.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="column for a field; repeat")
+    load.add_argument(
+        "--set", action="append", default=[], metavar="OURS=VALUE", help="one value for every row; repeat"
+    )
+    load.add_argument("--values", type=file, metavar="FILE", help="value map: their words and ours")
+    load.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], help="datum of the coordinates; default wgs84")
+    load.add_argument("--source", metavar="NAME", help="what the source is called, to remember its mapping")
+    for name, told in (
+        ("encoding", "encoding of a text file; default found out"),
+        ("delimiter", "what separates its cells; default found out"),
+        ("sheet", "sheet of a workbook"),
+        ("layer", "layer of a GeoPackage"),
+        ("crs", "coordinate system of a file that does not say, such as EPSG:4549"),
+    ):
+        load.add_argument(f"--{name}", help=told)
+    load.add_argument("--valid-from", type=_day, metavar="DATE", help="first day of new boundaries; default today")
+    load.add_argument("--accept-topology", action="store_true", help="load areas although their report has faults")
+    load.add_argument("--skip-bad", action="store_true", help="load the good rows although others are refused")
+    load.add_argument("--dry-run", action="store_true", help="only tell what would happen")
+    load.add_argument("--refused", type=_absolute, metavar="FILE", help="where refused rows go; default beside FILE")
+    load.add_argument("--passwords", type=_absolute, metavar="FILE", help="where first passwords go; mode 0600")
+    _imports(verbs, verb)
+
+
+def _imports(verbs: argparse._SubParsersAction, verb: Verb) -> None:
+    imports = verbs.add_parser("imports", help="Look at loads, undo the last.", description="Look at loads.")
+    kinds = imports.add_subparsers(dest="what", required=True, metavar="list|undo|unknown|register|fields")
+    verb(kinds, "list", "List the newest loads.")
+    verb(kinds, "undo", "Take back the last load of its kind.").add_argument("import_id", metavar="ID")
+    verb(kinds, "unknown", "List devices and premises that alarms name and nobody registered.")
+    register = verb(kinds, "register", "Register them, those named or all, as their alarms tell.")
+    register.add_argument("owner_ids", nargs="*", metavar="ID")
+    verb(kinds, "fields", "List the fields a file may hold.").add_argument("kind", choices=KINDS)
+
+
+def told_load(result: Result) -> str:
+    """Return the summary of a load as lines of text."""
+    head = "would load" if result["dry_run"] else "not loaded" if result["stopped"] else "loaded"
+    lines = [
+        f"{result['file']} ({result['kind']}): {head}" + (f" as {result['import_id']}" if result["import_id"] else ""),
+        f"{_count(result, 'read')} rows read = {_count(result, 'new')} new + {_count(result, 'changed')} changed"
+        f" + {_count(result, 'same')} same + {_count(result, 'refused')} refused, in {result['seconds']} s",
+        f"{_count(result, 'unassigned')} unassigned, {_count(result, 'snapped')} snapped to the nearest area",
+        "columns: " + ", ".join(f"{column} -> {name}" for name, column in _dict(result, "mapping").items()),
+    ]
+    lines += [f"note: {sentence}" for sentence in _rows(result, "warnings")]
+    lines += [f"changed: {name} in {count:,}" for name, count in _dict(result, "changed_fields").items()]
+    lines += [f"  {one['key']} {one['field']}: {one['old']} -> {one['new']}" for one in _rows(result, "changes")]
+    lines += [
+        f"  line {one['line']}, {one['field']}, {one['value']}: {one['reason']}" for one in _rows(result, "faults")
+    ]
+    for name, told in (("refused_file", "refused rows"), ("first_passwords", "first passwords")):
+        lines += [f"{told}: {result[name]}"] if result[name] else []
+    lines += ["Nothing was written. Mend the rows and load again, or use --skip-bad."] if result["stopped"] else []
+    return "\n".join(lines)
+
+
+def told_imports(result: Result) -> str:
+    """Return the loads as lines of text."""
+    lines = [
+        f"{one['import_id']}  {one['loaded_at_utc']}  {one['kind']}  {one['file_name']}  read {one['rows_read']:,}"
+        f" = {one['rows_new']:,} new + {one['rows_changed']:,} changed + {one['rows_same']:,} same"
+        f" + {one['rows_refused']:,} refused" + ("  (undone)" if one["undone_at_utc"] is not None else "")
+        for one in _rows(result, "imports")
+    ]
+    return "\n".join(lines) or "Nothing was loaded yet."
+
+
+def told_unknown(result: Result) -> str:
+    """Return the unknown owners as lines of text."""
+    lines = [
+        f"{one['owner_kind']}  {one['owner_id']}  {one['name'] or ''}  {one['address'] or ''}"
+        f"  {one['alarms']:,} alarm(s)"
+        for one in _rows(result, "unknown")
+    ]
+    return "\n".join([*lines, f"{result['count']} in all"])
+
+
+def told_fields(result: Result) -> str:
+    """Return the fields of a kind as lines of text."""
+    lines = [
+        f"{name:<18}{kind:<8}{'required' if need else '':<10}{label}"
+        for name, label, kind, need in _rows(result, "fields")
+    ]
+    return "\n".join([*lines, f"remembered sources: {', '.join(_rows(result, 'sources')) or '-'}"])
+
+
+TELLERS: dict[str, Callable[[Result], str]] = {
+    "load": told_load,
+    "imports.list": told_imports,
+    "imports.undo": lambda result: (
+        f"{result['import_id']} undone: {result['removed']:,} removed, {result['restored']:,} restored."
+    ),
+    "imports.unknown": told_unknown,
+    "imports.register": lambda result: f"{result['registered']} registered, {result['left']} left.",
+    "imports.fields": told_fields,
+}
+
+
+def _count(result: Result, name: str) -> str:
+    return f"{int(str(result[name])):,}"
+
+
+def _rows(result: Result, name: str) -> list:
+    found = result[name]
+    return list(found) if isinstance(found, (list, tuple)) else []
+
+
+def _dict(result: Result, name: str) -> dict:
+    found = result[name]
+    return found if isinstance(found, dict) else {}
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day, such as 2027-01-01") from None
