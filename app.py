@@ -23,6 +23,7 @@ from governance.demo.asked import asked_build
 from governance.engine import Engine
 from governance.engine.home import ROOT, governance_home
 from governance.procedures import start
+from governance.procedures.daily import Daily
 from governance.web import commands
 from governance.web.routes import middleware, routes
 from governance.web.startup import Progress, Startup
@@ -37,10 +38,11 @@ def opening(progress: Progress) -> Engine:
 
 
 def ready(opened: Engine) -> None:
-    """Let the command line find this process."""
+    """Let the command line find this process, and begin to look whether the day's work is due."""
     address = config.get_option("server.address") or "127.0.0.1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
+    daily.start(opened)
 
 
 def warm(opened: Engine) -> None:
@@ -51,6 +53,7 @@ def warm(opened: Engine) -> None:
     gc.enable()
 
 
+daily = Daily()
 startup = Startup(on_ready=ready, warm=warm)
 
 
@@ -62,6 +65,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         yield
     finally:
         commands.withdraw(governance_home())
+        daily.stop()
         if startup.ready.is_set():
             engine.current().close()
 

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from duckdb import DuckDBPyConnection as Cursor
+
+
+def time_of_day(value: str) -> time:
+    """Return a time of day; raises ValueError for anything but hours and minutes.
+
+    >>> time_of_day("03:10")
+    datetime.time(3, 10)
+    """
+    return datetime.strptime(value, "%H:%M").time()
 
 
 @dataclass(frozen=True)
@@ -14,7 +25,7 @@ class Setting:
 
     name: str
     default: str
-    kind: type
+    kind: Callable[[str], object]
     meaning: str
 
     @property
@@ -43,6 +54,7 @@ SETTINGS = (
     Setting("location.snap_m", "30", float, "A point this near a grid belongs to it although it lies outside all."),
     Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle."),
     Setting("alarms.move_after_days", "2", int, "Closed alarms this old move to the history."),
+    Setting("daily.at", "03:10", time_of_day, "Time of day, by the city's clock, of the work done once a day."),
     Setting("exports.most_rows", "1000000", int, "Rows accepted in one export."),
     Setting("exports.keep_days", "7", int, "How long an export can be fetched."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),

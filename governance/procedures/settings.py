@@ -59,10 +59,14 @@ def _checked(setting: settings.Setting, value: str) -> str:
     if setting.kind is str:
         return value
     try:
-        number = setting.kind(value)
+        found = setting.kind(value)
     except ValueError:
-        number = None
-    if number is None or not 0 <= number < float("inf"):
+        found = None
+    if setting.kind is settings.time_of_day:
+        if found is None:
+            raise Refused(_("{name} 要填 03:10 这样的时刻，不能是“{value}”。").format(name=setting.name, value=value))
+        return value
+    if not isinstance(found, (int, float)) or not 0 <= found < float("inf"):
         raise Refused(_("{name} 要填不小于零的数，不能是“{value}”。").format(name=setting.name, value=value))
     return value
 
