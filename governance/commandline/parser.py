@@ -8,8 +8,8 @@ from pathlib import Path
 
 from governance import __version__
 from governance.accounts.rules import Role
-from governance.commandline.loading import add_loading
 from governance.commandline import boundaries
+from governance.commandline.loading import add_loading
 
 EPILOG = """exit codes: 0 done, 1 check found something, 2 wrong usage or refused, 3 a bug (the log has it by its id).
 Beside a running app, commands that need its store are carried out by the app itself."""
@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _accounts(verbs)
     _working(verbs)
     _boundaries(verbs)
+    add_loading(verbs, _verb, _file)
     return top
 
 

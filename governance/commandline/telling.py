@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from governance.commandline import loading
-
-from governance.commandline import boundaries
+from governance.commandline import boundaries, loading
 
 Result = dict[str, object]
 
@@ -136,4 +134,5 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "bench": lambda result: "",
     "boundaries.list": lambda result: boundaries.tell_list(result, table),
     "boundaries.rollback": boundaries.tell_rollback,
+    **loading.TELLERS,
 }

@@ -118,4 +118,10 @@ COMMANDS: dict[str, Command] = {
     "account.reset": _account_reset,
     "boundaries.list": _boundaries_list,
     "boundaries.rollback": _boundaries_rollback,
+    "load": loading.load_file,
+    "imports.list": loading.list_imports,
+    "imports.undo": loading.undo_import,
+    "imports.unknown": loading.list_unknown,
+    "imports.register": loading.register_unknown,
+    "imports.fields": loading.list_fields,
 }

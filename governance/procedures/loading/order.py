@@ -51,7 +51,6 @@ class Order:
     source_name: str = ""
     valid_from: date | None = None
     accept_topology: bool = False
-    accept_topology: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def load(eng: Engine, account: Account | None, order: Order, progress: Progress,
         if order.kind in AREAS:
             from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
 
-            return load_areas(eng, account, order, progress, order.accept_topology)
+            return load_areas(eng, account, order, progress)
         return _load(eng, account, order, Pace(progress, stop=stop or Event()))
 
 
