@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("base", "areas", "points", "marks", "city", "pick")
+PARTS = ("base", "areas", "points", "marks", "defects", "city", "pick")
 TARGET = HERE / "built" / "map.js"
 
 

@@ -66,6 +66,18 @@ class CentreMark:
 
 
 @dataclass(frozen=True)
+class Defects:
+    """Where areas of a level are wrong: GeoJSON features (WGS-84) with a `kind`, and the word of each kind."""
+
+    features: Sequence[Mapping[str, Any]]
+    words: Mapping[str, str]
+
+    def told(self) -> dict[str, Any]:
+        """Return it as the map's script reads it."""
+        return {"features": list(self.features), "words": list(self.words.items())}
+
+
+@dataclass(frozen=True)
 class Click:
     """What the reader chose on a map: an area by code, or an alarm, case or centre by its identifier."""
 
@@ -86,6 +98,8 @@ def overview_map(
     alarms: Sequence[AlarmMark] | None = None,
     cases: Sequence[CaseMark] | None = None,
     centres: Sequence[CentreMark] = (),
+    defects: Defects | None = None,
+    look: tuple[float, float, float, float] | None = None,
     table: Callable[[], pd.DataFrame] | None = None,
     head: DeltaGenerator | None = None,
     key: str = "overview-map",
@@ -96,8 +110,9 @@ def overview_map(
     `classes` is area code -> class 1..5 for towns and, when `town` is set, for its grids; `values` is what is said
     of an area when it is pointed at. With `town` the map goes there and shows its grids. `query` is added to the
     device, alarm and case routes, already encoded, so that the map obeys the page's filters. Alarms and cases left
-    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json. With `table` a switch in `head`
-    changes between the map and the same figures as a table.
+    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json. `defects` are drawn over the areas;
+    `look` (west, south, east, north) is where to go when it changes. With `table` a switch in `head` changes between
+    the map and the same figures as a table.
     """
     if table is not None and table_switch(key, head):
         st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30)
@@ -114,6 +129,8 @@ def overview_map(
         "alarms": None if alarms is None else [_alarm(mark) for mark in alarms],
         "cases": None if cases is None else [_case(mark) for mark in cases],
         "centres": [{"id": mark.id, "lon": mark.lon, "lat": mark.lat, "title": mark.name} for mark in centres],
+        "defects": defects.told() if defects else None,
+        "look": [[look[1], look[0]], [look[3], look[2]]] if look else None,
         "note": list(frame.note),
         "words": _words(),
     }

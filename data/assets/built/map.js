@@ -543,6 +543,29 @@
     ...shared, kind: "centre", rank: () => 9, size: () => 22, apart: (item) => item.id, svg: () => W.svg.centre,
   });
 })();
+/* Where areas overlap, leave gaps or stick out: the pieces themselves, and a ring around each that no zoom hides. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+  const COLOURS = { overlap: "severity_1", gap: "severity_3", outside: "primary", orphan: "muted", repaired: "ink" };
+  const colour = (kind) => W.colours[COLOURS[kind]] || W.colours.ink;
+
+  W.defects = function (map) {
+    const layer = L.geoJSON(null, {
+      pane: "wm-edge", interactive: false,
+      style: ({ properties }) => ({ color: colour(properties.kind), weight: 1.5, fillColor: colour(properties.kind), fillOpacity: 0.55 }),
+      pointToLayer: ({ properties }, at) => L.circleMarker(at, { pane: "wm-edge", interactive: false, radius: 7, weight: 2, color: colour(properties.kind), fill: false }),
+    }).addTo(map);
+    return {
+      show(defects) {
+        layer.clearLayers();
+        if (defects) layer.addData(defects.features);
+      },
+    };
+  };
+
+  W.defectLegend = (words) => `<div class="wm-words">${words.map(([kind, word]) => `<span><i class="wm-defect" style="background:${colour(kind)}"></i>${W.escape(word)}</span>`).join("")}</div>`;
+})();
 /* The overview map: towns as a choropleth, grids of the chosen town, devices, alarms, whistles, centres, legend. */
 (function () {
   "use strict";
@@ -575,6 +598,7 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
       this.points = new W.Points(map, { url: options.urls.points, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
@@ -641,7 +665,9 @@
       this.edge.resetStyle();
       this.water.resetStyle();
       this.layers(state);
+      this.defects.show(state.defects);
       if (before && before.focus !== state.focus) this.frame(true);
+      if (state.look && String(before?.look) !== String(state.look)) this.map.fitBounds(state.look, { maxZoom: 15, padding: [40, 40], animate: Boolean(before) && W.motion() });
       this.settle();
     }
 
@@ -711,10 +737,10 @@
     }
   }
 
-  W.legend = function ({ legend, layers, words }) {
+  W.legend = function ({ legend, layers, words, defects }) {
     const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "");
+    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };
 
   W.city = (map, options) => { W.current = new City(map, options); };

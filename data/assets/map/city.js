@@ -30,6 +30,7 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
       this.points = new W.Points(map, { url: options.urls.points, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
@@ -96,7 +97,9 @@
       this.edge.resetStyle();
       this.water.resetStyle();
       this.layers(state);
+      this.defects.show(state.defects);
       if (before && before.focus !== state.focus) this.frame(true);
+      if (state.look && String(before?.look) !== String(state.look)) this.map.fitBounds(state.look, { maxZoom: 15, padding: [40, 40], animate: Boolean(before) && W.motion() });
       this.settle();
     }
 
@@ -166,10 +169,10 @@
     }
   }
 
-  W.legend = function ({ legend, layers, words }) {
+  W.legend = function ({ legend, layers, words, defects }) {
     const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "");
+    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };
 
   W.city = (map, options) => { W.current = new City(map, options); };
