@@ -16,9 +16,17 @@ MOST_MEMBERS = 5_000
 MOST_BYTES = 2 << 30  # unpacked, all members together
 MOST_RATIO, RATIO_FROM_BYTES = 200, 32 << 20  # tables shrink ten to thirty times, bombs a thousand
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError,
-    OverflowError, OSError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    OSError,
+)
 
 
 def truncated(path: Path) -> Refused:

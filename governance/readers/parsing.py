@@ -80,6 +80,8 @@ def parsed(sheet: Sheet, fields: Sequence[Field], mapping: Mapping[str, str], re
         cells = sheet.cells.column(mapping[one.name])
         column = _read(trimmed(cells), one, reading)
         columns[one.name] = _with_default(column, one, present(trimmed(cells)))
+        if one.kind is Kind.LAT and column.complaints:
+            _swapped(column, trimmed(cells), _beside(one, fields, mapping, sheet))
         faults += _told(column, sheet, mapping[one.name], cells)
     faults += _positions(sheet, fields, mapping, columns)
     found = Faults.joined(faults)
@@ -160,6 +162,16 @@ def _with_default(column: Column, one: Field, filled: np.ndarray) -> pa.Array:
     return pc.if_else(pa.array(filled), values, default[0])
 
 
+def _swapped(latitudes: Column, raw: pa.ChunkedArray, longitudes: pa.Array) -> None:
+    """Say of latitudes beyond 90 whose longitude could be one that the two seem exchanged."""
+    numbers = quantities.degrees(raw)
+    beyond = flags(pc.and_(pc.greater(pc.abs(numbers), 90.0), pc.less_equal(pc.abs(numbers), 180.0)))
+    likely = beyond & flags(pc.less_equal(pc.abs(longitudes), 90.0))
+    if likely.any():
+        reason = _("纬度不会超过 90 度，看来经度和纬度写反了；请对调这两列。")
+        latitudes.complaints.insert(0, (likely, reason))
+
+
 def _told(column: Column, sheet: Sheet, name: str, cells: pa.ChunkedArray) -> Iterator[Faults]:
     """Yield the complaints about a column, of each cell only the first."""
     told = np.zeros(len(sheet), bool)
@@ -184,6 +196,16 @@ def _positions(
             if not one.required:
                 reason = _("经度和纬度只填了一个；请补上“{label}”，或把两格都留空。").format(label=_(one.label))
                 yield Faults.of(sheet.lines[half], mapping[one.name], raw.filter(pa.array(half)), reason)
+
+
+def _beside(lat: Field, fields: Sequence[Field], mapping: Mapping[str, str], sheet: Sheet) -> pa.Array:
+    """Return the longitudes that stand beside latitudes, as far as they are numbers."""
+    lon = next((x for x, y in _pairs(fields, mapping) if y is lat), None)
+    return (
+        quantities.degrees(trimmed(sheet.cells.column(mapping[lon.name])))
+        if lon
+        else pa.nulls(len(sheet), pa.float64())
+    )
 
 
 def _pairs(fields: Sequence[Field], mapping: Mapping[str, str]) -> Iterator[tuple[Field, Field]]:

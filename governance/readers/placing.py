@@ -18,6 +18,7 @@ from governance.readers.faults import Faults
 from governance.readers.sheet import Sheet
 
 WGS84 = "EPSG:4326"
+DECIMALS = 9  # of a degree: a tenth of a millimetre
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _converted(shapes: np.ndarray, crs: pyproj.CRS) -> np.ndarray:
     transformer = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
 
     def lonlat(points: np.ndarray) -> np.ndarray:
-        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1])).round(DECIMALS)
 
     return shapely.transform(shapes, lonlat)
 

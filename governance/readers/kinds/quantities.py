@@ -86,6 +86,15 @@ def numbers(text: pa.Array, one: Field, written_in: str) -> Column:
     return column
 
 
+def degrees(text: pa.Array) -> pa.Array:
+    """Return the plain numbers among the cells, null for all else.
+
+    >>> degrees(pa.array(["119.5", "x"])).to_pylist()
+    [119.5, None]
+    """
+    return only(text, matching(text, f"^{_NUMBER}$")).cast(pa.float64())
+
+
 def _plain(text: pa.Array) -> pa.Array | None:
     """Return the numbers if every cell is a plain one, else None: much faster than looking at each."""
     try:
