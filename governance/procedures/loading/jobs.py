@@ -1,65 +1,95 @@
-"""Loads that run on while the page that began them is reloaded: one per account, known by nobody else."""
+"""Loads that run on while the page that began them is reloaded: one at a time, found again by every tab."""
 
 from __future__ import annotations
 
+import csv
+import io
 import secrets
 import threading
-from contextvars import copy_context
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from governance.accounts.rules import Account
-from governance.engine import Engine, Refused
+from governance.audit import store as audit
+from governance.engine import Engine, NotFound, Refused
 from governance.engine.log import report
-from governance.engine.text import _
-from governance.imports.actions import allow
-from governance.procedures.loading.order import Order, Summary
+from governance.engine.text import _, language, speaking
+from governance.imports.actions import FILES, allow, refused_name
+from governance.procedures.loading.order import Order, Progress, Summary
 from governance.procedures.loading.pace import Stopped
 from governance.procedures.loading.run import load
+from governance.procedures.loading.undo import undo
 
 
 @dataclass(frozen=True)
 class Job:
-    """One load under way or ended: its stage and share, then its summary, or a sentence why there is none."""
+    """One load (or undoing of one, then `undoing` names it) under way or ended.
+
+    `stage` and `share` tell how far it is; when it has `ended` there is a `summary`, or what was `undone`, or one
+    sentence in `refused` why there is neither.
+    """
 
     job_id: str
     account_id: str
-    order: Order
+    person: str
+    began_at: datetime
+    order: Order | None = None
+    undoing: str = ""
     stage: str = ""
     share: float = 0.0
     summary: Summary | None = None
+    undone: dict[str, int] | None = None
     refused: str = ""
     ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
+    @property
+    def about(self) -> str:
+        """What it works on: the name of the file, or the number of the load that is taken back."""
+        return self.order.path.name if self.order else self.undoing
+
 
 _jobs: WeakKeyDictionary[Engine, dict[str, Job]] = WeakKeyDictionary()
 _lock = threading.Lock()
+Work = Callable[[Job, Progress], dict[str, object]]
 
 
 def start(eng: Engine, account: Account, order: Order) -> Job:
-    """Begin to load in the background, for an account that may; its earlier job is forgotten.
+    """Begin to load in the background; the account's earlier job is forgotten.
 
-    Raises Refused while that is still under way.
+    Raises Refused while any other is under way, the account's own or somebody else's.
     """
-    allow(account)
-    with _lock:
-        jobs = _jobs.setdefault(eng, {})
-        earlier = jobs.get(account.account_id)
-        if earlier is not None and not earlier.ended:
-            raise Refused(_("您有一个文件正在导入，请等它完成或先停止它。"))
-        job = jobs[account.account_id] = Job(secrets.token_hex(8), account.account_id, order)
-    context = copy_context()
-    name, words = f"load-{job.job_id}", (_run, eng, account, job)
-    threading.Thread(target=context.run, args=words, name=name, daemon=True).start()
-    return job
+
+    def work(job: Job, progress: Progress) -> dict[str, object]:
+        return {"summary": load(eng, account, order, progress, job.stop)}
+
+    return _begin(eng, account, Job(secrets.token_hex(8), account.account_id, account.name, eng.now(), order), work)
+
+
+def start_undo(eng: Engine, account: Account, import_id: str) -> Job:
+    """Begin to take a load back in the background; raises Refused as `start` does."""
+
+    def work(job: Job, progress: Progress) -> dict[str, object]:
+        return {"undone": undo(eng, account, import_id, progress, job.stop)}
+
+    job = Job(secrets.token_hex(8), account.account_id, account.name, eng.now(), undoing=import_id)
+    return _begin(eng, account, job, work)
 
 
 def current(eng: Engine, account: Account) -> Job | None:
     """Return the account's job as it stands, under way or ended, or None when it has none."""
     with _lock:
         return _jobs.get(eng, {}).get(account.account_id)
+
+
+def under_way(eng: Engine, account: Account) -> Job | None:
+    """Return the job that runs now, whoever began it."""
+    allow(account)
+    with _lock:
+        return next((job for job in _jobs.get(eng, {}).values() if not job.ended), None)
 
 
 def cancel(eng: Engine, account: Account) -> None:
@@ -77,20 +107,76 @@ def forget(eng: Engine, account: Account) -> None:
             del jobs[account.account_id]
 
 
-def _run(eng: Engine, account: Account, job: Job) -> None:
+def refused_rows(eng: Engine, account: Account, job_id: str) -> tuple[str, bytes]:
+    """Return name and content of the rows that the account's job has refused; looking at them is noted."""
+    job = _own(eng, account, job_id)
+    address = job.summary.refused_file if job.summary else None
+    if address is None:
+        raise NotFound(_("这次导入没有被拒的行。"))
+    content = eng.files.get(address, FILES)
+    eng.write(lambda db: audit.append(db, eng.now(), account.account_id, "import.refused_rows", job.about) and None)
+    return refused_name(job.about, content), content
+
+
+def take_passwords(eng: Engine, account: Account, job_id: str) -> tuple[str, bytes]:
+    """Return name and content of a CSV file of the first passwords of new accounts, and keep them no longer."""
+    job = _own(eng, account, job_id)
+    found = job.summary.first_passwords if job.summary else ()
+    if not found:
+        raise NotFound(_("首次口令已经下载过，没有留存；忘记的口令请用 account reset 重设。"))
+    _note(eng, job, summary=replace(job.summary, first_passwords=()))  # type: ignore[type-var]
+    buffer = io.StringIO()
+    rows = csv.writer(buffer)
+    rows.writerow([_("账号名"), _("首次口令")])
+    rows.writerows(found)
+    subject = (job.summary.import_id if job.summary else None) or job.about
+    eng.write(lambda db: audit.append(db, eng.now(), account.account_id, "import.passwords", subject) and None)
+    return "first-passwords.csv", buffer.getvalue().encode("utf-8-sig")
+
+
+def _own(eng: Engine, account: Account, job_id: str) -> Job:
+    allow(account)
+    job = current(eng, account)
+    if job is None or job.job_id != job_id:
+        raise NotFound(_("这次导入的结果已不在了，请看导入记录。"))
+    return job
+
+
+def _begin(eng: Engine, account: Account, job: Job, work: Work) -> Job:
+    allow(account)
+    with _lock:
+        jobs = _jobs.setdefault(eng, {})
+        running = next((one for one in jobs.values() if not one.ended), None)
+        if running is not None:
+            raise Refused(_busy(running, account))
+        jobs[account.account_id] = job
+    words = (eng, job, work, language())
+    threading.Thread(target=_run, args=words, name=f"load-{job.job_id}", daemon=True).start()
+    return job
+
+
+def _busy(running: Job, account: Account) -> str:
+    if running.account_id == account.account_id:
+        return _("您有一个文件正在导入，请等它完成或先停止它。")
+    return _("{person} 正在导入 {file}，请等它完成后再试。").format(person=running.person, file=running.about)
+
+
+def _run(eng: Engine, job: Job, work: Work, spoken: str) -> None:
     def progress(stage: str, share: float) -> None:
+        if job.stop.is_set() and share < 1.0:  # the last step comes when all is written
+            raise Stopped
         _note(eng, job, stage=stage, share=share)
 
-    try:
-        summary = load(eng, account, job.order, progress, job.stop)
-        _note(eng, job, summary=summary, share=1.0, ended=True)
-    except Stopped:
-        _note(eng, job, refused=_("已停止，什么也没有写入。"), ended=True)
-    except Refused as refusal:
-        _note(eng, job, refused=str(refusal), ended=True)
-    except Exception as error:
-        identifier = report(error, job=job.job_id)
-        _note(eng, job, refused=_("程序出错，编号 {id}，请把编号告诉管理员。").format(id=identifier), ended=True)
+    with speaking(spoken):  # the page that asked is not there to say which language its reader has
+        try:
+            _note(eng, job, **work(job, progress), share=1.0, ended=True)
+        except Stopped:
+            _note(eng, job, refused=_("已停止，什么也没有写入。"), ended=True)
+        except Refused as refusal:
+            _note(eng, job, refused=str(refusal), ended=True)
+        except Exception as error:
+            identifier = report(error, job=job.job_id)
+            _note(eng, job, refused=_("程序出错，编号 {id}，请把编号告诉管理员。").format(id=identifier), ended=True)
 
 
 def _note(eng: Engine, job: Job, **changes: Any) -> None:
