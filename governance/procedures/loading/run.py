@@ -92,7 +92,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)
     summary = work.told(summary)
     content = refused_file(source, rows.faults) if rows.refused else None
-    address = eng.files.put(content, FILES) if content and not order.dry_run else None
+    address = eng.files.put(content, FILES) if content else None  # also of a dry run: to be mended before the load
     made = Made(order, source, how, ctx.account_id, began, address)
     summary = replace(summary, refused_file=address)
     if order.dry_run:
@@ -147,6 +147,10 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     told = [*source.notes, *ctx.warnings]
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
         real = rows.table.filter(pc.is_valid(rows.table["lon"]))
+        lost = real.filter(pc.equal(real["located"], "unassigned"))
+        if lost.num_rows:
+            sentence = _("{n} 个点不在本市任何网格里，例如第 {line} 行；请核对坐标，或指明坐标系。")
+            told.append(sentence.format(n=f"{lost.num_rows:,}", line=lost["line"][0].as_py()))
         lon, lat = (np.asarray(real[name].to_numpy(), dtype=float) for name in ("lon", "lat"))
         told += sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
     return told
