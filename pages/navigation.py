@@ -16,34 +16,42 @@ import streamlit as st  # noqa: E402
 
 from governance.accounts.rules import Account, Action, Role, can  # noqa: E402
 from governance.engine.text import _  # noqa: E402
-from pages.parts import frame, look, session, trouble  # noqa: E402
+from pages.parts import filters, frame, links, look, session, trouble  # noqa: E402
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its address, word, icon, module, the action that opens it, and the layout of its frame."""
+    """One page: its address, word, icon, module, the action that opens it, what a link to it may carry, its layout."""
 
     path: str
     word: str
     icon: str
     module: str
     action: Action
+    query: tuple[str, ...] = ()
     layout: look.Layout = "desk"
     hidden: bool = False
+
+
+FILTERS = (*filters.NAMES, *filters.DAYS)
+DESK = ("span", "light")
+ROWS = ("figure", *FILTERS, "department", "premises")
 
 
 def entries() -> list[Entry]:
     """Return every page of the product, in the order of the bar."""
     return [
-        Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE),
-        Entry("alarms", _("值守"), "notifications_active", "watch.alarms", Action.ALARM_SEE),
-        Entry("report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN),
-        Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, "phone"),
-        Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, "phone"),
-        Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE),
-        Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, hidden=True),
-        Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, hidden=True),
-        Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, hidden=True),
+        Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE, FILTERS),
+        Entry("alarms", _("值守"), "notifications_active", "watch.alarms", Action.ALARM_SEE, ("alarm", "level")),
+        Entry(
+            "report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN, ("span", "light")
+        ),
+        Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, layout="phone"),
+        Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, layout="phone"),
+        Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE, ("issue",)),
+        Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
+        Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
+        Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
         Entry("boundaries", _("边界"), "layers", "admin.boundaries", Action.SYSTEM_SEE),
         Entry("account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, hidden=True),
@@ -119,6 +127,8 @@ def run() -> None:
         session.found_the_way()
     look.apply(chosen.url_path, entry.layout if entry else "desk", city=session.city_name())
     frame.draw(account, made, entry.layout if entry else "desk", chosen.url_path)
+    if entry:
+        links.settle(entry.path, entry.query)
     chosen.run()
 
 

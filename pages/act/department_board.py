@@ -22,7 +22,6 @@ from pages.parts import charts_cases, frame, labels, look, look_metrics, session
 from pages.parts import figures as figure_words
 from pages.parts import filters as url_filters
 
-PERIODS = ("week", "month", "quarter")
 WEEKS = 12
 RATES = ("report_in_rate", "on_time_rate", "rework_rate")
 
@@ -33,7 +32,7 @@ def period() -> None:
     st.session_state[url_filters.key("span")] = _span()
     st.segmented_control(
         _("统计期"),
-        PERIODS,
+        url_filters.SPANS,
         required=True,
         format_func=lambda one: words[one],
         key=url_filters.key("span"),
@@ -44,13 +43,13 @@ def period() -> None:
 
 def _span() -> str:
     asked = st.query_params.get("span", "month")
-    return asked if asked in PERIODS else "month"
+    return asked if asked in url_filters.SPANS else "month"
 
 
 def first_day(period: str, today: date) -> date:
     """Return the first day of the running week, month or quarter.
 
-    >>> [first_day(one, date(2026, 11, 22)).isoformat() for one in PERIODS]
+    >>> [first_day(one, date(2026, 11, 22)).isoformat() for one in ("week", "month", "quarter")]
     ['2026-11-16', '2026-11-01', '2026-10-01']
     """
     if period == "week":

@@ -22,7 +22,6 @@ from pages.parts.widgets import live
 
 ROWS = 8
 BOARD_HEIGHT = 642
-FILTERS = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME)
 
 
 def render() -> None:
@@ -67,12 +66,11 @@ def _lights(counts: dict[Light, int], total: int) -> Light | None:
             return _("全部 {n}").format(n=total)
         return f"{GLYPHS[Light(one)]} {light_name(Light(one))} {counts[Light(one)]}"
 
-    choices = ["all", *(light.value for light in FILTERS)]
     asked = st.query_params.get("light", "all")
-    st.session_state[filters.key("light")] = asked if asked in choices else "all"
+    st.session_state[filters.key("light")] = asked if asked in filters.LIGHTS else "all"
     chosen = st.pills(
         _("筛选"),
-        choices,
+        filters.LIGHTS,
         required=True,
         format_func=words,
         key=filters.key("light"),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from governance.areas import actions as areas
+from governance.deadlines.rules import Light
 from governance.devices.rules import kind_name
 from governance.engine import text
 from governance.engine.text import _
@@ -18,6 +19,9 @@ from pages.parts import labels, session
 PERIODS = ("today", "7d", "30d", "year")
 USUAL_PERIOD = "30d"
 KINDS = ("smoke", "electricity", "gas")
+LEVELS = ("1", "2", "3", "4")
+SPANS = ("week", "month", "quarter")
+LIGHTS = ("all", Light.OVERDUE.value, Light.DUE_SOON.value, Light.ON_TIME.value)
 TOWN_DIGITS, GRID_DIGITS = 9, 15
 NAMES = ("period", "area", "kind")
 DAYS = ("from", "to")
@@ -127,7 +131,8 @@ def _area_options(asked: str) -> list[str]:
     return ["", *towns, *([asked] if asked and asked not in towns else [])]
 
 
-def _known_area(code: str) -> bool:
+def known_area(code: str) -> bool:
+    """Tell whether a code names a town or a grid of this city."""
     return len(code) in (TOWN_DIGITS, GRID_DIGITS) and code in areas.names(session.store())
 
 
@@ -136,15 +141,15 @@ def chosen() -> dict[str, str]:
     told = {name: st.query_params.get(name, "") for name in NAMES}
     checks = {
         "period": told["period"] in PERIODS,
-        "area": _known_area(told["area"]),
+        "area": known_area(told["area"]),
         "kind": told["kind"] in KINDS,
     }
     kept = {name: value for name, value in told.items() if checks[name]}
     days = {name: st.query_params.get(name, "") for name in DAYS}
-    return {"period": USUAL_PERIOD, **kept, **(days if _own_days(days) else {})}
+    return {"period": USUAL_PERIOD, **kept, **(days if own_days(days) else {})}
 
 
-def _own_days(told: Mapping[str, str]) -> tuple[date, date] | None:
+def own_days(told: Mapping[str, str]) -> tuple[date, date] | None:
     """Return the days an address names itself, such as a running month's, when they make sense."""
     try:
         first, last = (date.fromisoformat(told.get(name, "")) for name in DAYS)
@@ -158,7 +163,7 @@ def current(told: Mapping[str, str] | None = None) -> Filters:
     told = chosen() if told is None else told
     zone = session.zone()
     today = session.store().now().astimezone(zone).date()
-    first, last = _own_days(told) or days_of(told["period"], today)
+    first, last = own_days(told) or days_of(told["period"], today)
     area = told.get("area", "")
     return Filters(
         start_utc=day_start(first, zone),

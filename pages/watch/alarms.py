@@ -49,7 +49,7 @@ def _levels(account: Account) -> None:
 def _level() -> int | None:
     """Return the level the address asks for."""
     asked = st.query_params.get("level", "")
-    return int(asked) if asked in ("1", "2", "3", "4") else None
+    return int(asked) if asked in filters.LEVELS else None
 
 
 @live.fragment("alarms")
