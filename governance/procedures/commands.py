@@ -93,7 +93,9 @@ def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
 
 
 def _boundaries_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
-    return {"versions": json.loads(boundaries.versions(eng, None).to_json(orient="records", date_format="iso"))}
+    found = boundaries.versions(eng, None)
+    found["valid_from"] = found["valid_from"].astype(str).str[:10]
+    return {"versions": json.loads(found.to_json(orient="records", date_format="iso"))}
 
 
 def _boundaries_rollback(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:

@@ -16,7 +16,7 @@ from governance.areas import store as area_store
 from governance.areas.topology import Defect, TopologyReport, report_json
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused
-from governance.engine.text import _
+from governance.engine.text import _, speaking
 from governance.engine.times import to_store
 from governance.imports import store as imports
 from governance.imports.actions import FILES as IMPORT_FILES
@@ -116,7 +116,7 @@ def _write_version(db: Cursor, eng: Engine, loading: Loading, version_id: int, r
     row = {
         "version_id": version_id,
         "valid_from": loading.valid_from,
-        "label": f"{level_name(plan.level)} {loading.order.path.name}",
+        "label": _label(eng, loading),
         "illustrative": bool(plan.fresh.facts["illustrative"].any()),
         "created_at_utc": to_store(eng.now()),
         "level": plan.level.value,
@@ -128,6 +128,12 @@ def _write_version(db: Cursor, eng: Engine, loading: Loading, version_id: int, r
     detail: dict[str, object] = {"level": plan.level.value, "areas": len(plan.fresh), "file": loading.order.path.name}
     detail |= {"sha256": loading.features.source.sha256, "valid_from": loading.valid_from.isoformat()}
     audit.append(db, eng.now(), loading.account_id, "boundaries.load", str(version_id), detail=detail)
+
+
+def _label(eng: Engine, loading: Loading) -> str:
+    """Return what the version is called: its level in the city's first language, and the file."""
+    with speaking(areas.profile(eng).languages[0]):
+        return f"{level_name(loading.plan.level)} {loading.order.path.name}"
 
 
 def _record(db: Cursor, eng: Engine, loading: Loading, told: Summary, version_id: int, refused_file: str | None) -> str:
