@@ -122,7 +122,17 @@ def _arrow_sheet(block: bytes, lines: np.ndarray, layout: Layout) -> Sheet | Non
     columns = [table.column(place) for place in range(len(layout.columns))]
     if b"'" in block or b"=" in block:
         columns = [unguarded(column) for column in columns]
-    return Sheet(layout.columns, pa.table(columns, names=list(layout.columns)), lines)
+    return _without_blank(pa.table(columns, names=list(layout.columns)), lines, layout)
+
+
+def _without_blank(cells: pa.Table, lines: np.ndarray, layout: Layout) -> Sheet:
+    """Return the records without those that are delimiters only, as spreadsheets write below their last row."""
+    blank = np.ones(len(lines), bool)
+    for column in cells.columns:
+        if not blank.any():
+            return Sheet(layout.columns, cells, lines)
+        blank &= pc.is_null(column).to_numpy()
+    return Sheet(layout.columns, cells.filter(pa.array(~blank)), lines[~blank])
 
 
 def unguarded(cells: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
