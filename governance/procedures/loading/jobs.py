@@ -6,13 +6,14 @@ import csv
 import io
 import secrets
 import threading
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Where
 from governance.audit import store as audit
 from governance.engine import Engine, NotFound, Refused
 from governance.engine.log import report
@@ -52,6 +53,7 @@ class Job:
         return self.order.path.name if self.order else self.undoing
 
 
+TOPIC = "loads"
 _jobs: WeakKeyDictionary[Engine, dict[str, Job]] = WeakKeyDictionary()
 _lock = threading.Lock()
 Work = Callable[[Job, Progress], dict[str, object]]
@@ -92,6 +94,12 @@ def under_way(eng: Engine, account: Account) -> Job | None:
         return next((job for job in _jobs.get(eng, {}).values() if not job.ended), None)
 
 
+def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
+    """Return number of a job -> how far it is, for the pages that show it and want to hear when it goes on."""
+    with _lock:
+        return {job.job_id: (_mark(job), Where()) for job in _jobs.get(eng, {}).values()}
+
+
 def cancel(eng: Engine, account: Account) -> None:
     """Ask the account's job to stop; what it has begun is undone by itself."""
     job = current(eng, account)
@@ -105,6 +113,7 @@ def forget(eng: Engine, account: Account) -> None:
         jobs = _jobs.get(eng, {})
         if (job := jobs.get(account.account_id)) is not None and job.ended:
             del jobs[account.account_id]
+    eng.changes.bump(TOPIC)
 
 
 def refused_rows(eng: Engine, account: Account, job_id: str) -> tuple[str, bytes]:
@@ -150,6 +159,7 @@ def _begin(eng: Engine, account: Account, job: Job, work: Work) -> Job:
         if running is not None:
             raise Refused(_busy(running, account))
         jobs[account.account_id] = job
+    eng.changes.bump(TOPIC)
     words = (eng, job, work, language())
     threading.Thread(target=_run, args=words, name=f"load-{job.job_id}", daemon=True).start()
     return job
@@ -183,5 +193,14 @@ def _note(eng: Engine, job: Job, **changes: Any) -> None:
     with _lock:
         jobs = _jobs.get(eng, {})
         known = jobs.get(job.account_id)
-        if known is not None and known.job_id == job.job_id:
-            jobs[job.account_id] = replace(known, **changes)
+        if known is None or known.job_id != job.job_id:
+            return
+        fresh = jobs[job.account_id] = replace(known, **changes)
+    if _mark(fresh) != _mark(known):
+        eng.changes.bump(TOPIC)
+
+
+def _mark(job: Job) -> int:
+    """Return a number that changes with everything a reader sees of a job."""
+    left = bool(job.summary and job.summary.first_passwords)
+    return zlib.crc32(f"{job.stage} {job.share:.3f} {job.ended} {left}".encode())

@@ -80,7 +80,8 @@ def without_repeats(rows: Rows, key: str) -> Rows:
 
 def _contradictions(some: pd.DataFrame, key: str) -> tuple[np.ndarray, np.ndarray]:
     """Return which rows have another content under the same key, and which repeat an earlier row word for word."""
-    content = some.drop(columns="line").map(str).agg("\x1f".join, axis=1)
+    kept = [name for name in some.columns if name != "line" and not name.startswith("unknown_")]
+    content = some[kept].map(str).agg("\x1f".join, axis=1)
     kinds = content.groupby(some[key].to_numpy()).transform("nunique").to_numpy()
     wrong = kinds > 1
     again = some[key].duplicated().to_numpy() & ~wrong

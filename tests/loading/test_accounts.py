@@ -1,0 +1,92 @@
+"""Accounts from a file: first passwords are shown once, roles need what they answer for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from governance.accounts.actions import sign_in
+from governance.accounts.rules import Account
+from governance.engine import Engine, Refused
+from governance.procedures.loading.undo import undo
+from tests.city_areas import GRIDS, MICRO_GRIDS
+from tests.loading.files import counts, everything, frame, loaded, number, silent, written
+
+HEADER = ["账号", "姓名", "岗位", "网格编号", "部门", "手机"]
+ROWS = [
+    ["w1", "张三", "网格员", f"{GRIDS[0]}、{GRIDS[1]}", "", "13712342210"],
+    ["x1", "李四", "微网格信息员", MICRO_GRIDS[0], "", ""],
+    ["b1", "王五", "部门经办", "", "消防大队", ""],
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return written(tmp_path / "people.csv", HEADER, ROWS)
+
+
+def test_people_come_with_their_areas_and_sign_in_with_a_password_that_is_kept_nowhere(eng: Engine, path: Path) -> None:
+    summary = loaded(eng, "accounts", path)
+    assert counts(summary) == (3, 0, 0, 0)
+    passwords = dict(summary.first_passwords)
+    assert set(passwords) == {"w1", "x1", "b1"}
+    assert sign_in(eng, "w1", passwords["w1"], "127.0.0.1")
+    areas = frame(
+        eng, "SELECT area_code FROM gov.account_areas JOIN gov.accounts USING (account_id) WHERE login = 'w1'"
+    )
+    assert sorted(areas["area_code"]) == sorted(GRIDS[:2])
+    assert frame(eng, "SELECT department_code FROM gov.accounts WHERE login = 'b1'").iloc[0, 0] == "fire"
+    kept = [*eng.home.rglob("*")]
+    assert not [one for one in kept if one.is_file() and passwords["w1"].encode() in one.read_bytes()]
+    assert passwords["w1"] not in repr(summary)
+
+
+def test_the_same_file_twice_changes_nobody_and_makes_no_password(eng: Engine, path: Path) -> None:
+    loaded(eng, "accounts", path)
+    before = everything(eng)
+    again = loaded(eng, "accounts", path)
+    assert (counts(again), again.first_passwords) == ((0, 0, 3, 0), ())
+    assert everything(eng) == before
+
+
+def test_another_grid_is_another_grid_and_nothing_else(eng: Engine, path: Path) -> None:
+    loaded(eng, "accounts", path)
+    hashes = frame(eng, "SELECT login, password_hash FROM gov.accounts ORDER BY 1").to_numpy().tolist()
+    rows = [["w1", "张三", "网格员", GRIDS[2], "", "13712342210"], *ROWS[1:]]
+    summary = loaded(eng, "accounts", written(path, HEADER, rows))
+    assert (counts(summary), dict(summary.changed_fields)) == ((0, 1, 2, 0), {"areas": 1})
+    assert frame(eng, "SELECT login, password_hash FROM gov.accounts ORDER BY 1").to_numpy().tolist() == hashes
+    assert summary.import_id
+    undo(eng, None, summary.import_id, silent)
+    areas = "SELECT count(*) FROM gov.account_areas JOIN gov.accounts USING (account_id) WHERE login = 'w1'"
+    assert number(eng, areas) == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (["w9", "赵", "网格员", "990001999001001", "", ""], "area_codes"),
+        (["w9", "赵", "网格员", "", "", ""], "area_codes"),
+        (["b9", "赵", "部门经办", "", "没有的局", ""], "department_code"),
+        (["b9", "赵", "总督", "", "", ""], "岗位"),
+    ],
+)
+def test_nobody_answers_for_what_this_city_does_not_have(eng: Engine, path: Path, row: list, field: str) -> None:
+    summary = loaded(eng, "accounts", written(path, HEADER, [*ROWS, row]))
+    assert (counts(summary), summary.stopped) == ((3, 0, 0, 1), True)
+    assert (summary.faults[0].line, summary.faults[0].field) == (5, field)
+
+
+def test_the_loader_cannot_lock_himself_out(eng: Engine, admin: Account, tmp_path: Path) -> None:
+    path = written(tmp_path / "me.csv", ["账号", "姓名", "岗位"], [[admin.login, admin.name, "督查室"]])
+    assert loaded(eng, "accounts", path, admin).refused == 1
+
+
+def test_who_has_signed_in_since_is_not_taken_back(eng: Engine, path: Path) -> None:
+    summary = loaded(eng, "accounts", path)
+    sign_in(eng, "x1", dict(summary.first_passwords)["x1"], "127.0.0.1")
+    assert summary.import_id
+    with pytest.raises(Refused):
+        undo(eng, None, summary.import_id, silent)
+    assert number(eng, "SELECT count(*) FROM gov.accounts WHERE login IN ('w1', 'x1', 'b1')") == 3
