@@ -22,6 +22,7 @@ from pages.parts.classes import breaks, class_labels, classed
 
 MAP_HEIGHT = 420
 COUNTED = ("devices", "alarms", "cases")
+Counts = dict[str, dict[str | None, int]]
 
 
 def render() -> None:
@@ -96,16 +97,17 @@ def _side_by_side(account: Account, found: pd.DataFrame) -> None:
         row_height=30,
         alt=_("两个版本下各镇区的数量"),
     )
-    st.caption(_("告警含历史告警。点“对比”里的数都按该版边界重新归属，两版可以直接比较。"))
+    st.caption(_("告警含历史告警。每个数都按那一版边界归属，可以直接比较。"))
 
 
-def _counts(account: Account, version: int) -> pd.DataFrame:
+def _counts(account: Account, version: int) -> Counts:
     """Return what belongs to each town under a version, None standing for what belongs nowhere."""
     found = boundaries.counts(session.store(), account, version, Level.TOWN)
-    return found.astype({"code": object}).where(found["code"].notna(), None).set_index("code")
+    codes = [code if isinstance(code, str) else None for code in found["code"]]
+    return {name: dict(zip(codes, found[name].tolist(), strict=True)) for name in COUNTED}
 
 
-def _map(version: int, counts: pd.DataFrame, edges: list[float], key: str) -> None:
+def _map(version: int, counts: Counts, edges: list[float], key: str) -> None:
     """Draw the towns of a version, coloured by their devices; a click opens a town's grids in this map."""
     shapes = areas.areas_of(session.store(), version)
     towns = shapes.of(Level.TOWN).facts
@@ -133,14 +135,14 @@ def _map(version: int, counts: pd.DataFrame, edges: list[float], key: str) -> No
         st.rerun(scope="fragment")
 
 
-def _compared(left: pd.DataFrame, right: pd.DataFrame, one: int, two: int) -> pd.DataFrame:
+def _compared(left: Counts, right: Counts, one: int, two: int) -> pd.DataFrame:
     """Return a row for each town with its numbers under both versions and their difference."""
     known = areas.names(session.store())
-    codes = sorted({*left.index, *right.index}, key=lambda code: (code is None, code or ""))
+    codes = sorted({*left["devices"], *right["devices"]}, key=lambda code: (code is None, code or ""))
     words = {"devices": _("设备"), "alarms": _("告警"), "cases": _("案件")}
     table: dict[str, list] = {_("镇区"): [text.pick(*known[code]) if code else _("未归格") for code in codes]}
     for name in COUNTED:
-        before, after = ([int(frame[name].get(code, 0)) for code in codes] for frame in (left, right))
+        before, after = ([int(side[name].get(code, 0)) for code in codes] for side in (left, right))
         table[f"{words[name]} {version_name(one)}"] = before
         table[f"{words[name]} {version_name(two)}"] = after
         table[f"{words[name]} {_('差')}"] = [new - old for old, new in zip(before, after, strict=True)]
