@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from governance.accounts.rules import Account, Action, Reach, Where, can
 from governance.alarms import actions as alarms
 from governance.engine import Engine, text
+from governance.procedures.loading import jobs
 from governance.whistles import actions as whistles
 
 SHORTEST_SECONDS = 1.0  # open rows are read at most this often for pages, and as often for streams
@@ -34,6 +35,7 @@ class Topic:
 TOPICS = (
     Topic("alarms", Action.ALARM_SEE, alarms.open_now),
     Topic("cases", Action.CASE_SEE, whistles.open_now),
+    Topic(jobs.TOPIC, Action.LOAD, jobs.open_now),
 )
 
 

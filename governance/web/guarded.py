@@ -27,7 +27,7 @@ PRIVATE = {"cache-control": "private, no-store", "x-content-type-options": "nosn
 A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "nosniff"}
 
 
-async def _answer(request: Request, make: Callable[[Engine, Account], Response]) -> Response:
+async def answer(request: Request, make: Callable[[Engine, Account], Response]) -> Response:
     """Run a handler in a thread and turn a refusal into its status: 404 for missing and foreign alike."""
     try:
         return await to_thread.run_sync(make, engine.current(), request.state.account)
@@ -37,7 +37,8 @@ async def _answer(request: Request, make: Callable[[Engine, Account], Response])
         return JSONResponse({"error": str(refusal)}, 400)
 
 
-def _attachment(filename: str) -> dict[str, str]:
+def attachment(filename: str) -> dict[str, str]:
+    """Return the headers of a file that is saved under a name and kept by no cache."""
     return PRIVATE | {"content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}"}
 
 
@@ -48,7 +49,7 @@ async def photo(request: Request) -> Response:
     def make(eng: Engine, account: Account) -> Response:
         return Response(whistles.photo(eng, account, photo_id), media_type="image/jpeg", headers=A_DAY)
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def export(request: Request) -> Response:
@@ -57,9 +58,9 @@ async def export(request: Request) -> Response:
 
     def make(eng: Engine, account: Account) -> Response:
         found = indicators.fetch_export(eng, account, export_id)
-        return Response(found.content, media_type=found.media_type, headers=_attachment(found.filename))
+        return Response(found.content, media_type=found.media_type, headers=attachment(found.filename))
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def document(request: Request) -> Response:
@@ -70,9 +71,9 @@ async def document(request: Request) -> Response:
         if fmt not in MEDIA_TYPES:
             raise NotFound(_("找不到这个文件。"))
         content = briefings.files(eng, account, briefing_id, fmt)
-        return Response(content, media_type=MEDIA_TYPES[fmt], headers=_attachment(f"{briefing_id}.{fmt}"))
+        return Response(content, media_type=MEDIA_TYPES[fmt], headers=attachment(f"{briefing_id}.{fmt}"))
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def areas(request: Request) -> Response:
@@ -84,7 +85,7 @@ async def areas(request: Request) -> Response:
         content = tiles.areas_geojson(eng, version, level, town)
         return Response(content, media_type="application/geo+json", headers=A_DAY)
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def points(request: Request) -> Response:
@@ -95,7 +96,7 @@ async def points(request: Request) -> Response:
         window, chosen = (asked.get("bbox", ""), asked.get("zoom", "")), (asked.get("town"), asked.get("kind"))
         return _json(tiles.points(eng, account, layer, *window, *chosen))
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def alarm_marks(request: Request) -> Response:
@@ -105,7 +106,7 @@ async def alarm_marks(request: Request) -> Response:
     def make(eng: Engine, account: Account) -> Response:
         return _json(tiles.alarms_json(eng, account, asked.get("town"), asked.get("kind")))
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def case_marks(request: Request) -> Response:
@@ -114,7 +115,7 @@ async def case_marks(request: Request) -> Response:
     def make(eng: Engine, account: Account) -> Response:
         return _json(tiles.cases_json(eng, account, request.query_params.get("town")))
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 async def waterways(request: Request) -> Response:
@@ -123,7 +124,7 @@ async def waterways(request: Request) -> Response:
     def make(eng: Engine, account: Account) -> Response:
         return Response(tiles.waterways_json(eng, account), media_type="application/geo+json", headers=A_DAY)
 
-    return await _answer(request, make)
+    return await answer(request, make)
 
 
 def _json(content: bytes) -> Response:

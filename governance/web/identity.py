@@ -26,7 +26,7 @@ OPEN_PATHS = (
     *("/healthz", "/commands/", "/starting.json"),
 )
 SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
-GUARDED_PATHS = ("/live", "/photos", "/exports", "/documents", "/tiles")
+GUARDED_PATHS = ("/live", "/photos", "/exports", "/documents", "/tiles", "/loads")
 PASSWORD_PAGE = "/account"
 
 

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
-from governance.web import city, commands, guarded, health, uploads
+from governance.web import city, commands, guarded, health, loads, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.live import Live
@@ -111,6 +111,10 @@ def _guarded(base: str) -> list[Route | Mount]:
         Route(f"{base}/photos", uploads.photo, methods=["POST"]),
         Route(f"{base}/photos/{{photo_id}}", guarded.photo),
         Route(f"{base}/exports/{{export_id}}", guarded.export),
+        Route(f"{base}/loads/files", loads.file, methods=["POST"]),
+        Route(f"{base}/loads/{{import_id}}/refused", loads.refused_rows),
+        Route(f"{base}/loads/jobs/{{job_id}}/refused", loads.refused_rows_of_job),
+        Route(f"{base}/loads/jobs/{{job_id}}/passwords", loads.passwords),
         Route(f"{base}/documents/{{briefing_id}}.{{fmt}}", guarded.document),
         Route(f"{base}/tiles/areas/{{version:int}}/{{level}}.json", guarded.areas),
         Route(f"{base}/tiles/points/{{layer}}", guarded.points),
