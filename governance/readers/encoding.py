@@ -130,7 +130,8 @@ def _candidates(head: bytes, asked: str | None, path: Path) -> list[str]:
     """Return the encodings to try, in order."""
     if asked:
         try:
-            b"".decode(asked)
+            codecs.getincrementaldecoder(asked)("strict")
+            "a".encode(asked)  # refuses what turns bytes into something other than text
         except (LookupError, ValueError):
             raise Refused(
                 _("不认识编码“{encoding}”（{file}）；可以写 utf-8、gb18030 或 utf-16。").format(

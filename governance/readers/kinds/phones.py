@@ -12,6 +12,7 @@ _EXTENSION = r"(?i)\s*(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$"
 _LANDLINE_EXTENSION = r"^(\(?0\d{2,3}\)?[\s-]*\d{7,8})-(\d{1,6})$"
 _COUNTRY = r"^(?:\+|00)?86(1[3-9]\d{9}|0?[1-9]\d{8,11}(?:#\d+)?)$"
 _PHONE = r"^\+?\d{3,15}(#\d{1,6})?$"
+_HALF = r"^(\+|00)86\d"  # China's own code before what is no Chinese number
 _MOBILE_LENGTH = r"^1[3-9]\d{0,8}$|^1[3-9]\d{10,}$"
 
 
@@ -33,7 +34,7 @@ def phones(text: pa.Array) -> Column:
     several = matching(bare, r"\d{7,}[^\d#]+\d{7,}")
     column.complain(several, _("这里有不止一个号码；请只留一个。"))
     column.complain(
-        present(column.values) & ~matching(column.values, _PHONE),
+        present(column.values) & (~matching(column.values, _PHONE) | matching(column.values, _HALF)),
         _("不像电话号码；例如 13812345678 或 0511-86920119。"),
     )
     column.complain(matching(column.values, _MOBILE_LENGTH), _("手机号应为 11 位；请核对。"))
