@@ -6,13 +6,12 @@ from math import ceil
 
 import streamlit as st
 
-from governance.engine import Refused
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.columns import told
 from governance.indicators.exports import words_of
 from governance.indicators.rules import Figure, Filters, Indicator, Subject, narrowed
-from pages.parts import figures, filters, frame, labels, look, session, tables
+from pages.parts import downloads, figures, filters, frame, labels, look, session, tables
 
 PAGE_ROWS = 50
 OPENS = {Subject.ALARMS: ("alarms", "alarm", "alarm_id"), Subject.CASES: ("case", "case", "case_id")}
@@ -81,25 +80,4 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
 
 
 def _exports(key: str, asked: Filters) -> None:
-    """Draw the export menu: the file is made when asked for, then offered with its row count."""
-    with st.popover(_("导出"), icon=":material/download:"):
-        st.caption(_("与当前筛选完全一致，含今日；电话已遮蔽。"))
-        for fmt in ("csv", "xlsx"):
-            if st.button(_("生成 {format}").format(format=fmt.upper()), key=f"export-{fmt}", width="stretch"):
-                _make(key, asked, fmt)
-
-
-def _make(key: str, asked: Filters, fmt: str) -> None:
-    try:
-        made = indicators.export(session.store(), session.account(), key, asked, fmt)
-    except Refused as refusal:
-        st.warning(str(refusal))
-        return
-    st.success(_("{name}，{rows}").format(name=made.filename, rows=labels.rows(made.row_count)))
-    st.link_button(
-        _("下载"),
-        look.own_url(f"/exports/{made.export_id}"),
-        type="primary",
-        icon=":material/download:",
-        width="stretch",
-    )
+    downloads.menu(lambda fmt: indicators.export(session.store(), session.account(), key, asked, fmt), "export")
