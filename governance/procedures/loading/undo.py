@@ -70,13 +70,10 @@ def _table(eng: Engine, db: Cursor, kind: Kind, import_id: str, tables: Tables, 
     new, after = _keys(tables["new"]), tables["after"]
     now = store.digests(db, kind.target, after["key"].combine_chunks())
     if not now.equals(after.cast(now.schema)):
-        raise Refused(
-            _("导入之后有 {kind} 的行又被改动，不能撤销；请导入更正后的文件。").format(kind=kind.target.table)
-        )
+        raise Refused(_("导入之后有些行又被改动，不能撤销；请导入更正后的文件。"))
     used = store.used(db, kind.target, kind.used_by, new)
     if used:
-        table, key = used[0]
-        raise Refused(_("{key} 已被 {table} 用到，不能撤销这次导入。").format(key=key, table=table))
+        raise Refused(_("{key} 已被别的记录用到，不能撤销这次导入。").format(key=used[0][1]))
     kind.unsave(db, new, tables["before"])
     _noted(eng, db, import_id, by)
 
