@@ -192,7 +192,7 @@ def _rollback(account: Account, found: pd.DataFrame) -> None:
         )
     )
     with st.form("rollback", border=True):
-        reason = st.text_input(_("原因"), max_chars=200, help=_("写入留痕，不能修改"))
+        reason = st.text_input(_("恢复原因"), max_chars=200, help=_("写入留痕，不能修改"))
         sure = st.checkbox(_("我已核对，确认恢复{version}").format(version=version))
         if st.form_submit_button(_("恢复上一版"), type="primary", icon=":material/undo:"):
             if not sure:
