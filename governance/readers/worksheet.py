@@ -39,8 +39,8 @@ def column_of(letters: str) -> int:
 def number_text(text: str) -> str:
     """Return a number as short as it can be told.
 
-    >>> [number_text(text) for text in ("321181106", "119.5790", "3.0", "3.2118110600100101E+16")]
-    ['321181106', '119.579', '3', '3.21181106001001e+16']
+    >>> [number_text(text) for text in ("330106001", "119.5790", "3.0", "3.3010600100100101E+16")]
+    ['330106001', '119.579', '3', '3.30106001001001e+16']
     """
     if len(text) <= 15 and text.isdecimal():
         return text

@@ -35,8 +35,8 @@ def codes(text: pa.Array, one: Field) -> Column:
     Complaints: digits that a spreadsheet rounded, control characters, too long.
 
     >>> from governance.readers.fields import Kind
-    >>> codes(pa.array(["00123", "321181106.0", "3.21181E+11"]), Field("code", "编码", Kind.CODE)).values.to_pylist()
-    ['00123', '321181106', None]
+    >>> codes(pa.array(["00123", "330106001.0", "3.30106E+11"]), Field("code", "编码", Kind.CODE)).values.to_pylist()
+    ['00123', '330106001', None]
     """
     column = texts(pc.replace_substring_regex(text, r"^(\d{6,})\.0$", r"\1"), one)
     rounded = matching(column.values, _SCIENTIFIC)
