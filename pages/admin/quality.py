@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from math import ceil
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -34,7 +35,7 @@ def render() -> None:
         pass
     left, right = st.columns([1, 2.9], gap="xsmall")
     chosen = _chosen(found)
-    with left:
+    with left, st.container(gap="xsmall"):
         for one in found:
             _check(one, one.check is chosen.check)
     with right:
@@ -88,6 +89,7 @@ def _rows(one: Finding) -> None:
         placeholder="",
         on_select="rerun",
         selection_mode="multi-row",
+        column_config=_degrees(),
         key=f"quality-{check.value}-{number}-{quality_mend.turn()}",
         alt=_("{check}，第 {n} 页").format(check=check_name(check), n=number),
     )
@@ -97,6 +99,12 @@ def _rows(one: Finding) -> None:
             st.pagination(pages, key=f"quality-page-{check.value}")
     chosen = tables.without_nan(rows.iloc[tables.chosen_rows(state)])
     quality_mend.draw(one, chosen, _picks(chosen))
+
+
+def _degrees() -> dict[str, Any]:
+    """Return how coordinates are written: to a tenth of a metre."""
+    exact = st.column_config.NumberColumn(format="%.6f")
+    return dict.fromkeys((_("经度"), _("纬度"), _("来的经度"), _("来的纬度")), exact)
 
 
 def _picks(rows: pd.DataFrame) -> list[Pick]:

@@ -69,7 +69,9 @@ def _timed(rule: TimeRule) -> str:
     name = rule.after or "NULL"
     times = f"{rule.column}::TIMESTAMP AS value_at_utc, {name}::TIMESTAMP AS other_at_utc"
     slack = f"to_minutes({rule.slack_minutes})"
-    wrong = f"{rule.column} + {slack} < {name}" if rule.after else f"{rule.column} - {slack} > $now"
+    later = f"{rule.column} - {slack} > $now"
+    # where the other time lies in the future, that is the fault
+    wrong = f"{rule.column} + {slack} < {name} AND NOT {name} - {slack} > $now" if rule.after else later
     return _select(rule.thing, rule.fault, f"{rule.column}::VARCHAR", wrong, times)
 
 
