@@ -53,6 +53,7 @@ def entries() -> list[Entry]:
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
         Entry("data-quality", _("数据质量"), "fact_check", "admin.quality", Action.MEND, ("check",)),
+        Entry("imports", _("导入"), "upload_file", "admin.imports", Action.LOAD),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
         Entry("boundaries", _("边界"), "layers", "admin.boundaries", Action.SYSTEM_SEE),
         Entry("account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, hidden=True),

@@ -1,0 +1,128 @@
+"""What the person says about a file: what it holds, how it is written, where its coordinates come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.engine import Refused
+from governance.engine.text import _
+from governance.imports import actions as imports
+from governance.procedures.loading import looking
+from governance.procedures.loading.order import AREAS, Order, What
+from governance.readers.source import Asked
+from pages.admin.imports_terms import DATUMS, datum_name, kind_name, kinds
+from pages.parts import session
+
+TABLES, WORKBOOKS, LAYERED = (".csv", ".txt", ".tsv"), (".xlsx",), (".gpkg", ".zip", ".kml")
+SHAPED = (*LAYERED, ".geojson", ".json", ".shp", ".parquet", ".geoparquet")
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
+DELIMITERS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+
+
+def draw(account: Account, path: Path, earlier: Order | None) -> Order:
+    """Draw the questions about a file as a whole and return the order they make, columns not yet among it."""
+    room = st.container()
+    asked = _format(path, earlier.asked if earlier else Asked())
+    with room:
+        kind = _kind(path, asked, earlier)
+        source = _source(account, kind, earlier)
+        datum = None if kind == What.ACCOUNTS else _datum(earlier)
+        valid_from = _valid_from(earlier) if kind in AREAS else None
+    same = earlier if earlier is not None and earlier.kind == kind and earlier.source_name == source else None
+    return Order(
+        kind=kind,
+        path=path,
+        mapping=dict(same.mapping) if same else {},
+        constants=dict(same.constants) if same else {},
+        values_file=same.values_file if same else None,
+        datum=datum,
+        asked=asked,
+        source_name=source,
+        valid_from=valid_from,
+    )
+
+
+def _kind(path: Path, asked: Asked, earlier: Order | None) -> str:
+    try:
+        likely = earlier.kind if earlier else str(looking.likely_kind(path, asked))
+    except Refused:
+        likely = str(What.DEVICES)
+    known = kinds()
+    kind = st.selectbox(
+        _("这个文件里是"), known, index=known.index(likely), format_func=kind_name, key=f"imports-kind-{likely}"
+    )
+    return str(kind)
+
+
+def _source(account: Account, kind: str, earlier: Order | None) -> str:
+    known = imports.sources(session.store(), account, kind)
+    said = earlier.source_name if earlier else ""
+    options = list(dict.fromkeys([*([said] if said else []), *known]))
+    chosen = st.selectbox(
+        _("来源"),
+        options,
+        index=0 if said else None,
+        placeholder=_("起个名字，下次自动套用"),
+        accept_new_options=True,
+        help=_("例如“移动平台导出”。列的对应按来源记住，下次同一来源的文件不用再核对。"),
+        key=f"imports-source-{kind}",
+    )
+    return (chosen or "").strip()[:60]
+
+
+def _datum(earlier: Order | None) -> str | None:
+    said = earlier.datum if earlier and earlier.datum in DATUMS else None
+    return st.selectbox(
+        _("坐标系"),
+        DATUMS,
+        index=DATUMS.index(said) if said else None,
+        format_func=datum_name,
+        placeholder=_("按这个来源上次的，没有就是 WGS-84"),
+        key="imports-datum",
+    )
+
+
+def _valid_from(earlier: Order | None) -> date:
+    today = session.store().now().astimezone(session.zone()).date()
+    said = earlier.valid_from if earlier and earlier.valid_from else today
+    chosen = st.date_input(_("从哪天起生效"), value=said, format="YYYY-MM-DD", key="imports-valid-from")
+    return chosen if isinstance(chosen, date) else said
+
+
+def _format(path: Path, said: Asked) -> Asked:
+    """Draw what may have to be said about the format; what nobody says the reader finds out."""
+    suffix = path.suffix.lower()
+    if suffix not in (*TABLES, *WORKBOOKS, *SHAPED):
+        return Asked()
+    with st.expander(_("文件格式"), icon=":material/tune:"):
+        encoding = _one_of(_("编码"), ENCODINGS, said.encoding, "encoding") if suffix in (*TABLES, ".zip") else None
+        delimiter = _delimiter(said.delimiter) if suffix in TABLES else None
+        sheet = _text(_("工作表"), said.sheet, "sheet") if suffix in WORKBOOKS else None
+        layer = _text(_("图层"), said.layer, "layer") if suffix in LAYERED else None
+        crs = _text(_("坐标参考系，例如 EPSG:4547"), said.crs, "crs") if suffix in SHAPED else None
+    return Asked(encoding, delimiter, sheet, layer, crs)
+
+
+def _one_of(label: str, options: tuple[str, ...], said: str | None, key: str) -> str | None:
+    index = options.index(said) if said in options else None
+    return st.selectbox(label, options, index=index, placeholder=_("自动识别"), key=f"imports-{key}")
+
+
+def _delimiter(said: str | None) -> str | None:
+    options = list(DELIMITERS)
+    return st.selectbox(
+        _("分隔符"),
+        options,
+        index=options.index(said) if said in options else None,
+        format_func=DELIMITERS.__getitem__,
+        placeholder=_("自动识别"),
+        key="imports-delimiter",
+    )
+
+
+def _text(label: str, said: str | None, key: str) -> str | None:
+    return st.text_input(label, value=said or "", placeholder=_("自动识别"), key=f"imports-{key}").strip() or None

@@ -1,0 +1,70 @@
+"""Owners nobody registered 未登记的设备和场所: loaded alarms name them; here they are registered, some or all."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from governance.accounts.rules import Account
+from governance.devices.fields import FIELDS
+from governance.engine.text import _, ngettext
+from governance.procedures.loading.unknown import DEVICE, register_unknown, unknown_owners
+from pages.admin.imports_terms import value_name
+from pages.parts import labels, look, session, tables
+from pages.parts.acting import attempt
+
+PAGE_ROWS, ROW_HEIGHT, LISTED = 50, 30, 14
+KIND = next(one for one in FIELDS if one.name == "kind")
+
+
+@st.fragment
+def draw(account: Account) -> None:
+    """List the unknown owners, the most named first, and register those that are chosen."""
+    page = int(st.session_state.get("unknown-page", 1))
+    rows, count = unknown_owners(session.store(), account, PAGE_ROWS, (page - 1) * PAGE_ROWS)
+    with look.card(_("未登记的设备和场所"), "imports-unknown", right=labels.rows(count)):
+        if rows.empty:
+            look.empty_state("task_alt", _("导入的告警所写的设备和场所都登记过了。"))
+            return
+        rows = tables.without_nan(rows)
+        state = st.dataframe(
+            _shown(rows),
+            hide_index=True,
+            height=36 + ROW_HEIGHT * min(len(rows), LISTED),
+            row_height=ROW_HEIGHT,
+            on_select="rerun",
+            selection_mode="multi-row",
+            key=f"unknown-list-{count}",
+            alt=_("未登记的设备和场所"),
+        )
+        if count > PAGE_ROWS:
+            st.pagination(-(-count // PAGE_ROWS), key="unknown-page")
+        chosen = list(state.selection.rows) if hasattr(state, "selection") else []
+        _buttons(account, rows, chosen)
+
+
+def _buttons(account: Account, rows: pd.DataFrame, chosen: list[int]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = ngettext("登记所选 {n} 个", "登记所选 {n} 个", len(chosen)).format(n=len(chosen))
+        some = st.button(label, type="primary", icon=":material/add_task:", disabled=not chosen, key="unknown-some")
+        all_of_page = st.button(_("登记本页全部"), icon=":material/done_all:", key="unknown-page-all")
+        st.caption(_("按第一条告警里的类型、场所和位置登记，之后可以用文件补全。"), width="content")
+    wanted = rows.iloc[chosen] if some else rows if all_of_page else rows.iloc[:0]
+    owners = [(str(one.owner_kind), str(one.owner_id)) for one in wanted.itertuples()]
+    if owners and attempt(lambda: register_unknown(session.store(), account, owners), _("已登记")):
+        st.rerun()
+
+
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("对象"): [_("设备") if kind == DEVICE else _("场所") for kind in rows["owner_kind"]],
+            _("编号"): rows["owner_id"],
+            _("名称"): [one or "" for one in rows["name"]],
+            _("地址"): [one or "" for one in rows["address"]],
+            _("设备类型"): [value_name(KIND, one) if one else "" for one in rows["device_kind"]],
+            _("场所编号"): [one or "" for one in rows["premises_id"]],
+            _("告警"): [int(n) for n in rows["alarms"]],
+            _("首次导入"): rows["first_import_id"],
+        }
+    )
