@@ -49,6 +49,21 @@ def narrowed(text: pa.Array) -> pa.Array:
     return _null_where(pc.is_in(narrow, value_set=pa.array(NOTHING)), narrow)
 
 
+def cast_plainly(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """Return the cells in a type that Arrow reads them as, None where it cannot read all of them.
+
+    The first few are tried before the rest, because failing late is slow.
+
+    >>> cast_plainly(pa.array(["1.5"]), pa.float64()).to_pylist(), cast_plainly(pa.array(["x"]), pa.float64())
+    ([1.5], None)
+    """
+    try:
+        text[:50].cast(kind)
+        return text.cast(kind)
+    except pa.ArrowInvalid:
+        return None
+
+
 def flags(mask: pa.Array) -> np.ndarray:
     """Return a mask for numpy, false where it is null."""
     return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)

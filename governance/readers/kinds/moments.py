@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from governance.readers.kinds.column import matching, only, present
+from governance.readers.kinds.column import cast_plainly, matching, only, present
 
 _HALF = r"(?i:上午|下午|中午|[ap]\.?m\.?)"
 _CLOCK = (
@@ -68,9 +68,8 @@ class Moments:
 
 def iso(text: pa.Array) -> Moments | None:
     """Return the moments if every cell is ISO without a zone, else None: much faster than patterns."""
-    try:
-        stamps = text.cast(pa.timestamp("us"))
-    except pa.ArrowInvalid:
+    stamps = cast_plainly(text, pa.timestamp("us"))
+    if stamps is None:
         return None
     found = Moments.none(len(text))
     found.local = stamps.to_numpy(zero_copy_only=False).astype("datetime64[us]").copy()
