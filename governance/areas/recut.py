@@ -179,8 +179,14 @@ def difference(old: Areas, fresh: Areas) -> Difference:
     )
     for name in ("parent_code", "name", "name_en", "kind", "households", "illustrative"):
         left, right = fresh.facts[name].to_numpy()[now], old.facts[name].to_numpy()[before]
-        equal &= pd.Series(left).astype(str).to_numpy() == pd.Series(right).astype(str).to_numpy()
+        equal &= _texts(left) == _texts(right)
     codes = fresh.facts["code"].to_numpy()
     changed = tuple(sorted(codes[now[~equal]].tolist()))
     gone = tuple(sorted(set(place) - set(codes)))
     return Difference(len(fresh) - len(there), changed, len(there) - len(changed), gone)
+
+
+def _texts(values: np.ndarray) -> np.ndarray:
+    """Return values as texts, nothing as an empty one whatever it was written as."""
+    known = pd.Series(values, dtype=object)
+    return known.where(known.notna(), "").astype(str).to_numpy()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,6 +87,7 @@ class CityProfile:
     micro_grids: int
     households: int
     text: str = ""
+    briefing: Mapping[str, str] = field(default_factory=dict)  # who issues circulars, to whom; see month.toml
 
     def __post_init__(self) -> None:
         _require(is_code(self.code), _("城市档案：代码 {code} 里不能有空格，也不能为空。"), code=self.code)
@@ -151,6 +153,7 @@ def profile_from(fields: dict[str, Any], text: str = "") -> CityProfile:
             micro_grids=int(fields["demo"]["micro_grids"]),
             households=int(fields["demo"]["households"]),
             text=text,
+            briefing={name: str(words) for name, words in fields.get("briefing", {}).items()},
         )
     except KeyError as error:
         raise Refused(_("城市档案缺少 {field}。").format(field=error.args[0])) from error

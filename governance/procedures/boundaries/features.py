@@ -102,7 +102,7 @@ def _of_sheet(eng: Engine, order: Order, sheet: Sheet, how: Chosen) -> tuple[pd.
 
 
 def _usable(sheet: Sheet) -> tuple[np.ndarray, list[Faults]]:
-    """Return the polygons of the records, and faults for those that have none or lie off the globe."""
+    """Return the polygons of the records, and faults for those that have none."""
     assert sheet.shapes is not None
     given = np.asarray(sheet.shapes, dtype=object)
     kinds = np.array(["" if shape is None else shape.geom_type for shape in given], dtype=object)
@@ -112,17 +112,10 @@ def _usable(sheet: Sheet) -> tuple[np.ndarray, list[Faults]]:
     mended = shapely.make_valid(shapes[~nothing & ~flat])
     void = np.zeros(len(given), dtype=bool)
     void[~nothing & ~flat] = shapely.area(mended) == 0
-    bounds = shapely.bounds(shapes)
-    off = (
-        ~nothing
-        & ~flat
-        & ~((np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1))
-    )
     told = (
         (nothing, _("这个图形是空的，请在导出前补上。")),
         (flat, _("这不是面：区域要用多边形画。")),
-        (void & ~off, _("这个图形没有面积，请重画。")),
-        (off, _("坐标不是经度、纬度：可能经纬度写反了，或文件的坐标系没有写明，请用 --crs 指明。")),
+        (void, _("这个图形没有面积，请重画。")),
     )
     faults = [Faults.of(sheet.lines[mask], "", pa.array(kinds[mask], pa.string()), reason) for mask, reason in told]
     return shapes, faults
