@@ -26,7 +26,7 @@ def open_shapefile(path: Path, encoding: str | None, crs: str | None) -> dict[st
 
 def open_zipped(path: Path, layer: str | None, encoding: str | None, crs: str | None) -> dict[str, Any]:
     """Return what a Source of the Shapefile in a zip is made of; it is unpacked for as long as the source lives."""
-    folder = TemporaryDirectory(prefix="whistlemap-")
+    folder = TemporaryDirectory(prefix="whistlemap-", ignore_cleanup_errors=True)
     with archive.opened(path) as packed:
         members = {
             PurePosixPath(name): name

@@ -85,14 +85,14 @@ def _moments(text: pa.Array, day_first: bool | None) -> Moments:
     if plain is not None:
         return plain
     found = Moments.none(len(text))
-    for read in (moments.year_first, moments.numeric, moments.compact, moments.named_month):
+
+    def year_last(last: pa.Array) -> Moments:
+        return moments.year_last(last, day_first_of(last) if day_first is None else day_first)
+
+    for read in (moments.year_first, moments.numeric, moments.compact, year_last, moments.named_month):
         left = present(text) & ~found.fits
         if left.any():
             found.take(left, read(only(text, left)))
-    left = present(text) & ~found.fits
-    if left.any():
-        last = only(text, left)
-        found.take(left, moments.year_last(last, day_first_of(last) if day_first is None else day_first))
     return found
 
 
