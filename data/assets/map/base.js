@@ -120,11 +120,11 @@
   };
 
   /* Keep a view across a page change in the same tab, as long as it looks at the same thing. */
-  W.remember = function (map, key, focus) {
+  W.remember = function (map, key, focus, moved) {
     const name = `whistlemap:${key}`;
     const save = () => {
       const { lat, lng } = map.getCenter();
-      try { sessionStorage.setItem(name, JSON.stringify({ focus: focus(), lat, lng, zoom: map.getZoom() })); } catch { /* private mode */ }
+      try { sessionStorage.setItem(name, JSON.stringify({ focus: focus(), moved: moved(), lat, lng, zoom: map.getZoom() })); } catch { /* private mode */ }
     };
     map.on("moveend", save);
     try { return JSON.parse(sessionStorage.getItem(name) || "null"); } catch { return null; }

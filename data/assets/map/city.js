@@ -13,9 +13,10 @@
       W.zoomButtons(map, options.texts, "topleft", () => this.frame(true));
       this.legend = W.box(map, "bottomleft", "wm-legend");
       this.note = W.box(map, "bottomright", "wm-note");
-      this.seen = W.remember(map, options.key, () => this.state?.focus ?? null);
+      this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
+      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer()); /* a style may come late */
       map.on("resize", () => { if (!this.moved) this.frame(false); });
-      map.on("dragstart zoomstart", () => { this.moved = this.settledOnce; });
+      map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
     }
 
     build() {
@@ -143,18 +144,21 @@
     /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
     frame(move, first) {
       const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
-      if (first && this.seen && this.seen.focus === focus) {
+      const back = Boolean(first && this.seen && this.seen.moved && this.seen.focus === focus);
+      this.framing = true; /* our own looking is no move of the reader's */
+      if (back) {
         this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
       } else {
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
         const whole = L.latLngBounds([south, west], [north, east]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
-          paddingTopLeft: [wide ? 100 : 8, wide ? 8 : 46], paddingBottomRight: [8, wide ? 8 : 120], animate: Boolean(move && W.motion()),
+          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], animate: Boolean(move && W.motion()),
         });
       }
+      this.framing = false;
       this.settledOnce = true;
-      this.moved = false;
+      this.moved = back;
     }
 
     markBoxes() {
