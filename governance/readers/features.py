@@ -18,6 +18,7 @@ from governance.readers.placing import Placing, all_points, crs_named
 from governance.readers.rendering import value_text
 from governance.readers.sheet import Sheet
 
+DEEPEST = 100  # collections within each other
 MOST_BYTES = 256 << 20  # it is held in memory as a whole
 
 
@@ -108,6 +109,7 @@ def _crs(told: dict[str, Any]) -> str | None:
 
 def _shapes(geometries: list[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Return the geometries, and which of them are there but cannot be read."""
-    texts = np.array([None if one is None else json.dumps(one) for one in geometries], dtype=object)
-    shapes = shapely.from_geojson(texts, on_invalid="ignore")
+    texts = [None if one is None else json.dumps(one) for one in geometries]
+    safe = [None if text is None or text.count('"geometries"') > DEEPEST else text for text in texts]
+    shapes = shapely.from_geojson(np.array(safe, dtype=object), on_invalid="ignore")
     return shapes, np.array([one is not None for one in geometries], bool) & shapely.is_missing(shapes)

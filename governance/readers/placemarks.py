@@ -17,6 +17,7 @@ from governance.readers.markup import walked
 from governance.readers.placing import Placing, all_points
 from governance.readers.sheet import Sheet
 
+DEEPEST = 200  # elements within each other
 _SINGLE = ("Point", "LineString", "LinearRing")
 
 
@@ -33,6 +34,8 @@ class _Placemarks:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear that an element begins."""
+        if len(self._path) > DEEPEST:
+            raise ValueError(len(self._path))
         self._path.append(tag)
         self._parts = []
         if tag == "Placemark":

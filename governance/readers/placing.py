@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,12 @@ from governance.readers.faults import Faults
 from governance.readers.sheet import Sheet
 
 WGS84 = "EPSG:4326"
+MOST_COLLECTIONS = 2_000  # in one geometry
+_COLLECTION_BYTES = 9
+_CODES = [code for thousand in range(0, 65_536, 1000) for code in range(thousand + 4, thousand + 8) if code < 65_536]
+_LITTLE = b"|".join(re.escape(code.to_bytes(2, "little")) for code in _CODES)
+_BIG = b"|".join(re.escape(code.to_bytes(2, "big")) for code in _CODES)
+_COLLECTION = re.compile(b"\x01(?:" + _LITTLE + b")|\x00..(?:" + _BIG + b")", re.S)  # how one begins, by byte order
 DECIMALS = 9  # of a degree: a tenth of a millimetre
 
 
@@ -105,10 +112,15 @@ def unnamed(bounds: Sequence[float], file: str) -> str:
 
 def decoded(wkb: Sequence[bytes | None]) -> tuple[np.ndarray, np.ndarray]:
     """Return geometries of their binary form, and which of them could not be read."""
-    given = np.array(wkb, dtype=object)
-    shapes = shapely.from_wkb(given, on_invalid="ignore")
-    broken = np.array([value is not None for value in given], bool) & shapely.is_missing(shapes)
+    safe = [None if value is None or _nested(value) else value for value in wkb]
+    shapes = shapely.from_wkb(np.array([*safe, None], dtype=object)[:-1], on_invalid="ignore")
+    broken = np.array([value is not None for value in wkb], bool) & shapely.is_missing(shapes)
     return shapes, broken
+
+
+def _nested(wkb: bytes) -> bool:
+    """Return whether a geometry holds collections within collections without end, which would exhaust the stack."""
+    return len(wkb) > _COLLECTION_BYTES * MOST_COLLECTIONS and len(_COLLECTION.findall(wkb)) > MOST_COLLECTIONS
 
 
 def all_points(shapes: np.ndarray) -> bool:

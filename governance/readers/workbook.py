@@ -24,7 +24,7 @@ from governance.readers.markup import walked
 from governance.readers.sheet import Sheet
 from governance.readers.worksheet import Cells, Strings, column_of, means_date
 
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,120}?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _SCAN_BYTES, _OVERLAP = 1 << 20, 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import shapely
 
 from governance.engine.errors import Refused
+from governance.readers.placing import decoded
 from governance.readers.source import Asked, Source, open_source
 from tests.readers.files import stations, towns, written
 
@@ -129,6 +131,13 @@ def test_a_self_crossing_polygon_is_read_as_it_is_for_whoever_mends_it(tmp_path:
     assert len(sheet.faults) == 0
 
 
+def test_a_thousand_polygons_of_one_shape_are_no_nesting() -> None:
+    many = shapely.MultiPolygon([shapely.box(119 + n / 1e4, 31, 119 + n / 1e4 + 1e-5, 32) for n in range(5000)])
+    shapes, broken = decoded([shapely.to_wkb(many)])
+    assert not broken.any()
+    assert shapely.get_num_geometries(shapes[0]) == 5000
+
+
 def test_a_polygon_of_fifty_thousand_corners_keeps_them_all(tmp_path: Path) -> None:
     turn = np.linspace(0, 2 * np.pi, 50_000, endpoint=False)
     ring = np.column_stack([119.5 + 0.1 * np.cos(turn), 31.9 + 0.1 * np.sin(turn)]).tolist()
@@ -149,6 +158,15 @@ def test_geometry_that_is_none_is_a_fault_of_its_record(tmp_path: Path, geometry
     fine = {"type": "Point", "coordinates": [119.5, 31.9]}
     sheet = next(open_source(written(tmp_path, "a.geojson", geojson(fine, geometry))).batches())
     assert [(line, told[: len(reason)]) for line, _field, _value, told in sheet.faults] == [(2, reason)]
+
+
+@pytest.mark.parametrize(("order", "mark"), [("<", b"\x01"), (">", b"\x00")])
+def test_collections_within_collections_without_end_are_a_fault_and_no_crash(order: str, mark: bytes) -> None:
+    inside = mark + struct.pack(f"{order}Idd", 1, 119.5, 31.9)
+    nested = (mark + struct.pack(f"{order}II", 7, 1)) * 100_000 + inside
+    shapes, broken = decoded([nested, inside, None])
+    assert broken.tolist() == [True, False, False]
+    assert shapely.get_x(shapes[1]) == 119.5
 
 
 def test_a_dtd_in_a_kml_is_refused(tmp_path: Path) -> None:
