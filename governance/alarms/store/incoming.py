@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 
 from governance.alarms.store import ALL
@@ -44,13 +45,19 @@ def compared(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:
     Columns: row (place in `rows`), known, by_people (somebody has worked on it since), differing (columns that change).
     """
     tests = ", ".join(f"CASE WHEN {_after(name)} IS DISTINCT FROM s.{name} THEN '{name}' END" for name in given)
-    with _registered(db, rows.append_column("row", pa.array(range(rows.num_rows), pa.int64()))) as table:
-        sql = (
-            f"SELECT i.row, s.alarm_id IS NOT NULL AS known, s.alarm_id IS NOT NULL AND s.{_BY_PEOPLE} AS by_people,"
-            f" list_filter([{tests}]::VARCHAR[], lambda x: x IS NOT NULL) AS differing"
-            f" FROM {table} i LEFT JOIN {ALL} s ON s.alarm_id = i.alarm_id"
+    numbered = rows.select(["alarm_id", *(name for name in given if name != "alarm_id")])
+    with _registered(db, numbered.append_column("row", pa.array(np.arange(rows.num_rows)))) as table:
+        fresh = (
+            "SELECT i.row, FALSE AS known, FALSE AS by_people, []::VARCHAR[] AS differing"
+            f" FROM {table} i ANTI JOIN {ALL} s ON s.alarm_id = i.alarm_id"
         )
-        return db.execute(f"SELECT * FROM ({sql}) WHERE NOT known OR len(differing) > 0 ORDER BY row").to_arrow_table()
+        differing = (
+            f"SELECT i.row, TRUE AS known, s.{_BY_PEOPLE} AS by_people,"
+            f" list_filter([{tests}]::VARCHAR[], lambda x: x IS NOT NULL) AS differing"
+            f" FROM {table} i JOIN {ALL} s ON s.alarm_id = i.alarm_id"
+        )
+        sql = f"{fresh} UNION ALL SELECT * FROM ({differing}) WHERE len(differing) > 0 ORDER BY row"
+        return db.execute(sql).to_arrow_table()
 
 
 def known(db: Cursor, alarm_ids: pa.Array) -> pa.Table:

@@ -111,7 +111,7 @@ def plan(ctx: Context, rows: Rows, pace: Pace) -> AlarmLoad:
     """Return what the rows would do to the alarms as they are."""
     pace.tell(_("与现有数据比对"), 0.72)
     names, table = given(ctx), rows.table
-    found = ctx.eng.read(lambda db: incoming.compared(db, table.select(list(COLUMNS)), names))
+    found = ctx.eng.read(lambda db: incoming.compared(db, table, names))
     known, by_people = (_whole(found[name]).cast(pa.bool_()) for name in ("known", "by_people"))
     fresh = found.filter(pc.invert(known))["row"]
     new = table if len(fresh) == table.num_rows else table.take(fresh)
