@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -84,7 +85,7 @@ def crs_named(text: object, file: str) -> pyproj.CRS | None:
     """
     try:
         crs = pyproj.CRS.from_user_input(text)
-        pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+        _transformer(crs)
     except (CRSError, pyproj.exceptions.ProjError, TypeError, ValueError):
         shown = text if isinstance(text, str) else json.dumps(text, default=str)
         raise Refused(
@@ -129,8 +130,13 @@ def all_points(shapes: np.ndarray) -> bool:
     return kinds == {0}
 
 
+@lru_cache(maxsize=16)
+def _transformer(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)  # takes a tenth of a second to choose its way
+
+
 def _converted(shapes: np.ndarray, crs: pyproj.CRS) -> np.ndarray:
-    transformer = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    transformer = _transformer(crs)
 
     def lonlat(points: np.ndarray) -> np.ndarray:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1])).round(DECIMALS)
