@@ -49,3 +49,24 @@ def _best(box: Box, placed: Mapping[str, Box]) -> Box:
     shifts = sorted(steps, key=lambda shift: shift[0] ** 2 + shift[1] ** 2)
     candidates = [Box(box.x + dx, box.y + dy, box.width, box.height) for dx, dy in shifts]
     return min(candidates, key=lambda candidate: sum(candidate.overlap(other) for other in placed.values()))
+
+
+def kept(placed: Mapping[str, Box], frame: Box) -> dict[str, Box]:
+    """Return the labels that can be read: pushed into the frame, and none on another; the list of units has them all.
+
+    >>> sorted(kept({"a": Box(5, 5, 4, 2), "b": Box(6, 5, 4, 2), "c": Box(9, 9, 4, 4)}, Box(5, 5, 10, 10)))
+    ['a', 'c']
+    """
+    shown: dict[str, Box] = {}
+    for name in sorted(placed):
+        box = _inside(placed[name], frame)
+        if not any(box.overlap(other) for other in shown.values()):
+            shown[name] = box
+    return shown
+
+
+def _inside(box: Box, frame: Box) -> Box:
+    across, down = (frame.width - box.width) / 2, (frame.height - box.height) / 2
+    x = min(max(box.x, frame.x - across), frame.x + across)
+    y = min(max(box.y, frame.y - down), frame.y + down)
+    return Box(x, y, box.width, box.height)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from governance.briefings.facts import GridFacts, MonthFacts, TownFacts
 from governance.briefings.figure_classes import TOO_FEW, fill_of, rate_classes
-from governance.briefings.figure_labels import Box, spread
+from governance.briefings.figure_labels import Box, kept, spread
 from governance.briefings.figure_svg import (
     INK,
     LINE,
@@ -33,6 +33,7 @@ WIDTH_MM, HEIGHT_MM = 156.0, 104.0
 MAP_BOX = (10.0, 20.0, 1090.0, 1000.0)
 LEGEND_X = 1150.0
 LABEL, SMALL = 30.0, 26.0
+MOST_LARGE_LABELS = 24  # of more towns the labels are smaller
 MARK_SIDES = ((1, 15.0), (2, 21.0), (4, 28.0))  # overdue whistles of a grid, from -> side of its square
 SCALE_BAR_M = 5000
 
@@ -111,16 +112,37 @@ def _mark(x: float, y: float, side: float) -> str:
 
 def _labels(facts: MonthFacts, shapes: CityShapes, plane: Plane) -> Iterator[str]:
     towns = {town.code: town for town in facts.towns}
+    size = LABEL if len(towns) <= MOST_LARGE_LABELS else LABEL * 2 / 3
     wanted = {}
     for area in shapes.towns:
         if area.code in towns:
             x, y = plane.point(*area.label)
-            wanted[area.code] = Box(x, y, LABEL * max(len(towns[area.code].name), 3), LABEL * 2.2)
-    for code, box in sorted(spread(wanted).items()):
-        yield halo_text(box.x, box.y - 3, towns[code].name, LABEL, font_weight=500)
+            wanted[area.code] = Box(x, y, max(label_width(towns[area.code].name, size), 3 * size), size * 2.2)
+    left, top, width, height = MAP_BOX
+    frame = Box(left + width / 2, top + height / 2, width, height)
+    for code, box in sorted(kept(spread(wanted), frame).items()):
+        yield halo_text(box.x, box.y - size / 10, towns[code].name, size, font_weight=500)
         rate = _rate(towns[code], facts.standards.min_due)
         words = _("{rate}%").format(rate=rate) if rate is not None else rate_text(rate)
-        yield halo_text(box.x, box.y + SMALL + 2, words, SMALL)
+        yield halo_text(box.x, box.y + size * 14 / 15, words, size * SMALL / LABEL)
+
+
+def label_width(words: str, size: float) -> float:
+    """Return about how wide a label is: a Chinese character is as wide as high, a Latin letter half that.
+
+    >>> label_width("云阳", 30.0), label_width("Erling", 30.0)
+    (60.0, 108.0)
+    """
+    return sum(size if ord(sign) > 0x2E80 else 0.6 * size for sign in words)
+
+
+def fitting(words: str, size: float, width: float) -> float:
+    """Return the size at which words fit a width, never more than the size wanted.
+
+    >>> fitting("示意边界", 26.0, 400.0), round(fitting("x" * 50, 26.0, 400.0), 1)
+    (26.0, 16.0)
+    """
+    return min(size, width / max(len(words) * 0.5, label_width(words, 1.0) * 0.8, 1.0))
 
 
 def _legend(facts: MonthFacts, rates: Rates, shapes: CityShapes) -> Iterator[str]:
@@ -180,6 +202,6 @@ def _furniture(facts: MonthFacts, plane: Plane) -> Iterator[str]:
     yield path([[(1520, 800), (1502, 880), (1520, 866), (1538, 880)]], fill=INK)
     yield text(1520, 790, _("北"), SMALL, text_anchor="middle")
     yield line(LEGEND_X, 925, 1550, 925, stroke=LINE, stroke_width=2.0)
-    yield text(LEGEND_X, 965, facts.map_note, SMALL, fill=INK)
+    yield text(LEGEND_X, 965, facts.map_note, fitting(facts.map_note, SMALL, 1550 - LEGEND_X), fill=INK)
     approval = facts.map_approval_number or _("待核定")
     yield text(LEGEND_X, 1005, _("审图号：{number}").format(number=approval), SMALL - 3, fill=MUTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ class MonthSettings:
     texts: dict[str, str]
     standards: Standards
     work_days: dict[str, int]
+    own: bool = False  # changed by the office itself
 
 
 def settings_path(home: Path) -> Path:
@@ -41,7 +43,8 @@ def read_settings(path: Path) -> MonthSettings:
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
         texts = {name: str(text) for name, text in fields["office"].items()}
-        return MonthSettings(texts, _standards(fields), {name: int(days) for name, days in fields["work_days"].items()})
+        days = {name: int(days) for name, days in fields["work_days"].items()}
+        return MonthSettings(texts, _standards(fields), days, own=path != SHIPPED)
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise Refused(_("通报设置 {path} 有误：{error}").format(path=path, error=error)) from error
 
@@ -64,17 +67,21 @@ def _standards(fields: dict[str, Any]) -> Standards:
 
 
 def office(settings: MonthSettings, profile: CityProfile, month: date) -> Office:
-    """Return the office's names with their blanks filled, in the language spoken now."""
+    """Return the office's names with their blanks filled, in the language spoken now.
+
+    An office's own file goes before the city's profile, and that before the texts that ship.
+    """
     city = pick(profile.name, profile.name_en)
     blanks: dict[str, object] = {"city": city, "initial": profile.name[0], "year": month.year, "month": month.month}
-    blanks["name"] = _text(settings, "name", blanks)
+    texts = settings.texts if settings.own else {**settings.texts, **profile.briefing}
+    blanks["name"] = _text(texts, "name", blanks)
     names = ("mark", "number", "addressees", "copied_to", "printed_by", "objections_to", "platform", "objections_phone")
-    return Office(name=str(blanks["name"]), **{name: _text(settings, name, blanks) for name in names})
+    return Office(name=str(blanks["name"]), **{name: _text(texts, name, blanks) for name in names})
 
 
-def _text(settings: MonthSettings, name: str, blanks: dict[str, object]) -> str:
+def _text(texts: Mapping[str, str], name: str, blanks: dict[str, object]) -> str:
     try:
-        return pick(settings.texts.get(name, ""), settings.texts.get(f"{name}_en")).format_map(blanks)
+        return pick(texts.get(name, ""), texts.get(f"{name}_en")).format_map(blanks)
     except (KeyError, ValueError, IndexError) as error:
         raise Refused(_("通报设置里的 {name} 有填不上的空：{error}").format(name=name, error=error)) from error
 

@@ -76,11 +76,21 @@ def _unranked(rows: Sequence[Ranked], standards: Standards) -> str:
     )
 
 
+def name_share(names: Sequence[str]) -> float:
+    """Return the share of the table's width that a column of names needs, so that the longest breaks no word.
+
+    >>> name_share(["云阳街道"]), round(name_share(["UPPER PROVIDENCE"]), 1)
+    (1.7, 3.0)
+    """
+    widest = max((sum(1.0 if ord(sign) > 0x2E80 else 0.66 for sign in name) for name in names), default=0.0)
+    return min(max(1.7, 0.2 + 0.3 * widest), 3.0)
+
+
 def town_table(facts: MonthFacts, rows: Sequence[Ranked]) -> Table:
     """Return 表1: every town with its counts, rates, score, place and change of place."""
     columns = (
         Column(_("排名"), 0.85),
-        Column(_("镇（街道）"), 1.7),
+        Column(_("镇（街道）"), name_share([row.town.name for row in rows])),
         Column(_("网格\n（个）"), 1.1),
         Column(_("受理\n（件）"), 1.1),
         Column(_("应结案\n（件）"), 1.15),
