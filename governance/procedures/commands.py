@@ -13,7 +13,7 @@ from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
 from governance.engine import Engine, Refused
 from governance.engine.text import _
-from governance.procedures import boundaries, settings
+from governance.procedures import settings
 from governance.procedures.backup import backup
 from governance.procedures.check import check
 from governance.procedures.loading import commands as loading
@@ -93,12 +93,16 @@ def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
 
 
 def _boundaries_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    from governance.procedures import boundaries  # late, as below: no other command needs what reads boundary files
+
     found = boundaries.versions(eng, None)
     found["valid_from"] = found["valid_from"].astype(str).str[:10]
     return {"versions": json.loads(found.to_json(orient="records", date_format="iso"))}
 
 
 def _boundaries_rollback(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    from governance.procedures import boundaries
+
     return asdict(boundaries.rollback(eng, None, str(args["reason"]), progress))
 
 

@@ -28,7 +28,17 @@ class Step:
     run: Callable[[Engine], object]
 
 
-STEPS: list[Step] = [Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone))]
+def _boundaries(eng: Engine) -> int | None:
+    from governance.procedures import boundaries  # late: a start need not wait for what reads boundary files
+
+    turned = boundaries.due(eng)
+    return turned.version_id if turned else None
+
+
+STEPS: list[Step] = [
+    Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
+    Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
+]
 
 
 def newest_turn(now: datetime, at: time, zone: ZoneInfo) -> datetime:

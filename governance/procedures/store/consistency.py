@@ -89,6 +89,7 @@ def files_told(db: Cursor) -> list[tuple[str, str]]:
     sql = (
         "SELECT 'photos', photo_id FROM gov.photos UNION SELECT 'exports', sha256 FROM gov.exports"
         " UNION SELECT 'documents', unnest([facts_sha256, docx_sha256, pdf_sha256, xlsx_sha256]) FROM gov.briefings"
+        " UNION SELECT 'boundaries', report_sha256 FROM gov.boundary_versions WHERE report_sha256 IS NOT NULL"
         " ORDER BY ALL"
     )
     return db.execute(sql).fetchall()
@@ -114,10 +115,11 @@ def twice_in_history(db: Cursor) -> list[tuple[str]]:
 
 
 def unserved_grids(db: Cursor) -> list[tuple[str]]:
-    """Return grids of the newest boundary version that no service centre serves, in a city that has centres."""
+    """Return grids of the boundaries that hold which no service centre serves, in a city that has centres."""
     sql = (
-        "SELECT code FROM gov.areas WHERE level = 'grid' AND version_id = (SELECT max(version_id) FROM"
-        " gov.boundary_versions) AND code NOT IN (SELECT grid_code FROM gov.centre_grids)"
+        "SELECT code FROM gov.areas WHERE level = 'grid' AND version_id = (SELECT version_id FROM"
+        " gov.boundary_versions ORDER BY in_force_at_utc DESC NULLS LAST, version_id DESC LIMIT 1)"
+        " AND code NOT IN (SELECT grid_code FROM gov.centre_grids)"
         f" AND EXISTS (FROM gov.centres) ORDER BY 1 LIMIT {MOST_SAMPLES}"
     )
     return db.execute(sql).fetchall()
