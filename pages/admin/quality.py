@@ -22,6 +22,7 @@ from pages.admin import quality_mend
 from pages.parts import downloads, labels, look, marks, session, tables
 
 PAGE_ROWS = 50
+TABLE_HEIGHT = 306  # nine rows, so that what mends them stands on the same screen
 GLYPHS = {Severity.RESPONSE: Light.OVERDUE, Severity.FIGURES: Light.DUE_SOON, Severity.LOOK: Light.WAITING}
 
 
@@ -84,7 +85,7 @@ def _rows(one: Finding) -> None:
     state = st.dataframe(
         telling.told(rows, check, words_of(store)),
         hide_index=True,
-        height=min(36 + 30 * len(rows), 396),
+        height=min(36 + 30 * len(rows), TABLE_HEIGHT),
         row_height=30,
         placeholder="",
         on_select="rerun",

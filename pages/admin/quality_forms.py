@@ -21,7 +21,7 @@ from governance.procedures.quality.words import fault_name
 from pages.parts import city_map, labels, maps, session
 
 CarryOut = Callable[[Callable[[], Mended]], None]
-MAP_HEIGHT, FOUND_PREMISES = 300, 20
+MAP_HEIGHT, FOUND_PREMISES = 250, 20
 LON, LAT, WHOSE = "quality-lon", "quality-lat", "quality-whose"
 
 

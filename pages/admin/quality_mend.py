@@ -105,7 +105,7 @@ def _in_bulk(one: Finding) -> None:
             partial(links.link_nearest, store, account),
         ),
         Check.DUPLICATES: (
-            _("合并全部 {n} 台").format(n=one.count),
+            _("逐组合并全部"),
             ICONS[Way.MERGE],
             partial(links.merge, store, account, Check.DUPLICATES),
         ),
