@@ -251,6 +251,9 @@
   const SHIFTS = [0, 14, 28, 42].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
+  const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
+  const widthOf = (sign) => (sign.charCodeAt(0) > 255 ? 12 : sign >= "A" && sign <= "Z" ? 9 : 7);
+
   W.Labels = class {
     constructor(map, { drop = false } = {}) {
       this.map = map;
@@ -261,9 +264,9 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice();
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD;
       for (const name of names) {
-        const wide = [...name.text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? 12 : 7), 4);
+        const wide = [...name.text].reduce((sum, sign) => sum + widthOf(sign), 4);
         if (this.drop && name.room < wide) continue;
         const at = this.map.latLngToContainerPoint(name.point);
         let best = null;
@@ -274,7 +277,7 @@
           if (!best || cost < best.cost) best = { cost, box, dx, dy };
           if (best.cost < 1) break;
         }
-        if (this.drop && best.cost > 30) continue;
+        if (crowded && best.cost > 30) continue;
         boxes.push(best.box);
         this.write(name, wide, best);
       }
