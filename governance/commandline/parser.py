@@ -92,6 +92,8 @@ def _working(verbs: argparse._SubParsersAction) -> None:
     brief.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the circular")
     brief.add_argument("--out", dest="folder", type=_absolute, required=True, metavar="DIR")
     _verb(verbs, "move", "Move closed alarms to the history.")
+    sample = _verb(verbs, "sample", "Write small files of every input, right and broken, that fit the city.")
+    sample.add_argument("--out", dest="folder", type=_absolute, required=True, metavar="DIR")
     bench = _verb(verbs, "bench", "Run the benchmarks of a source checkout.")
     bench.add_argument("rest", nargs="*", metavar="ARG", help="handed on to the benchmarks")
 

@@ -130,6 +130,7 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "brief": _brief,
     "migrate": _migrate,
     "move": lambda result: f"{result['moved']} closed alarm(s) moved to the history.",
+    "sample": lambda result: f"{result['right']} right and {result['broken']} broken samples in {result['folder']}.",
     "dictionary": lambda result: str(result.get("text") or f"Written to {result['out']}."),
     "bench": lambda result: "",
     "boundaries.list": lambda result: boundaries.tell_list(result, table),

@@ -92,6 +92,12 @@ def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
     return {"moved": move_closed(eng, areas.profile(eng).zone)}
 
 
+def _sample(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    from governance.procedures.samples import write_samples  # late, as below: nothing else writes boundary files
+
+    return write_samples(eng, Path(str(args["folder"])), progress)
+
+
 def _boundaries_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
     from governance.procedures import boundaries  # late, as below: no other command needs what reads boundary files
 
@@ -116,6 +122,7 @@ COMMANDS: dict[str, Command] = {
     "check": _check,
     "brief": _brief,
     "move": _move,
+    "sample": _sample,
     "settings.list": _settings_list,
     "settings.set": _settings_set,
     "account.add": _account_add,
