@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Callable, Iterator
 from typing import IO, Protocol
 from xml.parsers import expat
@@ -10,6 +12,7 @@ from governance.engine.errors import Refused
 from governance.engine.text import _
 
 CHUNK_BYTES = 1 << 18
+_CHINESE = re.compile(rb"""\s*<\?xml[^>]{0,100}encoding=["'](?:gb2312|gbk|gb18030)["']""", re.I)
 
 
 class Listener(Protocol):
@@ -30,23 +33,32 @@ def walked(stream: IO[bytes], listener: Listener, file: str) -> Iterator[None]:
 
     Raises Refused for a document type definition and for what is no well-formed XML.
     """
-    parser = expat.ParserCreate()
+    chunk = stream.read(CHUNK_BYTES)
+    chinese = _CHINESE.match(chunk) is not None  # several bytes a character, which expat leaves to its caller
+    decoder = codecs.getincrementaldecoder("gb18030" if chinese else "utf-8")()
+    parser = expat.ParserCreate("utf-8" if chinese else None)
+    _set_up(parser, listener, file)
+    try:
+        while chunk:
+            parser.Parse(decoder.decode(chunk).encode() if chinese else chunk, False)
+            yield
+            chunk = stream.read(CHUNK_BYTES)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, UnicodeError) as error:  # an encoding that nobody knows is one of them
+        line = getattr(error, "lineno", parser.CurrentLineNumber)
+        raise Refused(
+            _("{file} 里的 XML 第 {line} 行不完整或写错；请重新导出。").format(file=file, line=line)
+        ) from None
+    yield
+
+
+def _set_up(parser: expat.XMLParserType, listener: Listener, file: str) -> None:
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     parser.StartDoctypeDeclHandler = _refusing(file)
     parser.StartElementHandler = _first(parser, listener)
     parser.EndElementHandler = listener.end
     parser.CharacterDataHandler = listener.text
-    try:
-        while chunk := stream.read(CHUNK_BYTES):
-            parser.Parse(chunk, False)
-            yield
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise Refused(
-            _("{file} 里的 XML 第 {line} 行不完整或写错；请重新导出。").format(file=file, line=error.lineno)
-        ) from None
-    yield
 
 
 def _refusing(file: str) -> Callable[..., None]:

@@ -169,6 +169,15 @@ def test_collections_within_collections_without_end_are_a_fault_and_no_crash(ord
     assert shapely.get_x(shapes[1]) == 119.5
 
 
+def test_a_kml_in_a_chinese_encoding_is_read_and_one_in_an_unknown_one_refused(tmp_path: Path) -> None:
+    mark = "<Placemark><name>消防站</name><Point><coordinates>119.5,31.9</coordinates></Point></Placemark>"
+    kml = f'<?xml version="1.0" encoding="GB2312"?><kml><Document>{mark}</Document></kml>'
+    source = open_source(written(tmp_path, "a.kml", kml, "gb18030"))
+    assert next(source.batches()).cells.to_pylist() == [{"name": "消防站", "lon": "119.5", "lat": "31.9"}]
+    with pytest.raises(Refused, match=r"a.kml 里的 XML 第 1 行"):
+        open_source(written(tmp_path, "a.kml", kml.replace("GB2312", "tf-8")))
+
+
 def test_a_dtd_in_a_kml_is_refused(tmp_path: Path) -> None:
     kml = '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]><kml><name>&x;</name></kml>'
     with pytest.raises(Refused, match=r"a.kml 带有 DTD 声明.*请去掉 DOCTYPE"):
