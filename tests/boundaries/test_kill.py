@@ -7,6 +7,7 @@ import shutil
 import threading
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from governance.alarms import mover
@@ -27,8 +28,9 @@ pytestmark = pytest.mark.faults
 KILLS = 6
 
 
-def test_old_or_new_and_nothing_between(tmp_path: Path) -> None:
-    eng = small_city(tmp_path / "made", Clock())
+def made(home: Path) -> None:
+    """Make a small city with a second version in its store that does not hold yet."""
+    eng = small_city(home, Clock())
     mover.clear_unsealed(eng)
     tiles.rebuild(eng)
     coming = halved(eng)
@@ -39,14 +41,23 @@ def test_old_or_new_and_nothing_between(tmp_path: Path) -> None:
         coming.write(db)
 
     eng.write(keep)
+    eng.close()
+
+
+def states(home: Path, other: Path) -> dict[int, dict[str, pd.DataFrame]]:
+    """Return version -> everything that belongs somewhere while it holds."""
+    shutil.copytree(home, other)
+    eng = open_home(other, Clock())
     old = everything(eng)
-    eng.close()
-    shutil.copytree(tmp_path / "made", tmp_path / "new")
-    eng = open_home(tmp_path / "new", Clock())
     force.bring_into_force(eng, None, force.stored(eng, 2), silent)
-    states = {1: old, 2: everything(eng)}
+    new = everything(eng)
     eng.close()
-    rng = random.Random(6)
+    return {1: old, 2: new}
+
+
+def test_old_or_new_and_nothing_between(tmp_path: Path) -> None:
+    made(tmp_path / "made")
+    whole, rng = states(tmp_path / "made", tmp_path / "new"), random.Random(6)
     for number in range(KILLS):
         home = tmp_path / str(number)
         shutil.copytree(tmp_path / "made", home)
@@ -57,7 +68,7 @@ def test_old_or_new_and_nothing_between(tmp_path: Path) -> None:
         eng = open_home(home, Clock())
         assert eng.read(history.unsealed) == []
         holds = areas.current_version(eng)
-        assert differing(states[holds], everything(eng)) == []
+        assert differing(whole[holds], everything(eng)) == []
         assert holds in ((told[-1], 3 - told[-1]) if told else (1, 2)), "what was told is done, the next may be"
         assert [one for one in check(eng, silent) if one.check in ("batches", "map", "audit")] == []
         eng.close()
