@@ -14,7 +14,7 @@ from governance.areas import actions as areas
 from governance.deadlines.files import limits
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
-from governance.indicators import rules
+from governance.indicators import rules, samples
 from governance.indicators.exports import Export, fetch_export, make_export
 from governance.indicators.registry import INDICATORS
 from governance.indicators.rules import Figure, Filters, Indicator, Moment, Period, Subject
@@ -103,7 +103,7 @@ def _figure(
 ) -> Figure:
     found = rules.value_of(indicator.unit, *present)
     previous = rules.value_of(indicator.unit, *before) if before else None
-    told = before is not None and rules.comparable(indicator, present, before)
+    told = before is not None and samples.comparable(indicator, present, before)
     return Figure(
         key=indicator.key,
         value=found,
@@ -113,7 +113,7 @@ def _figure(
         change=rules.change_of(indicator.unit, found, previous) if told else None,
         change_unit=rules.change_unit(indicator.unit),
         as_of_utc=seen_utc,
-        few=rules.few(indicator, present),
+        few=samples.few(indicator, present),
     )
 
 

@@ -21,8 +21,6 @@ from governance.indicators.rules import (
     Subject,
     Unit,
     change_of,
-    comparable,
-    few,
     narrowed,
     period_before,
     period_of,
@@ -31,6 +29,7 @@ from governance.indicators.rules import (
     unit_name,
     value_of,
 )
+from governance.indicators.samples import comparable, few
 from governance.indicators.series import SERIES
 
 SHANGHAI, BERLIN, LORD_HOWE = (ZoneInfo(name) for name in ("Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe"))
