@@ -95,7 +95,7 @@ def _map(version: int, report: TopologyReport, chosen: Finding | None) -> None:
     names = areas.areas_of(session.store(), version).of(Level.TOWN).facts
     maps.overview_map(
         replace(city_map.frame(), version=version),
-        classes={},
+        classes=dict.fromkeys(names["code"], 1),  # one pale colour, so that borders and defects show
         values={one.code: text.pick(one.name, one.name_en) for one in names.itertuples()},
         layers=(),
         defects=maps.Defects(
