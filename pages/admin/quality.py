@@ -36,7 +36,7 @@ def render() -> None:
         pass
     left, right = st.columns([1, 2.9], gap="xsmall")
     chosen = _chosen(found)
-    with left, st.container(gap="xsmall"):
+    with left, st.container(key="quality-checks", gap="xsmall"):
         for one in found:
             _check(one, one.check is chosen.check)
     with right:
@@ -90,7 +90,7 @@ def _rows(one: Finding) -> None:
         placeholder="",
         on_select="rerun",
         selection_mode="multi-row",
-        column_config=_degrees(),
+        column_config=_widths(),
         key=f"quality-{check.value}-{number}-{quality_mend.turn()}",
         alt=_("{check}，第 {n} 页").format(check=check_name(check), n=number),
     )
@@ -102,10 +102,11 @@ def _rows(one: Finding) -> None:
     quality_mend.draw(one, chosen, _picks(chosen))
 
 
-def _degrees() -> dict[str, Any]:
-    """Return how coordinates are written: to a tenth of a metre."""
+def _widths() -> dict[str, Any]:
+    """Return how coordinates are written, to a tenth of a metre, and the room a time needs that is often empty."""
     exact = st.column_config.NumberColumn(format="%.6f")
-    return dict.fromkeys((_("经度"), _("纬度"), _("来的经度"), _("来的纬度")), exact)
+    config = dict.fromkeys((_("经度"), _("纬度"), _("来的经度"), _("来的纬度")), exact)
+    return config | {_("对照时间"): st.column_config.Column(width=150)}
 
 
 def _picks(rows: pd.DataFrame) -> list[Pick]:

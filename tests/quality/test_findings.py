@@ -85,8 +85,13 @@ def test_two_devices_are_one_when_kind_premises_position_and_place_agree(eng: En
 
 
 def test_devices_that_only_stand_where_their_premises_stands_are_no_doubles(eng: Engine) -> None:
-    run(eng, "UPDATE gov.devices SET lon = 119.5, lat = 31.9, lon_in = NULL, lat_in = NULL, premises_id = 'P0000001'")
-    assert "duplicates" not in counts(eng)
+    run(eng, "UPDATE gov.devices SET lon = 119.5, lat = 31.9, premises_id = 'P0000001', kind = 'gas'")
+    assert set(counts(eng)) == {"duplicates"}
+    stand(eng, "premises", "P0000001", 119.5, 31.9)
+    assert counts(eng) == {}
+    stand(eng, "premises", "P0000001", WEST + 0.01, SOUTH + 0.01)
+    run(eng, "UPDATE gov.devices SET lon_in = NULL, lat_in = NULL")
+    assert counts(eng) == {}
 
 
 def test_a_device_without_premises_is_told_the_nearest(eng: Engine) -> None:
@@ -203,3 +208,10 @@ def test_doubles_are_looked_for_again_when_a_device_has_moved(eng: Engine) -> No
         stand(eng, "devices", key, WEST + 0.09, SOUTH + 0.02)
     assert counts(eng) == {"duplicates": 2}
     assert value(eng, "devices", "lon", one) == WEST + 0.09
+
+
+def test_many_devices_that_change_alike_are_noticed(eng: Engine) -> None:
+    run(eng, "UPDATE gov.devices SET lon = 119.5, lat = 31.9, kind = 'gas', premises_id = 'P0000001'")
+    assert counts(eng) == {"duplicates": 360}
+    run(eng, "UPDATE gov.devices SET lon_in = NULL WHERE device_id < ?", device(eng, 2))
+    assert counts(eng) == {"duplicates": 358}

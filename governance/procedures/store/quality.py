@@ -129,23 +129,26 @@ def page(
     return db.execute(sql, bound).df()
 
 
+# A device that only stands where its premises stands says nothing about doubles.
+_OWN_SPOT = (
+    f"(SELECT d.*, d.lon IS NOT NULL AND d.lat IS NOT NULL AND d.lon_in IS NOT NULL AND (d.lon, d.lat)"
+    f" IS DISTINCT FROM (p.lon, p.lat) AS own FROM {DEVICES} d LEFT JOIN gov.premises p USING (premises_id))"
+)
+
+
 def signature(db: Cursor) -> tuple[int, int]:
     """Return what changes whenever a device in service comes, goes, moves or is described otherwise."""
     row = db.execute(
-        "SELECT count(*), coalesce(bit_xor(hash(device_id, kind, premises_id, position, lon, lat, lon_in)), 0)"
-        f" FROM {DEVICES}"
+        "SELECT count(*), coalesce(sum(hash(device_id, kind, premises_id, position, lon, lat, own)), 0)"
+        f" FROM {_OWN_SPOT}"
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def spots(db: Cursor) -> pa.Table:
-    """Return device_id, kind, premises_id, position, lon and lat of devices with a position of their own.
-
-    One that only stands where its premises stands says nothing about doubles.
-    """
+    """Return device_id, kind, premises_id, position, lon and lat of devices with a position of their own."""
     return db.execute(
-        f"SELECT device_id, kind, premises_id, position, lon, lat FROM {DEVICES}"
-        " WHERE lon IS NOT NULL AND lat IS NOT NULL AND lon_in IS NOT NULL ORDER BY device_id"
+        f"SELECT device_id, kind, premises_id, position, lon, lat FROM {_OWN_SPOT} WHERE own ORDER BY device_id"
     ).to_arrow_table()
 
 
