@@ -79,10 +79,10 @@ def calls(folder: Path, rows: int = 400) -> Path:
     path = folder / "calls.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
-        table.writerow("lat,lng,desc,zip,title,timeStamp,twp,addr,e".split(","))
+        table.writerow(["lat", "lng", "desc", "zip", "title", "timeStamp", "twp", "addr", "e"])
         for number, (lon, lat) in enumerate(rng.uniform([-75.69, 40.01], [-75.01, 40.39], (rows, 2))):
             if number % 100 == 99:
-                lon, lat = 0.0, 0.0  # some callers were never located
+                lon, lat = -74.2, 41.1  # some calls come from far away
             at = f"2015-12-{10 + number % 20} {number % 24:02}:{number % 60:02}:00"
             where = f"{number} MAIN ST & HIGH ST"
             desc = f"{where};  TOWNSHIP; Station {number % 90}; {at};"
