@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from governance.alarms.store import ALL
 from governance.alarms.store.history import SUMS, TABLES, kept_sums_sql
@@ -22,6 +23,7 @@ from governance.engine import Cursor, insert_arrow
 from governance.engine.times import to_store
 
 KEPT = frozenset({"device_kind", "level", "raised_at_utc", "received_at_utc", "lon", "lat"})  # never emptied by a file
+COMPARED_AT_ONCE = 250_000
 _BY_PEOPLE = "alarm_id IN (SELECT alarm_id FROM gov.alarm_events WHERE account_id IS NOT NULL)"
 
 
@@ -39,24 +41,29 @@ def _after(name: str) -> str:
     return f"coalesce(i.{name}, s.{name})" if name in KEPT else f"i.{name}"
 
 
-def compared(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:
-    """Return the alarms of a file that are new or differ from those the store has, in the file's order.
+def compared(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> tuple[np.ndarray, pa.Table]:
+    """Return the places in `rows` of alarms that are new, and those that differ from what the store has, in order.
 
-    Columns: row (place in `rows`), known, by_people (somebody has worked on it since), differing (columns that change).
+    Columns of the latter: row (place in `rows`), by_people (somebody has worked on it since), differing (the given
+    columns that change). Some hundred thousand rows are compared at a time, for memory's sake.
     """
+    fresh, parts = np.ones(rows.num_rows, dtype=bool), []
+    numbered = rows.select(["alarm_id", *given]).append_column("row", pa.array(np.arange(rows.num_rows)))
+    for start in range(0, max(rows.num_rows, 1), COMPARED_AT_ONCE):
+        found = _matched(db, numbered.slice(start, COMPARED_AT_ONCE), given)
+        fresh[found["row"].to_numpy()] = False
+        parts.append(found.filter(pc.greater(pc.list_value_length(found["differing"]), 0)))
+    return np.flatnonzero(fresh), pa.concat_tables(parts)
+
+
+def _matched(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:
     tests = ", ".join(f"CASE WHEN {_after(name)} IS DISTINCT FROM s.{name} THEN '{name}' END" for name in given)
-    numbered = rows.select(["alarm_id", *(name for name in given if name != "alarm_id")])
-    with _registered(db, numbered.append_column("row", pa.array(np.arange(rows.num_rows)))) as table:
-        fresh = (
-            "SELECT i.row, FALSE AS known, FALSE AS by_people, []::VARCHAR[] AS differing"
-            f" FROM {table} i ANTI JOIN {ALL} s ON s.alarm_id = i.alarm_id"
-        )
-        differing = (
-            f"SELECT i.row, TRUE AS known, s.{_BY_PEOPLE} AS by_people,"
+    with _registered(db, rows) as table:
+        sql = (
+            f"SELECT i.row, s.{_BY_PEOPLE} AS by_people,"
             f" list_filter([{tests}]::VARCHAR[], lambda x: x IS NOT NULL) AS differing"
-            f" FROM {table} i JOIN {ALL} s ON s.alarm_id = i.alarm_id"
+            f" FROM {table} i JOIN {ALL} s ON s.alarm_id = i.alarm_id ORDER BY i.row"
         )
-        sql = f"{fresh} UNION ALL SELECT * FROM ({differing}) WHERE len(differing) > 0 ORDER BY row"
         return db.execute(sql).to_arrow_table()
 
 

@@ -111,11 +111,10 @@ def plan(ctx: Context, rows: Rows, pace: Pace) -> AlarmLoad:
     """Return what the rows would do to the alarms as they are."""
     pace.tell(_("与现有数据比对"), 0.72)
     names, table = given(ctx), rows.table
-    found = ctx.eng.read(lambda db: incoming.compared(db, table, names))
-    known, by_people = (_whole(found[name]).cast(pa.bool_()) for name in ("known", "by_people"))
-    fresh = found.filter(pc.invert(known))["row"]
-    new = table if len(fresh) == table.num_rows else table.take(fresh)
-    change = found.filter(pc.and_(known, pc.invert(by_people)))
+    fresh, found = ctx.eng.read(lambda db: incoming.compared(db, table, names))
+    new = table if len(fresh) == table.num_rows else table.take(pa.array(fresh))
+    by_people = _whole(found["by_people"]).cast(pa.bool_())
+    change = found.filter(pc.invert(by_people))
     change = change.take(pc.sort_indices(table["alarm_id"].take(change["row"])))
     asked = table.take(change["row"])
     before = ctx.eng.read(lambda db: incoming.known(db, _whole(asked["alarm_id"])))

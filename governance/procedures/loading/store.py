@@ -103,7 +103,7 @@ def update(db: Cursor, target: Target, rows: pa.Table, names: tuple[str, ...]) -
     """Rewrite some columns of known rows; an empty cell leaves a column alone that is never empty."""
     if not rows.num_rows or not names:
         return
-    sets = ", ".join(f"{name} = {target.incoming(name, target.table)}" for name in names)
+    sets = ", ".join(" = ".join((name, target.incoming(name, target.table))) for name in names)
     with registered(db, rows) as table:
         db.execute(f"UPDATE {target.table} SET {sets} FROM {table} i WHERE {target.matching()}")
 
