@@ -10,7 +10,7 @@ import pytest
 
 from governance.accounts.rules import Role
 from governance.alarms import mover
-from governance.alarms.store import ALL
+from governance.alarms.store import ALL, live
 from governance.areas import actions as areas
 from governance.engine import Engine, Refused
 from governance.procedures.loading.undo import undo
@@ -220,3 +220,24 @@ def test_a_device_nobody_knows_needs_a_kind(eng: Engine, path: Path) -> None:
     summary = loaded(eng, "alarms", written(path, HEADER, told))
     assert (summary.refused, summary.faults[0].line) == (1, 4)
     assert "--set" in summary.faults[0].reason
+
+
+def test_a_loaded_alarm_with_a_number_of_its_own_does_not_stand_in_the_way_of_the_next_signal(
+    eng: Engine, path: Path
+) -> None:
+    day = eng.now().astimezone(areas.profile(eng).zone).date()
+    told = rows(eng)[:2]
+    told[1][0] = f"A{day:%Y%m%d}-x9"
+    loaded(eng, "alarms", written(path, HEADER, told))
+    number_before = eng.read(lambda db: live.next_number(db, day))
+    assert number_before >= 1
+
+
+def test_check_notices_when_what_undoing_needs_is_gone(eng: Engine, path: Path) -> None:
+    loaded(eng, "alarms", written(path, HEADER, rows(eng)))
+    kept = [one for one in (eng.home / "files" / "imports").rglob("*") if one.is_file()]
+    assert len(kept) == 1
+    content = kept[0].read_bytes()
+    kept[0].unlink()
+    assert [line for line in findings(eng) if "imports" in line]
+    kept[0].write_bytes(content)

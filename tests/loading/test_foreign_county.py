@@ -119,6 +119,10 @@ def test_a_whistle_there_finds_a_department_and_a_due_time(county: Engine, first
     assert check(county, silent) == []
 
 
+def test_the_months_of_old_data_can_be_chosen(county: Engine, first: Summary) -> None:
+    assert "2015-12" in briefings.months(county)
+
+
 def test_its_circular_is_english_names_its_office_and_counts_its_calls(
     county: Engine, first: Summary, folder: Path
 ) -> None:

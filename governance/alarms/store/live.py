@@ -91,10 +91,10 @@ def save_alarm(db: Cursor, alarm: Alarm) -> None:
 
 
 def next_number(db: Cursor, day: date) -> int:
-    """Return the next running number of a local day."""
+    """Return the next running number of a local day; alarms that came with numbers of their own do not count."""
     prefix = f"A{day:%Y%m%d}-"
     sql = (
-        "SELECT coalesce(max(CAST(substr(alarm_id, 11) AS INTEGER)), 0) + 1 FROM gov.alarm_events"
+        "SELECT coalesce(max(TRY_CAST(substr(alarm_id, 11) AS INTEGER)), 0) + 1 FROM gov.alarm_events"
         " WHERE seq = 1 AND starts_with(alarm_id, ?)"
     )
     row = db.execute(sql, [prefix]).fetchone()

@@ -88,6 +88,8 @@ def files_told(db: Cursor) -> list[tuple[str, str]]:
     """Return (kind, sha256) of every file that a row of the store speaks of."""
     sql = (
         "SELECT 'photos', photo_id FROM gov.photos UNION SELECT 'exports', sha256 FROM gov.exports"
+        " UNION SELECT 'imports', sha256 FROM (SELECT unnest([refused_sha256, undo_sha256]) AS sha256 FROM gov.imports)"
+        " WHERE sha256 IS NOT NULL"
         " UNION SELECT 'documents', unnest([facts_sha256, docx_sha256, pdf_sha256, xlsx_sha256]) FROM gov.briefings"
         " UNION SELECT 'boundaries', report_sha256 FROM gov.boundary_versions WHERE report_sha256 IS NOT NULL"
         " ORDER BY ALL"
