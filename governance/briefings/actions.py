@@ -44,17 +44,10 @@ def last_full_month(eng: Engine) -> str:
 
 
 def months(eng: Engine) -> list[str]:
-    """Return the local months a circular can be made of, the newest first: those that are over and had whistles."""
-    first = eng.read(store.first_whistle_at)
-    if first is None:
-        return []
-    oldest = first.astimezone(areas.profile(eng).zone).date().replace(day=1)
-    found: list[str] = []
-    month = month_of(last_full_month(eng))
-    while month >= oldest and len(found) < MOST_MONTHS:
-        found.append(f"{month:%Y-%m}")
-        month = month_before(month)
-    return found
+    """Return the local months a circular can be made of, the newest first: those that are over and tell of anything."""
+    zone, last = areas.profile(eng).zone, month_of(last_full_month(eng))
+    told = eng.read(lambda db: store.told_months(db, zone))
+    return [f"{month:%Y-%m}" for month in told if month <= last][:MOST_MONTHS]
 
 
 def make_month(eng: Engine, account: Account | None, period: str, language: str = "zh") -> Briefing:

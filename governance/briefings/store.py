@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from governance.alarms.store import ALL
+from governance.alarms.store import ALL, DAYS, LIVE
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
 
@@ -89,6 +90,18 @@ def first_alarm_at(db: Cursor) -> datetime | None:
     """Return when the first alarm in the store was raised."""
     row = db.execute(f"SELECT min(raised_at_utc) FROM {ALL}").fetchone()
     return from_store(row[0]) if row else None
+
+
+def told_months(db: Cursor, zone: ZoneInfo) -> list[date]:
+    """Return the first days of the local months in which a whistle was blown or an alarm raised, the newest first."""
+    local = "date_trunc('month', timezone(?, timezone('UTC', {at})))::DATE"
+    parts = (
+        f"SELECT {local.format(at='blown_at_utc')} AS month FROM gov.cases",
+        f"SELECT {local.format(at='raised_at_utc')} FROM {LIVE}",
+        f"SELECT date_trunc('month', day)::DATE FROM {DAYS}",
+    )
+    rows = db.execute(f"SELECT DISTINCT month FROM ({' UNION ALL '.join(parts)}) ORDER BY 1 DESC", [zone.key] * 2)
+    return [row[0] for row in rows.fetchall()]
 
 
 VERDICTS = ("fire", "hazard", "false", "test", "fault")
