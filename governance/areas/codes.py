@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from governance.areas.recut import SAME_DEGREES, Areas
+from governance.areas.recut import SAME_DEGREES, Areas, comparable
 from governance.areas.rules import GRID_DIGITS, MICRO_GRID_DIGITS, Level
 
 NATIONAL = {Level.TOWN: (6, 3), Level.GRID: (12, GRID_DIGITS), Level.MICRO_GRID: (15, MICRO_GRID_DIGITS)}
@@ -30,13 +30,13 @@ def recognised(
     for code, name in zip(old.facts["code"], old.facts["name"], strict=True):
         by_name.setdefault(name, []).append(code)
     tree = shapely.STRtree(old.shapes)
-    normal = shapely.normalize(old.shapes)
+    normal = comparable(old.shapes)
     found = list(codes)
     for row, code in enumerate(codes):
         if code:
             continue
         near = tree.query(shapes[row])
-        alike = shapely.equals_exact(normal[near], shapely.normalize(shapes[row]), SAME_DEGREES)
+        alike = shapely.equals_exact(normal[near], comparable(shapes[row : row + 1]), SAME_DEGREES)
         guess = [old.facts["code"].iloc[place] for place in near[alike]] or by_name.get(names[row] or "", [])
         if len(guess) == 1 and guess[0] not in taken:
             found[row] = guess[0]

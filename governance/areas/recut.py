@@ -20,7 +20,8 @@ AREA_COLUMNS = (
     *("lon", "lat", "area_m2", "households", "illustrative"),
 )
 ABOVE = {Level.TOWN: Level.CITY, Level.VILLAGE: Level.TOWN, Level.GRID: Level.TOWN, Level.MICRO_GRID: Level.GRID}
-SAME_DEGREES = 1e-9  # a corner that moved less has not moved
+SAME_DECIMALS = 8  # of a degree, about a millimetre; a corner that moved less has not moved
+SAME_DEGREES = 1.5 * 10**-SAME_DECIMALS
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,7 @@ def difference(old: Areas, fresh: Areas) -> Difference:
     place = {code: row for row, code in enumerate(old.facts["code"])}
     there = [(row, place[code]) for row, code in enumerate(fresh.facts["code"]) if code in place]
     now, before = (np.array([pair[side] for pair in there], dtype=int) for side in (0, 1))
-    equal = shapely.equals_exact(
-        shapely.normalize(fresh.shapes[now]), shapely.normalize(old.shapes[before]), SAME_DEGREES
-    )
+    equal = shapely.equals_exact(comparable(fresh.shapes[now]), comparable(old.shapes[before]), SAME_DEGREES)
     for name in ("parent_code", "name", "name_en", "kind", "households", "illustrative"):
         left, right = fresh.facts[name].to_numpy()[now], old.facts[name].to_numpy()[before]
         equal &= _texts(left) == _texts(right)
@@ -184,6 +183,15 @@ def difference(old: Areas, fresh: Areas) -> Difference:
     changed = tuple(sorted(codes[now[~equal]].tolist()))
     gone = tuple(sorted(set(place) - set(codes)))
     return Difference(len(fresh) - len(there), changed, len(there) - len(changed), gone)
+
+
+def comparable(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes so that equal ones begin at the same corner, however they were written or converted.
+
+    Rounding comes first: noise in the last digits would let a rectangle begin at another of its corners.
+    """
+    rounded = shapely.transform(shapes, lambda points: np.round(points, SAME_DECIMALS))
+    return np.asarray(shapely.normalize(rounded), dtype=object)
 
 
 def _texts(values: np.ndarray) -> np.ndarray:
