@@ -1,4 +1,4 @@
-"""The samples: right ones load into the city they were made for, broken ones are refused, and a new city grows of them."""
+"""The samples: right ones load into the city they were made for, broken ones are refused, a new city grows of them."""
 
 from __future__ import annotations
 

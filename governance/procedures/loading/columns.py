@@ -60,7 +60,8 @@ def chosen(eng: Engine, order: Order, source: Source, fields: Sequence[Field]) -
     constants = {name: value for name, value in constants.items() if name not in columns}
     _demand_known(constants, fields)
     _demand(columns, constants, source, fields)
-    datum = order.datum or str(kept.get("datum") or Datum.WGS84)
+    named = kept if order.source_name.strip() else {}  # two sources may have the same columns and other coordinates
+    datum = order.datum or str(named.get("datum") or Datum.WGS84)
     if datum not in set(Datum):
         raise Refused(_("没有名为“{datum}”的坐标系，可用 wgs84、gcj02、bd09。").format(datum=datum))
     return Chosen(columns, constants, datum, read_values(order.values_file, fields), source_mark(order, source))

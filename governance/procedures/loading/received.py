@@ -19,7 +19,7 @@ FOLDER = "received"
 MOST_BYTES = 2 << 30
 MOST_PARTS = 20
 KEPT_SECONDS = 24 * 3600.0  # such files hold names and phones; nobody needs them for longer
-ON_THE_WAY, CONTENT = "coming-", "file"
+ON_THE_WAY, CONTENT, WORDS = "coming-", "file", "words"
 LONGEST_NAME = 120
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
 
@@ -95,6 +95,26 @@ def current(eng: Engine, account: Account) -> Received | None:
         if len(files) == 1 and not folder.name.startswith(ON_THE_WAY):
             return Received(folder.name, files[0], files[0].stat().st_size)
     return None
+
+
+def settle_words(eng: Engine, account: Account, token: str) -> Path:
+    """Put a value map that has come beside the file that waits, and return where; raises NotFound without either."""
+    known, coming = current(eng, account), _own(eng, account) / f"{ON_THE_WAY}{token}"
+    if known is None or not _TOKEN.fullmatch(token) or not coming.is_dir():
+        raise NotFound(_("文件没有传完，请重新选一次。"))
+    part, *_others = sorted((coming / CONTENT).iterdir())
+    earlier = words_file(known)
+    if earlier is not None:
+        earlier.unlink()
+    target = known.room / f"{WORDS}{part.suffix.lower()}"
+    part.rename(target)
+    shutil.rmtree(coming, ignore_errors=True)
+    return target
+
+
+def words_file(known: Received) -> Path | None:
+    """Return the value map that was sent for a file, None when there is none."""
+    return next(iter(sorted(known.room.glob(f"{WORDS}.*"))), None)
 
 
 def clear(eng: Engine, account: Account, but: Path | None = None) -> None:

@@ -57,7 +57,7 @@ def _wrong_rows(devices: pd.DataFrame, alarms: pd.DataFrame, places: pd.DataFram
         "swapped-position.csv": ("devices", _swapped(devices)),
         "half-position.csv": ("devices", _with(devices, spot=(devices["经度"].iloc[0], None))),
         "text-in-number.csv": ("places", places.assign(人数=["很多", *places["人数"].iloc[1:]])),
-        "phone-too-short.csv": ("places", places.assign(联系电话=["12345", *places["联系电话"].iloc[1:]])),
+        "no-phone.csv": ("places", places.assign(联系电话=["晚上再打", *places["联系电话"].iloc[1:]])),
         "unknown-word.csv": ("devices", devices.assign(设备类型=["怪物", *devices["设备类型"].iloc[1:]])),
         "no-such-day.csv": ("devices", devices.assign(安装日期=["2026-02-30", *devices["安装日期"].iloc[1:]])),
         "year-20260.csv": ("alarms", alarms.assign(告警时间=["20260-11-01 08:00", *alarms["告警时间"].iloc[1:]])),

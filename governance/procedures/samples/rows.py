@@ -108,6 +108,9 @@ def alarms(ground: Ground) -> pd.DataFrame:
                 "告警编号": _id("A", number),
                 "告警时间": f"{at:%Y-%m-%d %H:%M:%S}",
                 "设备编号": "YL-D-999" if number in (7, 19) else _id("D", number % 22),
+                "设备类型": DEVICE_WORDS[0][0]
+                if number in (7, 19)
+                else DEVICE_WORDS[number % 22 % len(DEVICE_WORDS)][0],
                 "告警级别": LEVELS[min(3, dice.randrange(8))],
                 "读数": READINGS[number % len(READINGS)],
                 "到场时间": f"{on_site:%Y-%m-%d %H:%M:%S}",
