@@ -33,7 +33,7 @@ def test_the_officers_phone_shows_the_map_first_then_the_figures_in_one_row(chro
         assert where < figures[0] < title
         assert figures[0] < PHONE["height"] - 100
         inside = next(one for one in visitor.page.frames if "folium" in one.url)
-        inside.wait_for_function("Whistlemap.current?.map.getSize().y === innerHeight")  # nothing is cut off
+        inside.wait_for_function("window.Whistlemap?.current?.map?.getSize().y === innerHeight")  # nothing is cut off
 
 
 def test_the_departments_phone_shows_the_list_before_the_figures(chromium: Browser, town: Server) -> None:

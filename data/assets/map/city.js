@@ -14,7 +14,8 @@
       this.legend = W.box(map, "bottomleft", "wm-legend");
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
-      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer()); /* a style may come late */
+      const box = map.getContainer(); /* a style may come late; a box that is put away has no size */
+      new ResizeObserver(() => { if (box.clientHeight) map.invalidateSize({ pan: false }); }).observe(box);
       map.on("resize", () => { if (!this.moved) this.frame(false); });
       map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
     }
