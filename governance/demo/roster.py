@@ -111,12 +111,16 @@ def _indexed(frame: pd.DataFrame, departments: list[str]) -> Roster:
 def account_rows(
     roster: Roster,
     offered: list[int],
+    left: Ints,
     premises_ids: pa.Array,
     first: datetime,
     until: datetime,
     rng: np.random.Generator,
 ) -> tuple[pa.Table, pa.Table]:
-    """Return the rows of `gov.accounts` and `gov.account_areas`; `offered` are the rows of the demo accounts."""
+    """Return the rows of `gov.accounts` and `gov.account_areas`; `offered` are the rows of the demo accounts.
+
+    `left` are those of people who have left: their accounts are locked.
+    """
     frame, size = roster.frame, len(roster.frame)
     premises = frame["premises"].to_numpy()
     made = to_store(first - timedelta(days=180))
@@ -129,7 +133,7 @@ def account_rows(
             "premises_id": premises_ids.take(pa.array(premises, mask=premises < 0)),
             "phone": text(frame["phone"]),
             "must_change": np.isin(np.arange(size), offered, invert=True),
-            "active": np.ones(size, bool),
+            "active": np.isin(np.arange(size), left, invert=True),
             "demo": np.isin(np.arange(size), offered),
             "created_at_utc": pa.repeat(pa.scalar(made, pa.timestamp("us")), size),
             "last_seen_at_utc": known(seen),

@@ -13,6 +13,7 @@ from governance.demo.columns import chosen, glued, known, numbered, table, text,
 from governance.demo.devices import DAY_US, HEALTH, KINDS, SMOKE
 from governance.demo.dice import choose
 from governance.demo.premises import sorts_of
+from governance.demo.slips import slip_devices
 
 if TYPE_CHECKING:
     from governance.demo.world import World
@@ -42,8 +43,14 @@ def premises_and_devices(world: World) -> None:
         "gov.centre_staff": world.centres.staff,
         "gov.centre_vehicles": world.centres.vehicles,
         "gov.centre_stock": world.centres.stock,
-        "gov.devices": _devices(world, ids),
+        "gov.devices": _slipped(world, _devices(world, ids)),
     }
+
+
+def _slipped(world: World, rows: pa.Table) -> pa.Table:
+    """Return the devices with the slips every register has; those of the story are as they should be."""
+    story = world.premises["compound"].to_numpy()[world.devices["premises"].to_numpy()] == world.story
+    return slip_devices(rows, story, world.plan.parameters, world.dice.stream("slips"))
 
 
 def _premises(world: World, ids: pa.Array) -> pa.Table:

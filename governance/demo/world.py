@@ -26,6 +26,7 @@ from governance.demo import (
     naming,
     premises,
     roster,
+    slips,
     streets,
     tables,
     told,
@@ -214,7 +215,9 @@ def _offer_accounts(world: World, cases_frame: pd.DataFrame) -> None:
     offered = offered_accounts(world.roster, cases_frame, world.centres, _grid_of(world, world.story))
     ids = tables.premises_ids(len(world.premises))
     rng = world.dice.stream("accounts")
-    accounts, areas = roster.account_rows(world.roster, offered, ids, plan.first, plan.until, rng)
+    roles = world.roster.frame["role"].tolist()
+    left = slips.officers_left(roles, offered, plan.parameters, world.dice.stream("left"))
+    accounts, areas = roster.account_rows(world.roster, offered, left, ids, plan.first, plan.until, rng)
     world.rows |= {"gov.accounts": accounts, "gov.account_areas": areas}
 
 

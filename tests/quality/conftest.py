@@ -9,7 +9,10 @@ import pytest
 
 from governance.engine import Engine
 from tests.city import small_city
+from tests.demo_home import demo_copy, demo_home
 from tests.quality.city import put_in_order
+
+__all__ = ["demo_copy", "demo_home"]
 
 
 @pytest.fixture
