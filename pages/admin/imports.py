@@ -15,9 +15,9 @@ def render() -> None:
     account = session.account()
     with look.title_row(_("导入"), _("先试读，看清每一行会变成什么，再导入；错了可以撤销")):
         frame.link("boundaries", _("边界版本"), ":material/layers:")
+    imports_job.drawn(account)
     job = jobs.current(session.store(), account)
     imports_job.band(account)
-    imports_job.drawn(account)
     words = [_("导入文件"), _("导入记录"), _("未登记的设备和场所")]
     one, two, three = st.tabs(words)
     with one:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from governance.accounts.rules import Account
@@ -11,10 +12,10 @@ from governance.engine import Refused
 from governance.engine.text import _
 from governance.procedures.loading import jobs, looking, received
 from governance.procedures.loading.jobs import Job
-from governance.procedures.loading.order import Order
+from governance.procedures.loading.order import AREAS, Order
 from governance.procedures.loading.received import Received
 from pages.admin import imports_choices, imports_columns, imports_preview, imports_result, imports_words
-from pages.admin.imports_terms import size
+from pages.admin.imports_terms import kind_name, kinds, listed, size
 from pages.parts import look, session
 from pages.parts.widgets.files import file_sent
 
@@ -43,7 +44,33 @@ def _choose(account: Account) -> None:
         token = file_sent("imports-file")
         if token is not None:
             _settle(account, token)
-        st.caption(_("新城市按这个次序：镇区、网格、微网格，场所，设备，告警，账号。文件只保留一天，导入后即删。"))
+        st.caption(_("上传的文件只为导入保留，最多一天。"))
+    with look.card(_("可以导入什么"), "imports-kinds", right=_("新城市按这个次序")):
+        _kinds()
+
+
+def _kinds() -> None:
+    """List what can be loaded and the columns that are recognised by their names."""
+    rows = []
+    for kind in kinds():
+        fields = looking.looked_at(kind)
+        needed = [_(one.label) for one in fields if one.required]
+        others = dict.fromkeys(_(one.label) for one in fields if not one.required)
+        form = _("边界：GeoJSON、GeoPackage、Shapefile、GeoParquet、KML")
+        table = _("表格：CSV、Excel、Parquet；有坐标的也可以是 GeoJSON")
+        rows.append(
+            (kind_name(kind), _("、").join(needed) or "—", listed(list(others)), form if kind in AREAS else table)
+        )
+    columns = [_("内容"), _("必须有的列"), _("也认识的列"), _("格式")]
+    widths = [st.column_config.TextColumn(width=width) for width in (90, 220, 620, 400)]
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        height="content",
+        row_height=30,
+        column_config=dict(zip(columns, widths, strict=True)),
+        alt=_("可以导入什么"),
+    )
 
 
 def _settle(account: Account, token: str) -> None:
@@ -64,6 +91,7 @@ def _check(account: Account, waiting: Received) -> None:
     left, right = st.columns([1, 2.6], gap="small")
     with left:
         order, found = _file_card(account, waiting, earlier)
+        last = st.container()
     with right:
         if found is None:
             return
@@ -71,6 +99,7 @@ def _check(account: Account, waiting: Received) -> None:
         order = imports_words.draw(account, order, waiting, found)
         found = looking.look(session.store(), account, order)
         imports_preview.draw(order, found)
+    with last:
         _try(account, order, found.trouble)
 
 
@@ -101,13 +130,16 @@ def _try(account: Account, order: Order, trouble: str) -> None:
     """Draw the button for the dry run, or why there is none yet."""
     if trouble:
         st.warning(look.plain(trouble), icon=":material/info:")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        button = st.button(
-            _("③ 试读整个文件"), type="primary", icon=":material/fact_check:", disabled=bool(trouble), key="imports-try"
-        )
-        st.caption(_("只检查和比对，不写入任何数据。"), width="content")
-    if button:
+    if st.button(
+        _("③ 试读整个文件"),
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=bool(trouble),
+        width="stretch",
+        key="imports-try",
+    ):
         begin(account, replace(order, dry_run=True))
+    st.caption(_("只检查和比对，不写入任何数据。"))
 
 
 def begin(account: Account, order: Order) -> None:

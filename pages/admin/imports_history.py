@@ -13,7 +13,7 @@ from governance.engine.text import _
 from governance.imports import actions as imports
 from governance.procedures.loading import jobs
 from governance.procedures.loading.order import AREAS
-from pages.admin.imports_terms import field_name, kind_name
+from pages.admin.imports_terms import field_name, kind_name, size
 from pages.parts import frame, labels, look, session, tables
 
 PAGE_ROWS, ROW_HEIGHT, LISTED = 50, 30, 9
@@ -79,21 +79,26 @@ def _last_of_kinds(rows: pd.DataFrame, page: int) -> set[str]:
 
 def _one(account: Account, one: pd.Series, undoable: set[str]) -> None:
     """Draw one load: its file, how it was read, what it changed, and what can be done about it."""
-    with look.card(str(one["import_id"]), "imports-one", right=_by(one["account_name"])) as head:
-        with head:
-            if one["refused_sha256"]:
-                address = look.own_url(f"/loads/{one['import_id']}/refused")
-                st.link_button(_("下载被拒的行"), address, type="tertiary", icon=":material/download:")
-            undoing = one["import_id"] in undoable and st.button(
-                _("撤销这次导入"), type="tertiary", icon=":material/undo:", key="imports-undo"
-            )
-        if undoing:
-            st.dialog(_("撤销导入"), icon=":material/undo:")(_confirm)(account, one)
-        if one["kind"] in AREAS:
-            frame.link("boundaries", _("边界版本和退回上一版"), ":material/layers:")
+    with look.card(str(one["import_id"]), "imports-one", right=_by(one["account_name"])):
         for name, value in _facts(one).items():
             if value:
                 st.markdown(f":gray[{look.plain(name)}]　{look.plain(value)}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undoing = _buttons(one, undoable)
+    if undoing:
+        st.dialog(_("撤销导入"), icon=":material/undo:")(_confirm)(account, one)
+
+
+def _buttons(one: pd.Series, undoable: set[str]) -> bool:
+    """Draw what can be done about a load; tell whether its undoing was asked for."""
+    if one["refused_sha256"]:
+        address = look.own_url(f"/loads/{one['import_id']}/refused")
+        st.link_button(_("下载被拒的行"), address, icon=":material/download:")
+    if one["kind"] in AREAS:
+        frame.link("boundaries", _("边界版本和退回上一版"), ":material/layers:")
+    if one["import_id"] not in undoable:
+        return False
+    return st.button(_("撤销这次导入"), icon=":material/undo:", key="imports-undo")
 
 
 def _facts(one: pd.Series) -> dict[str, str]:
@@ -106,7 +111,9 @@ def _facts(one: pd.Series) -> dict[str, str]:
     located = _("{n} 行不在任何网格，{m} 行就近归入").format(n=one["rows_unassigned"], m=one["rows_snapped"])
     undone = one["undone_at_utc"]
     return {
-        _("文件"): f"{one['file_name']}　{one['file_format']}　sha256 {one['file_sha256']}",
+        _(
+            "文件"
+        ): f"{one['file_name']}　{one['file_format']}　{size(int(one['file_bytes']))}　sha256 {one['file_sha256']}",
         _("列的对应"): _("、").join([*columns, *constants]),
         _("坐标系"): str(how.get("datum") or ""),
         _("有变化的字段"): _("、").join(changed),

@@ -42,13 +42,14 @@ def ours(order: Order, found: Look) -> pd.DataFrame:
     """Return the first rows as the store would take them, in the words of the page, with what is wrong."""
     fields = {one.name: one for one in found.fields}
     table: dict[str, list[str]] = {_("行号"): [labels.number(int(line)) for line in found.ours["line"]]}
+    wrong: dict[int, list[str]] = {int(line): [] for line in found.ours["line"]}
+    for fault in found.faults:
+        wrong.setdefault(fault.line, []).append(f"{fault.field}：{fault.reason}" if fault.field else fault.reason)
+    if any(wrong.values()):
+        table[_("问题")] = [" ".join(wrong[line]) for line in found.ours["line"]]
     for name in [column for column in found.ours.columns if column != "line"]:
         label = _("图形") if name == "shape" and order.kind in AREAS else field_name(order.kind, name)
         table[label] = [_shown(fields.get(name), value) for value in found.ours[name]]
-    wrong = {line: [] for line in found.ours["line"]}  # type: dict[int, list[str]]
-    for fault in found.faults:
-        wrong.setdefault(fault.line, []).append(f"{fault.field}：{fault.reason}" if fault.field else fault.reason)
-    table[_("问题")] = [" ".join(wrong[line]) for line in found.ours["line"]]
     return pd.DataFrame(table)
 
 
@@ -58,4 +59,13 @@ def _shown(one: Field | None, value: object) -> str:
 
 
 def _table(rows: pd.DataFrame, alt: str) -> None:
-    st.dataframe(rows, hide_index=True, height="content", row_height=ROW_HEIGHT, placeholder="", alt=alt)
+    widths = {_("问题"): st.column_config.TextColumn(width=300), _("行号"): st.column_config.Column(width=56)}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        row_height=ROW_HEIGHT,
+        column_config=widths,
+        placeholder="",
+        alt=alt,
+    )

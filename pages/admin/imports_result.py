@@ -57,13 +57,13 @@ def _headline(order: Order, summary: Summary) -> None:
 
 def _metrics(summary: Summary) -> list[Metric]:
     """Return the counts; the first is always the sum of the next four."""
-    snapped = _("另有 {n} 行就近归入").format(n=labels.number(summary.snapped)) if summary.snapped else ""
+    snapped = _("另有 {n} 行就近归入").format(n=labels.number(summary.snapped))
     counted = [
         ("read", _("读入"), summary.read, _("＝ 后面四项之和")),
-        ("new", _("新增"), summary.new, ""),
-        ("changed", _("有变化"), summary.changed, ""),
-        ("same", _("相同"), summary.same, ""),
-        ("refused", _("被拒"), summary.refused, ""),
+        ("new", _("新增"), summary.new, _("库里还没有")),
+        ("changed", _("有变化"), summary.changed, _("与库里不同")),
+        ("same", _("相同"), summary.same, _("与库里一样")),
+        ("refused", _("被拒"), summary.refused, _("有错，不导入")),
     ]
     if summary.kind not in (*AREAS, What.ACCOUNTS):
         counted.append(("unassigned", _("不在任何网格"), summary.unassigned, snapped))
@@ -128,13 +128,10 @@ def _passwords(job: Job, summary: Summary) -> None:
 
 
 def _refused_rows(job: Job, summary: Summary) -> None:
-    with look.card(_("被拒的行"), "imports-refused") as head:
+    with look.card(_("被拒的行"), "imports-refused"):
         if not summary.refused:
             look.empty_state("task_alt", _("没有被拒的行。"))
             return
-        with head:
-            address = look.own_url(f"/loads/jobs/{job.job_id}/refused")
-            st.link_button(_("下载被拒的行"), address, type="tertiary", icon=":material/download:")
         rows = [(labels.number(one.line), one.field, one.value, one.reason) for one in summary.faults]
         columns = [_("行号"), _("字段"), _("值"), _("原因")]
         widths = [st.column_config.TextColumn(width=width) for width in (64, 110, 130, 460)]
@@ -146,7 +143,10 @@ def _refused_rows(job: Job, summary: Summary) -> None:
             column_config=dict(zip(columns, widths, strict=True)),
             alt=_("被拒的行"),
         )
-        st.caption(_("下载的文件保持原来的列，每行注明原因；改好后可以直接再导入，多出的几列不影响。"))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            address = look.own_url(f"/loads/jobs/{job.job_id}/refused")
+            st.link_button(_("下载被拒的行"), address, icon=":material/download:")
+            st.caption(_("保持原来的列，每行注明原因；改好后可以直接再导入。"), width="content")
 
 
 def _warnings(order: Order, summary: Summary) -> None:
