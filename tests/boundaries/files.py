@@ -71,3 +71,25 @@ def other_towns(folder: Path, towns: Sequence[shapely.Geometry], codes: Sequence
     drawn = [shapely.intersection(cell, outline) for cell in own]
     facts = [{"code": code, "name": name, "approximate": True} for code, name in zip(codes, names, strict=True)]
     return geojson(folder / "other.geojson", drawn, facts)
+
+
+def calls(folder: Path, rows: int = 400) -> Path:
+    """Return the emergency calls of the foreign county, or a small sample of the same shape where they are absent."""
+    real = OUTSIDE / "montco_911_calls.csv"
+    if real.exists():
+        return real
+    rng = np.random.default_rng(5)
+    kinds = ["EMS: BACK PAINS/INJURY", "Fire: GAS-ODOR/LEAK", "Traffic: VEHICLE ACCIDENT -"]
+    path = folder / "calls.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["lat", "lng", "desc", "zip", "title", "timeStamp", "twp", "addr", "e"])
+        for number, (lon, lat) in enumerate(rng.uniform([-75.69, 40.01], [-75.01, 40.39], (rows, 2))):
+            if number % 100 == 99:
+                lon, lat = -74.2, 41.1  # some calls come from far away
+            at = f"2015-12-{10 + number % 20} {number % 24:02}:{number % 60:02}:00"
+            where = f"{number} MAIN ST & HIGH ST"
+            desc = f"{where};  TOWNSHIP; Station {number % 90}; {at};"
+            zip_code = "" if number % 7 == 0 else 19000 + number % 500
+            table.writerow([lat, lon, desc, zip_code, kinds[number % 3], at, "TOWNSHIP", where, 1])
+    return path
