@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from governance.engine import text
 from governance.engine.text import _
 from governance.indicators.registry import INDICATORS
 from governance.indicators.rules import Direction, Figure, Unit, unit_name
@@ -11,13 +12,17 @@ from pages.parts import labels, look_metrics
 
 
 def written(figure: Figure) -> str:
-    """Return the value with its unit; a dash for a rate of nothing."""
+    """Return the value with its unit; a dash for a rate of nothing.
+
+    A Chinese count carries its counter; an English label names what is counted, and saying it twice breaks the line.
+    """
     unit = INDICATORS[figure.key].unit
     if figure.value is None:
         return "—"
     if unit is Unit.PERCENT:
         return labels.percent(figure.value / 100)
-    return f"{labels.number(figure.value)} {unit_name(unit)}"
+    count = labels.number(figure.value)
+    return text.pick(f"{count} {unit_name(unit)}", count)
 
 
 def change(figure: Figure) -> str:

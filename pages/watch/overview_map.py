@@ -22,13 +22,14 @@ from pages.parts.classes import breaks, class_labels, classed
 
 TITLE_HEIGHT = 68
 LAYERS: tuple[maps.Layer, ...] = ("devices", "alarms", "cases", "centres")
-MEASURES = ("alarms_per_1000_devices", "whistles", "on_time_rate")
+MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
 
 
 def measure_name(measure: str) -> str:
     """Return the words of a measure that can be mapped."""
     return {
         "alarms_per_1000_devices": _("每千台设备告警数"),
+        "alarms": _("告警条数"),
         "whistles": _("吹哨件数"),
         "on_time_rate": _("按期结案率"),
     }[measure]
@@ -54,16 +55,24 @@ def draw(account: Account, asked: Filters, height: int) -> None:
     """Draw the card; a click on a town opens its grids, a click on a mark opens the alarm or case."""
     with look.card(_("城市地图"), "map", height) as head:
         with head:
-            measure, layers = _choices()
+            measure, layers = _choices(account)
         click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
     if click is not None:
         _follow(click, asked)
 
 
-def _choices() -> tuple[str, list[maps.Layer]]:
+def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
+    """Return the measure and the layers chosen; a city without devices is coloured by its alarms at first."""
+    devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
     words = {"devices": _("设备"), "alarms": _("活跃告警"), "cases": _("吹哨"), "centres": _("服务中心")}
     measure = st.selectbox(
-        _("着色"), MEASURES, format_func=measure_name, key="measure", width=168, label_visibility="collapsed"
+        _("着色"),
+        MEASURES,
+        index=0 if devices else MEASURES.index("alarms"),
+        format_func=measure_name,
+        key="measure",
+        width=168 if text.language() == "zh" else 212,
+        label_visibility="collapsed",
     )
     layers = st.pills(
         _("图层"),
