@@ -19,7 +19,7 @@ from pages.admin.imports_terms import kind_name, kinds, listed, size
 from pages.parts import look, session
 from pages.parts.widgets.files import file_sent
 
-AGAIN = "imports-again"  # the order of a load that its owner wants to change
+AGAIN = "imports-order"  # the order of a load that its owner wants to change
 
 
 def draw(account: Account, job: Job | None) -> None:
