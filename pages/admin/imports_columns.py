@@ -24,7 +24,7 @@ def draw(account: Account, order: Order, found: Look) -> Order:
     """Draw a choice for each field and return the order with what was chosen."""
     mapping, constants = dict[str, str](), dict[str, str]()
     stamp = _stamp(order, found)
-    with look.card(_("列的对应"), "imports-columns", right=_("带 * 的必须有")):
+    with look.card(_("列的对应"), "imports-columns", right=_("按列名猜出，可以改")):
         shown = [one for one in found.fields if one.name in found.how.given or one.required]
         _grid(shown, found, stamp, mapping, constants)
         rest = [one for one in found.fields if one not in shown]
@@ -55,7 +55,7 @@ def _column(one: Field, found: Look, stamp: str) -> str:
     options = [NOTHING, CONSTANT, *found.source.columns]
     said = CONSTANT if one.name in found.how.constants else found.how.columns.get(one.name, NOTHING)
     words = {NOTHING: _("（没有）"), CONSTANT: _("＝ 每行同一个值")}
-    label = shown_label(one.label, one.name) + (" *" if one.required else "")
+    label = shown_label(one.label, one.name) + (_("（必填）") if one.required else "")
     return str(
         st.selectbox(
             look.plain(label),

@@ -12,7 +12,7 @@ from governance.engine import Refused
 from governance.engine.text import _
 from governance.procedures.loading import jobs, looking, received
 from governance.procedures.loading.jobs import Job
-from governance.procedures.loading.order import AREAS, Order
+from governance.procedures.loading.order import AREAS, Order, What
 from governance.procedures.loading.received import Received
 from pages.admin import imports_choices, imports_columns, imports_preview, imports_result, imports_words
 from pages.admin.imports_terms import kind_name, kinds, listed, size
@@ -56,13 +56,9 @@ def _kinds() -> None:
         fields = looking.looked_at(kind)
         needed = [_(one.label) for one in fields if one.required]
         others = dict.fromkeys(_(one.label) for one in fields if not one.required)
-        form = _("边界：GeoJSON、GeoPackage、Shapefile、GeoParquet、KML")
-        table = _("表格：CSV、Excel、Parquet；有坐标的也可以是 GeoJSON")
-        rows.append(
-            (kind_name(kind), _("、").join(needed) or "—", listed(list(others)), form if kind in AREAS else table)
-        )
+        rows.append((kind_name(kind), _("、").join(needed) or "—", listed(list(others)), _formats(kind)))
     columns = [_("内容"), _("必须有的列"), _("也认识的列"), _("格式")]
-    widths = [st.column_config.TextColumn(width=width) for width in (90, 220, 620, 400)]
+    widths = [st.column_config.TextColumn(width=width) for width in (90, 220, 640, 370)]
     st.dataframe(
         pd.DataFrame(rows, columns=columns),
         hide_index=True,
@@ -71,6 +67,12 @@ def _kinds() -> None:
         column_config=dict(zip(columns, widths, strict=True)),
         alt=_("可以导入什么"),
     )
+
+
+def _formats(kind: str) -> str:
+    if kind in AREAS:
+        return "GeoJSON, GeoPackage, Shapefile, GeoParquet, KML"
+    return "CSV, XLSX, Parquet" if kind == What.ACCOUNTS else "CSV, XLSX, Parquet, GeoJSON"
 
 
 def _settle(account: Account, token: str) -> None:

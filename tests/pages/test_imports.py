@@ -117,7 +117,7 @@ def test_a_file_is_recognised_and_its_first_rows_are_shown_as_they_would_be_read
     test = page.run()
     assert test.selectbox(key="imports-kind-devices").value == "devices"
     chosen = {one.label: one.value for one in test.selectbox if str(one.key).startswith("imports-column-")}
-    assert chosen["设备编号 \\*"] == "设备编号"
+    assert chosen["设备编号（必填）"] == "设备编号"
     theirs, ours = (one.value for one in test.dataframe if "行号" in one.value.columns)
     assert theirs["设备类型"].tolist() == ["烟感", "怪物"]
     assert ours["设备类型"].tolist() == ["智能烟感", ""]
