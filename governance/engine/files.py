@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 from pathlib import Path
 
 from governance.engine.errors import NotFound
@@ -26,7 +27,7 @@ class Files:
         path = self._path(address, kind)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".{os.getpid()}.part")
+            partial = path.with_suffix(f".{secrets.token_hex(6)}.part")  # two may keep the same content at once
             with partial.open("wb") as file:
                 file.write(content)
                 file.flush()
