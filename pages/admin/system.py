@@ -12,7 +12,7 @@ from governance.indicators.columns import told
 from governance.indicators.exports import words_of
 from governance.indicators.registry import INDICATORS
 from governance.procedures import oversight
-from pages.parts import filters, labels, look, session
+from pages.parts import filters, frame, labels, look, session
 from pages.parts.acting import attempt
 
 MISPLACED = ("devices_not_inside", "alarms_not_inside", "cases_not_inside")
@@ -34,7 +34,9 @@ def render() -> None:
 
 
 def _misplaced(account: Account) -> None:
-    """List devices, alarms and cases that were snapped to a grid or belong to none."""
+    """List devices, alarms and cases that were snapped to a grid or belong to none; who may mend them goes there."""
+    if can(account, Action.MEND):
+        frame.link("data-quality", _("到数据质量页改正"), ":material/fact_check:", {"check": "unassigned"})
     asked = filters.current({"period": "year"})
     figures = indicators.values(session.store(), account, MISPLACED, asked)
     key = st.segmented_control(
