@@ -47,6 +47,8 @@ def datum_name(datum: str) -> str:
 
 def field_name(kind: str, name: str) -> str:
     """Return the word for a field of a kind of file; the name itself where it is no field."""
+    if name == "geometry":
+        return _("图形")
     label = next((one.label for one in looked_at(kind) if one.name == name), None)
     return shown_label(label, name) if label else name
 

@@ -1,0 +1,75 @@
+"""Boundaries and value maps on the import page."""
+
+from __future__ import annotations
+
+import json
+
+import shapely
+from streamlit.testing.v1 import AppTest
+
+from governance.accounts.rules import Account
+from governance.areas import actions as areas
+from governance.areas.rules import Level
+from governance.engine import Engine
+from governance.procedures.loading import jobs, received
+from tests.pages.test_imports import DEVICES, TOKENS, admin, city, devices, ended, keys, page, said, sent, table
+
+__all__ = ["admin", "city", "page"]
+
+
+def towns(eng: Engine, narrowed: float = 0.0) -> str:
+    """Return the city's towns as GeoJSON, the first of them drawn too small."""
+    found = areas.areas_of(eng, areas.current_version(eng)).of(Level.TOWN)
+    shapes = list(found.shapes)
+    shapes[0] = shapely.buffer(shapes[0], -narrowed) if narrowed else shapes[0]
+    features = [
+        {"type": "Feature", "properties": {"代码": code}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for code, shape in zip(found.facts["code"], shapes, strict=True)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def test_the_same_towns_change_nothing(page: AppTest, city: Engine, admin: Account) -> None:
+    sent(city, admin, "镇区.geojson", towns(city))
+    test = page.run()
+    test.selectbox(key="imports-kind-towns").run()
+    test = ended(test.button(key="imports-try").click().run(), city, admin)
+    assert not {"imports-load", "imports-skip"} & keys(test)
+
+
+def test_towns_with_a_gap_are_loaded_only_when_somebody_says_so(page: AppTest, city: Engine, admin: Account) -> None:
+    before = areas.current_version(city)
+    sent(city, admin, "镇区.geojson", towns(city, narrowed=0.003))
+    test = ended(page.run().button(key="imports-try").click().run(), city, admin)
+    assert [row[1] for row in table(test, "改成")] == ["图形"]
+    test = ended(test.button(key="imports-load").click().run(), city, admin)
+    assert "拓扑有问题" in said(test)
+    assert areas.current_version(city) == before
+    test = ended(test.button(key="imports-accept").click().run(), city, admin)
+    assert "已导入" in said(test)
+    assert areas.current_version(city) > before
+
+
+def test_words_can_be_explained_by_a_file(page: AppTest, city: Engine, admin: Account) -> None:
+    sent(city, admin, "烟感.csv", DEVICES)
+    token = next(TOKENS)
+    part = received.place_for(city, admin, token, "对照.toml")
+    part.write_text('[kind]\n"怪*" = "gas"\n', encoding="utf-8")
+    received.settle_words(city, admin, token)
+    test = page.run()
+    assert not [one for one in test.selectbox if str(one.key).startswith("imports-word-")]
+    test = ended(test.button(key="imports-try").click().run(), city, admin)
+    ended(test.button(key="imports-load").click().run(), city, admin)
+    assert devices(city, "T-%") == 2
+
+
+def test_a_value_map_that_cannot_be_read_is_one_sentence(page: AppTest, city: Engine, admin: Account) -> None:
+    sent(city, admin, "烟感.csv", DEVICES)
+    token = next(TOKENS)
+    received.place_for(city, admin, token, "对照.toml").write_text("[kind", encoding="utf-8")
+    received.settle_words(city, admin, token)
+    test = page.run()
+    assert "不是有效的 TOML" in said(test)
+    test.button(key="imports-words-drop").click().run()
+    assert "不是有效的 TOML" not in said(test)
+    assert jobs.current(city, admin) is None
