@@ -34,6 +34,7 @@ def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[s
     )
     load.add_argument("--values", type=file, metavar="FILE", help="value map: their words and ours")
     load.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], help="datum of the coordinates; default wgs84")
+    load.add_argument("--dates", choices=["day-first", "month-first"], help="how to read 5/6/2026; default found out")
     load.add_argument("--source", metavar="NAME", help="what the source is called, to remember its mapping")
     for name, told in (
         ("encoding", "encoding of a text file; default found out"),

@@ -31,6 +31,7 @@ def draw(account: Account, path: Path, earlier: Order | None) -> Order:
         kind = _kind(path, asked, earlier)
         source = _source(account, kind, earlier)
         datum = None if kind == What.ACCOUNTS else _datum(earlier)
+        day_first = None if kind in AREAS else _day_first(earlier)
         valid_from = _valid_from(earlier) if kind in AREAS else None
     same = earlier if earlier is not None and earlier.kind == kind and earlier.source_name == source else None
     return Order(
@@ -40,6 +41,7 @@ def draw(account: Account, path: Path, earlier: Order | None) -> Order:
         constants=dict(same.constants) if same else {},
         values_file=same.values_file if same else None,
         datum=datum,
+        day_first=day_first,
         asked=asked,
         source_name=source,
         valid_from=valid_from,
@@ -83,6 +85,17 @@ def _datum(earlier: Order | None) -> str | None:
         format_func=datum_name,
         placeholder=_("按这个来源上次的，没有就是 WGS-84"),
         key="imports-datum",
+    )
+
+
+def _day_first(earlier: Order | None) -> bool | None:
+    words = {None: _("自动判断"), True: _("日在前，如 25/6/2026"), False: _("月在前，如 6/25/2026")}
+    return st.selectbox(
+        _("年在后的日期"),
+        list(words),
+        index=list(words).index(earlier.day_first if earlier else None),
+        format_func=words.__getitem__,
+        key="imports-day-first",
     )
 
 

@@ -68,3 +68,14 @@ def test_a_device_that_has_alarmed_since_keeps_its_load(eng: Engine, path: Path)
     with pytest.raises(Refused, match="D1"):
         undo(eng, None, summary.import_id, silent)
     assert number(eng, "SELECT count(*) FROM gov.devices WHERE device_id = 'D1'") == 1
+
+
+def test_a_date_that_could_be_two_days_waits_until_somebody_says_which(eng: Engine, tmp_path: Path) -> None:
+    rows = [["D1", "烟感", "", "", "5/6/2026", "", ""], ["D2", "烟感", "", "", "7/6/2026", "", ""]]
+    path = written(tmp_path / "d.csv", HEADER, rows)
+    unsaid = loaded(eng, "devices", path)
+    assert counts(unsaid) == (0, 0, 0, 2) or unsaid.stopped
+    assert "日在前还是月在前" in unsaid.faults[0].reason
+    loaded(eng, "devices", path, day_first=True)
+    days = frame(eng, "SELECT installed_on FROM gov.devices WHERE device_id IN ('D1', 'D2') ORDER BY device_id")
+    assert [str(day)[:10] for day in days["installed_on"]] == ["2026-06-05", "2026-06-07"]

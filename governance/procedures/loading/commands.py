@@ -74,6 +74,9 @@ def list_fields(eng: Engine, args: Args, progress: Progress) -> Result:
     return {"fields": fields, "sources": eng.read(lambda db: store.sources(db, kind))}
 
 
+DATES = {"day-first": True, "month-first": False}
+
+
 def _order(args: Args) -> Order:
     """Return the order that a command's words make."""
     return Order(
@@ -83,6 +86,7 @@ def _order(args: Args) -> Order:
         constants=dict(_set(text) for text in _list(args, "set")),
         values_file=Path(str(args["values"])) if args.get("values") else None,
         datum=_text(args, "datum"),
+        day_first=DATES.get(_text(args, "dates") or ""),
         asked=Asked(*(_text(args, name) for name in ("encoding", "delimiter", "sheet", "layer", "crs"))),
         dry_run=bool(args.get("dry_run")),
         skip_bad=bool(args.get("skip_bad")),

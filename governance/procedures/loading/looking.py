@@ -67,7 +67,7 @@ def look(eng: Engine, account: Account | None, order: Order) -> Look:
     fields = looked_at(order.kind)
     how, trouble = _how(eng, order, source, fields)
     profile = areas.profile(eng)
-    reading = Reading(zone=profile.zone, now=eng.now(), datum=how.datum)
+    reading = Reading(zone=profile.zone, now=eng.now(), datum=how.datum, day_first=order.day_first)
     head = picked(sheet, np.arange(len(sheet)) < HEAD_ROWS)
     ours, mapping = sheet_of_fields(head, how)
     read = parsed(ours, fields, mapping, reading)

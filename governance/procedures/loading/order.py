@@ -35,6 +35,7 @@ class Order:
 
     `mapping` is field -> column of the file, over what is guessed; `constants` is field -> one value for every row;
     `values_file` is a TOML or CSV file of words (field, theirs, ours); `datum` is that of the coordinates.
+    `day_first` says whether 5/6/2026 is the fifth of June; None reads it off the column, where a day above 12 tells.
     `source_name` is what the source is called, so that the next file of it needs no mapping. For areas `valid_from`
     is the first day on which they hold, and `accept_topology` that overlaps and gaps were looked at and are meant.
     """
@@ -45,6 +46,7 @@ class Order:
     constants: Mapping[str, str] = field(default_factory=dict)
     values_file: Path | None = None
     datum: str | None = None
+    day_first: bool | None = None
     asked: Asked = field(default_factory=Asked)
     dry_run: bool = False
     skip_bad: bool = False

@@ -86,7 +86,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     pace.rows_about = source.rows_about
     ctx = _context(eng, account, order, how)
     shape = alarm_load.shaper(ctx) if order.kind == What.ALARMS else table_load.shaper(ctx)
-    reading = Reading(zone=ctx.zone, now=began, datum=how.datum)
+    reading = Reading(zone=ctx.zone, now=began, datum=how.datum, day_first=order.day_first)
     rows = without_repeats(rows_of(source, fields, how, reading, shape, pace), key_of(order.kind))
     summary = _counted(order, source, how, rows, _warnings(ctx, source, rows))
     work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)

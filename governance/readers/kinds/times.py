@@ -121,7 +121,9 @@ def _complain(column: Column, text: pa.Array, found: Moments) -> None:
     column.complain(year, _("年份不对；请写四位年份，例如 2026-11-22。"))
     column.complain(filled & found.wrong_day & ~year, _("没有这一天；请核对月和日。"))
     column.complain(filled & found.wrong_clock & ~year, _("没有这个钟点；请核对时、分、秒。"))
-    column.complain(filled & found.undecided, _("分不清哪个是日、哪个是月；请写成 2026-11-22 的样子。"))
+    column.complain(
+        filled & found.undecided, _("分不清哪个是日、哪个是月；请写成 2026-11-22 的样子，或说明日在前还是月在前。")
+    )
     unknown = filled & ~found.fits & ~year
     column.complain(unknown, _("看不出是什么时间；例如 2026-11-22 14:05。"))
 
