@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from governance.engine import Refused, open_store, settings
+from governance.engine.text import speaking
 from governance.procedures import settings as procedure
+from governance.procedures.settings_words import meanings
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = [ROOT / "app.py", *(ROOT / "governance").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
@@ -69,3 +71,10 @@ def test_a_value_of_the_wrong_kind_is_refused(tmp_path: Path, value: str) -> Non
         procedure.change(eng, "location.snap_m", value)
     assert eng.read(lambda db: settings.text(db, "location.snap_m")) == "30"
     eng.close()
+
+
+def test_every_setting_of_the_city_is_told_in_the_reader_s_language() -> None:
+    of_the_city = {one.name for one in settings.SETTINGS if not one.from_environment}
+    assert set(meanings()) == of_the_city
+    with speaking("en"):
+        assert not any(re.search(r"[一-鿿]", words) for words in meanings().values())

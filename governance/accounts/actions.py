@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from governance.accounts import store
 from governance.accounts.rules import Account, Action, can
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotFound, Refused, settings
+from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, settings
 from governance.engine.text import LANGUAGES, _
 from governance.engine.times import from_store
 
@@ -126,10 +126,10 @@ def password_hash(password: str, login: str) -> str:
 
 
 def require(account: Account, action: Action) -> None:
-    """Raise Refused unless the account's role has the action at all."""
+    """Raise NotAllowed unless the account's role has the action at all."""
     decision = can(account, action)
     if not decision:
-        raise Refused(decision.reason)
+        raise NotAllowed(decision.reason)
 
 
 def _earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:

@@ -53,8 +53,8 @@ def months(eng: Engine) -> list[str]:
 def make_month(eng: Engine, account: Account | None, period: str, language: str = "zh") -> Briefing:
     """Make and issue the circular of a month (2026-10) and return it; without an account the command line makes it.
 
-    A second issue of the same month stands beside the first. Raises Refused for a month that is not over, for a
-    language the product does not speak, for an account without the right.
+    A second issue of the same month stands beside the first. Raises Refused for a month that is not over or of
+    which the store knows nothing, for a language the product does not speak, for an account without the right.
     """
     if account is not None:
         require(account, Action.BRIEFING_MAKE)
@@ -91,6 +91,8 @@ def _made(eng: Engine, period: str, language: str) -> Made:
     month = month_of(period)
     if month_bounds(month.year, month.month, areas.profile(eng).zone)[1] > eng.now():
         raise Refused(_("{period} 还没有结束，月结束后再编通报。").format(period=period))
+    if month not in eng.read(lambda db: store.told_months(db, areas.profile(eng).zone)):
+        raise Refused(_("{period} 没有任何吹哨和告警记录，没有可通报的数字。").format(period=period))
     with speaking(language):
         facts = month_facts(eng, month)
         return Made(facts, month_files(facts, city_shapes(eng), eng.home))

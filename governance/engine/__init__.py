@@ -5,12 +5,13 @@ from __future__ import annotations
 from duckdb import DuckDBPyConnection as Cursor
 
 from governance.engine.connection import Clock, Engine, insert_arrow, open_store, store_in_use, utc_now
-from governance.engine.errors import NotFound, Refused, StoreBusy
+from governance.engine.errors import NotAllowed, NotFound, Refused, StoreBusy
 
 __all__ = [
     "Clock",
     "Cursor",
     "Engine",
+    "NotAllowed",
     "NotFound",
     "Refused",
     "StoreBusy",

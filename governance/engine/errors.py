@@ -13,6 +13,10 @@ class NotFound(Refused):
     """The object does not exist, or lies outside the account's area: the two are never told apart."""
 
 
+class NotAllowed(Refused):
+    """The account's role has no such action at all, whatever the object."""
+
+
 class StoreBusy(Refused):
     """Another process owns the store file."""
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from governance import engine
 from governance.accounts.rules import Account
 from governance.briefings import actions as briefings
-from governance.engine import Engine, NotFound, Refused
+from governance.engine import Engine, NotAllowed, NotFound, Refused
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.tiles import actions as tiles
@@ -28,11 +28,16 @@ A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "n
 
 
 async def answer(request: Request, make: Callable[[Engine, Account], Response]) -> Response:
-    """Run a handler in a thread and turn a refusal into its status: 404 for missing and foreign alike."""
+    """Run a handler in a thread and turn a refusal into its status.
+
+    404 for missing and foreign alike, 403 for what the role may not do at all, 400 for what cannot be done.
+    """
     try:
         return await to_thread.run_sync(make, engine.current(), request.state.account)
     except NotFound as missing:
         return JSONResponse({"error": str(missing)}, 404)
+    except NotAllowed as refusal:
+        return JSONResponse({"error": str(refusal)}, 403)
     except Refused as refusal:
         return JSONResponse({"error": str(refusal)}, 400)
 

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from governance import engine
 from governance.accounts.actions import form_token
 from governance.accounts.rules import Account
-from governance.engine import Engine, Refused
+from governance.engine import Engine, NotAllowed, Refused
 from governance.engine.storage import told_of_storage
 from governance.engine.text import _
 from governance.imports import actions as imports
@@ -45,6 +45,8 @@ async def file(request: Request) -> Response:
             whole = await _written(request, path)
     except ClientDisconnect:
         return Response(status_code=400)
+    except NotAllowed as refusal:
+        return _refusal(str(refusal), 403)
     except Refused as refusal:
         return _refusal(str(refusal), 400)
     if not whole:

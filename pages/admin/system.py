@@ -12,6 +12,7 @@ from governance.indicators.columns import told
 from governance.indicators.exports import words_of
 from governance.indicators.registry import INDICATORS
 from governance.procedures import oversight
+from governance.procedures.settings_words import meanings
 from pages.parts import filters, frame, labels, look, session
 from pages.parts.acting import attempt
 
@@ -22,7 +23,7 @@ SHOWN_ROWS = 200
 def render() -> None:
     """Draw the page; each tab is drawn when it is opened."""
     account = session.account()
-    with look.title_row(_("系统"), session.city_name()):
+    with look.title_row(_("系统"), _("设置、留痕和数据字典；改动都会留痕")):
         pass
     words = [_("归属待核"), _("设置"), _("数据字典")]
     if can(account, Action.AUDIT_SEE):
@@ -62,7 +63,8 @@ def _misplaced(account: Account) -> None:
 def _settings(account: Account) -> None:
     """Show every setting of the city and change one at a time."""
     known = oversight.city_settings(session.store(), account)
-    rows = [(one.name, one.value, one.default, one.meaning) for one in known]
+    told = meanings()
+    rows = [(one.name, one.value, one.default, told[one.name]) for one in known]
     columns = [_("设置"), _("当前值"), _("默认值"), _("作用")]
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", alt=_("设置一览"))
     if not can(account, Action.SETTINGS_CHANGE):

@@ -18,7 +18,7 @@ from governance.accounts.rules import Account, Role
 from governance.areas import actions as areas
 from governance.briefings import actions as briefings
 from governance.commandline import founding
-from governance.engine import Engine
+from governance.engine import Engine, Refused
 from governance.engine.text import speaking
 from governance.indicators import actions as indicators
 from governance.indicators.rules import Filters
@@ -121,6 +121,11 @@ def test_a_whistle_there_finds_a_department_and_a_due_time(county: Engine, first
 
 def test_the_months_of_old_data_can_be_chosen(county: Engine, first: Summary) -> None:
     assert "2015-12" in briefings.months(county)
+
+
+def test_a_month_of_which_nothing_is_known_makes_no_circular(county: Engine, first: Summary) -> None:
+    with pytest.raises(Refused, match="2014-01"):
+        briefings.make_month(county, None, "2014-01", "en")
 
 
 def test_its_circular_is_english_names_its_office_and_counts_its_calls(

@@ -77,13 +77,17 @@ def test_all_lights_occur_and_counts_agree_with_the_lists(city):
     assert {light for light, count in seen.items() if count} >= {Light.OVERDUE, Light.PAUSED, Light.WAITING}
 
 
-def test_the_earliest_due_comes_first(city):
+def test_danger_to_life_comes_first_then_the_earliest_due(city):
     lines = actions.queue(city.eng, city.who("fire1"))
-    dues = [
-        line.case.report_in_due_at_utc if line.case.stage == "dispatched" else line.case.handle_due_at_utc
+    ranks = [
+        (
+            line.case.severity != "life",
+            line.case.report_in_due_at_utc if line.case.stage == "dispatched" else line.case.handle_due_at_utc,
+        )
         for line in lines
     ]
-    assert dues == sorted(dues)
+    assert ranks == sorted(ranks)
+    assert {late for late, _due in ranks} == {False, True}
     assert len(lines) == 15
 
 

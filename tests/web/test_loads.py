@@ -71,7 +71,7 @@ def test_the_parts_of_a_shapefile_become_one_zip_and_other_files_do_not(admin: T
 
 def test_an_officer_sends_nothing(browser: TestClient, eng: Engine) -> None:
     sign_in(browser)
-    assert send(browser, b"a,b\n").status_code == 400
+    assert send(browser, b"a,b\n").status_code == 403
     assert lying(eng) == []
 
 
@@ -111,7 +111,7 @@ def test_what_is_not_there_is_not_found(admin: TestClient, path: str) -> None:
 def test_an_officer_takes_nothing_away(browser: TestClient, eng: Engine, clock: Clock) -> None:
     sign_in(browser)
     eng.write(lambda db: _import(db, clock))
-    assert browser.get("/loads/I20261120-001/refused").status_code == 400
+    assert browser.get("/loads/I20261120-001/refused").status_code == 403
 
 
 def _import(db, clock: Clock) -> None:  # type: ignore[no-untyped-def]

@@ -14,6 +14,7 @@ from governance.whistles.store.cases import COLUMNS, from_row
 
 # Published read expression: the due time of the clock that runs, and when it started.
 DUE = "CASE WHEN c.stage = 'dispatched' THEN c.report_in_due_at_utc ELSE c.handle_due_at_utc END"
+FIRST = "c.severity = 'life' DESC"
 STARTED = "coalesce(c.dispatched_at_utc, c.blown_at_utc)"
 
 
@@ -67,12 +68,15 @@ def queue(
     limit: int = 50,
     offset: int = 0,
 ) -> list[Case]:
-    """Return the open cases that wait for this account, the earliest due first; only one light if named."""
+    """Return the open cases that wait for this account; only one light if named.
+
+    Danger to life goes first, however late the others are; else the earliest due.
+    """
     where, values = _waiting(account)
     if light:
         expression, more = light_sql(now, rule)
         where, values = f"{where} AND {expression} = ?", [*values, *more, light.value]
-    sql = f"SELECT {COLUMNS} FROM gov.cases c WHERE {where} ORDER BY {DUE}, case_id LIMIT ? OFFSET ?"
+    sql = f"SELECT {COLUMNS} FROM gov.cases c WHERE {where} ORDER BY {FIRST}, {DUE}, case_id LIMIT ? OFFSET ?"
     return [from_row(row) for row in db.execute(sql, [*values, limit, offset]).fetchall()]
 
 
