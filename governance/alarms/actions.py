@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -138,17 +139,41 @@ def verdict(
     cause: Cause,
     note: str = "",
     seen_seq: int | None = None,
+    *,
+    from_afar: bool = False,
 ) -> Alarm:
-    """Say what it was and why; closes the alarm when the device is normal again."""
-    if not rules.fits(what, cause):
-        raise Refused(_("这个原因和结论对不上，请重新选择原因。"))
-    facts = {"person": account.name, "verdict": what, "cause": cause, "note": note.strip()[:LONGEST_NOTE] or None}
-    return _advance(eng, account, alarm_id, Action.ALARM_VERDICT, Kind.VERDICT, seen_seq, facts)
+    """Say what it was and why; closes the alarm when the device is normal again.
+
+    Somebody must be on site, unless `from_afar` says that it was verified by phone or video, which the event's note
+    keeps. Whoever takes back that it was a fire needs somebody on site and a note that says why.
+    """
+    kept = _note(note)
+    if from_afar:
+        kept = " · ".join(part for part in (_("未到场，电话或视频核实"), kept) if part)
+    facts = {"person": account.name, "verdict": what, "cause": cause, "note": kept}
+
+    def check(alarm: Alarm) -> None:
+        if cause not in rules.causes(what, alarm.device_kind):
+            raise Refused(_("这个原因和结论对不上，请重新选择原因。"))
+        if rules.is_played_down(alarm.verdict, what) and not (alarm.on_site_at and note.strip()):
+            raise Refused(_("已定为火警的，要有人到场并写明理由才能改为其他结论。"))
+        if not (alarm.on_site_at or from_afar):
+            raise Refused(_("还没有人到场：请先登记到场，或选“未到场，电话或视频核实”再提交结论。"))
+
+    return _advance(eng, account, alarm_id, Action.ALARM_VERDICT, Kind.VERDICT, seen_seq, facts, check)
+
+
+def _note(typed: str) -> str | None:
+    """Return what was typed, whole; refuses what is too long instead of cutting it."""
+    note = typed.strip()
+    if len(note) > LONGEST_NOTE:
+        raise Refused(_("补充最多 {most} 字，现在 {n} 字，请删短后再提交。").format(most=LONGEST_NOTE, n=len(note)))
+    return note or None
 
 
 def controlled(eng: Engine, account: Account, alarm_id: str, note: str = "", seen_seq: int | None = None) -> Alarm:
     """Note that the danger is under control."""
-    facts = {"person": account.name, "note": note.strip()[:LONGEST_NOTE] or None}
+    facts = {"person": account.name, "note": _note(note)}
     return _advance(eng, account, alarm_id, Action.ALARM_VERDICT, Kind.CONTROLLED, seen_seq, facts)
 
 
@@ -170,6 +195,7 @@ def _advance(
     kind: Kind,
     seen_seq: int | None,
     facts: dict[str, str | None],
+    check: Callable[[Alarm], None] = lambda _alarm: None,
 ) -> Alarm:
     def work(db: Cursor) -> Alarm:
         found = live.alarm(db, alarm_id) or live.any_alarm(db, alarm_id)
@@ -180,6 +206,8 @@ def _advance(
             raise Refused(decision.reason)
         if seen_seq not in (None, found.last_seq):
             raise Refused(_("这条告警刚刚有人更新过，请看过最新情况再操作。"))
+        if rules.after(found.state, found.verdict is not None, kind):
+            check(found)
         event = Event(found.last_seq + 1, kind, eng.now(), account.account_id, **facts)  # type: ignore[arg-type]
         changed = _fold(db, found, event)
         detail: dict[str, object] = {"seq": event.seq, "state": changed.state, "verdict": event.verdict}

@@ -73,13 +73,24 @@ class Cause(StrEnum):
 _C = Cause
 CAUSES: dict[Verdict, tuple[Cause, ...]] = {
     Verdict.FIRE: (_C.ELECTRICAL, _C.OPEN_FLAME, _C.COOKING, _C.SMOKING, _C.BATTERY_CHARGING, _C.GAS_LEAK, _C.OTHER),
-    Verdict.HAZARD: (_C.OVERLOAD, _C.LEAKAGE_CURRENT, _C.OVERHEATED_LINE, _C.GAS_LEAK, _C.BATTERY_CHARGING, _C.OTHER),
+    Verdict.HAZARD: (
+        *(_C.OVERLOAD, _C.LEAKAGE_CURRENT, _C.OVERHEATED_LINE, _C.GAS_LEAK, _C.BATTERY_CHARGING),
+        *(_C.COOKING, _C.SMOKING, _C.INCENSE, _C.OTHER),
+    ),
     Verdict.FALSE: (
         *(_C.COOKING, _C.STEAM, _C.DUST, _C.SMOKING, _C.INSECTS, _C.INCENSE),
         *(_C.VOLTAGE, _C.OTHER),
     ),
     Verdict.TEST: (_C.DRILL, _C.MAINTENANCE, _C.OTHER),
     Verdict.FAULT: (_C.LOW_BATTERY, _C.AGED_DETECTOR, _C.COMMUNICATION, _C.OTHER),
+}
+_ANY_DEVICE = {_C.DRILL, _C.MAINTENANCE, _C.LOW_BATTERY, _C.AGED_DETECTOR, _C.COMMUNICATION, _C.OTHER}
+_SENSED = {  # what a kind of device can notice at all
+    "smoke": {_C.ELECTRICAL, _C.OPEN_FLAME, _C.BATTERY_CHARGING, _C.OVERHEATED_LINE, _C.COOKING, _C.STEAM, _C.DUST}
+    | {_C.SMOKING, _C.INSECTS, _C.INCENSE},
+    "electricity": {_C.ELECTRICAL, _C.BATTERY_CHARGING, _C.OVERLOAD, _C.LEAKAGE_CURRENT, _C.OVERHEATED_LINE}
+    | {_C.STEAM, _C.VOLTAGE},
+    "gas": {_C.OPEN_FLAME, _C.GAS_LEAK, _C.COOKING, _C.STEAM},
 }
 
 
@@ -157,6 +168,27 @@ def fits(verdict: Verdict, cause: Cause) -> bool:
     (True, False)
     """
     return cause in CAUSES[verdict]
+
+
+def causes(verdict: Verdict, device_kind: str) -> tuple[Cause, ...]:
+    """Return the causes that go with a verdict and that such a device can notice, in the order of the table.
+
+    A kind of device that is none of ours can notice everything.
+
+    >>> [str(cause) for cause in causes(Verdict.FALSE, "electricity")]
+    ['steam', 'voltage', 'other']
+    """
+    noticed = _ANY_DEVICE | _SENSED.get(device_kind, set(Cause))
+    return tuple(cause for cause in CAUSES[verdict] if cause in noticed)
+
+
+def is_played_down(before: Verdict | None, verdict: Verdict) -> bool:
+    """Tell whether a verdict takes back that it was a fire.
+
+    >>> is_played_down(Verdict.FIRE, Verdict.FALSE), is_played_down(Verdict.FALSE, Verdict.FIRE)
+    (True, False)
+    """
+    return before is Verdict.FIRE and verdict is not Verdict.FIRE
 
 
 @dataclass(frozen=True)

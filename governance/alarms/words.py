@@ -30,6 +30,13 @@ def state_name(state: str) -> str:
     }[State(state)]
 
 
+def progress_name(state: str, verdict: str | None) -> str:
+    """Return where an alarm stands: its state, or the verdict where only the device is waited for."""
+    if verdict and State(state) is State.ACKNOWLEDGED:
+        return _("{verdict}，待恢复").format(verdict=verdict_name(verdict))
+    return state_name(state)
+
+
 def verdict_name(verdict: str) -> str:
     """Return the name of a verdict."""
     return {

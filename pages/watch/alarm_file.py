@@ -10,7 +10,7 @@ import streamlit as st
 
 from governance.alarms.actions import AlarmFile
 from governance.alarms.rules import GOLDEN_MINUTE, State
-from governance.alarms.words import cause_name, duty_name, state_name, step_name, verdict_name
+from governance.alarms.words import cause_name, duty_name, progress_name, state_name, step_name, verdict_name
 from governance.areas import actions as areas
 from governance.devices import actions as devices
 from governance.devices.rules import kind_name
@@ -42,7 +42,7 @@ def _head(found: AlarmFile) -> None:
     device = devices.device(store, reader, alarm.device_id) if alarm.device_id else None
     kept = places.premises_file(store, reader, alarm.premises_id).premises if alarm.premises_id else None
     title = kept.name if kept else _("未登记场所")
-    facts = [*where, device.position if device else "", alarm.reading or "", state_name(alarm.state)]
+    facts = [*where, device.position if device else "", alarm.reading or "", progress_name(alarm.state, alarm.verdict)]
     if kept and kept.staff_count:
         facts.append(_("在岗约 {n} 人").format(n=kept.staff_count))
     st.html(

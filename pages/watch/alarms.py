@@ -10,7 +10,7 @@ import streamlit as st
 
 from governance.accounts.rules import Account
 from governance.alarms import actions as alarms
-from governance.alarms.words import level_label, state_name
+from governance.alarms.words import level_label, progress_name
 from governance.areas import actions as areas
 from governance.devices.rules import kind_name
 from governance.engine import NotFound, text
@@ -121,7 +121,11 @@ def _row_html(row: pd.Series, names: dict[str, tuple[str, str]], now: datetime) 
     town = text.pick(*names.get(row.town_code, (_("未归属"), None)))
     facts = [town, kind_name(row.device_kind), row.reading]
     unseen = row.state == "active" and seconds > GOLDEN_SECONDS
-    state = f'<b class="wm-overdue">■ {escape(_("无人看"))}</b>' if unseen else escape(state_name(row.state))
+    state = (
+        f'<b class="wm-overdue">■ {escape(_("无人看"))}</b>'
+        if unseen
+        else escape(progress_name(row.state, row.verdict))
+    )
     title = " ".join(part for part in (row.premises_name or _("未登记场所"), row.device_position) if part)
     return (
         f'<div class="wm-row">{marks.severity(row.level, 26, word=False)}'

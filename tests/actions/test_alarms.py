@@ -100,7 +100,7 @@ def test_an_operator_leads_an_alarm_from_acknowledgement_to_its_close(
 def test_every_step_is_in_the_audit_and_the_chain_holds(eng: Engine, operator: Account) -> None:
     alarm_id = fresh(eng).alarm_id
     alarms.acknowledge(eng, operator, alarm_id)
-    alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM)
+    alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, from_afar=True)
     entries = [entry for entry, _previous, _hash in eng.read(audit.entries) if entry.subject == alarm_id]
     assert [(entry.action, entry.account_id) for entry in entries] == [
         ("alarm.acknowledged", operator.account_id),
@@ -108,9 +108,43 @@ def test_every_step_is_in_the_audit_and_the_chain_holds(eng: Engine, operator: A
     ]
 
 
-def test_a_cause_that_does_not_fit_the_verdict_is_refused(eng: Engine, operator: Account) -> None:
+@pytest.mark.parametrize("cause", [Cause.OVERLOAD, Cause.VOLTAGE])
+def test_a_cause_that_does_not_fit_verdict_and_device_is_refused(eng: Engine, operator: Account, cause: Cause) -> None:
+    with pytest.raises(Refused, match="原因"):
+        alarms.verdict(eng, operator, fresh(eng).alarm_id, Verdict.FALSE, cause, from_afar=True)
+
+
+def test_nobody_judges_before_an_arrival_unless_he_says_that_he_verified_from_afar(
+    eng: Engine, operator: Account
+) -> None:
+    near, far = fresh(eng).alarm_id, fresh(eng).alarm_id
+    with pytest.raises(Refused, match="到场"):
+        alarms.verdict(eng, operator, near, Verdict.FALSE, Cause.STEAM)
+    alarms.on_site(eng, operator, near)
+    assert alarms.verdict(eng, operator, near, Verdict.FALSE, Cause.STEAM).verdict is Verdict.FALSE
+    alarms.verdict(eng, operator, far, Verdict.FALSE, Cause.STEAM, "门卫看过", from_afar=True)
+    assert alarms.alarm_file(eng, operator, far).events[-1].note == "未到场，电话或视频核实 · 门卫看过"
+
+
+def test_a_fire_is_taken_back_only_on_site_and_with_a_reason(eng: Engine, operator: Account) -> None:
+    alarm_id = fresh(eng).alarm_id
+    alarms.verdict(eng, operator, alarm_id, Verdict.FIRE, Cause.OPEN_FLAME, from_afar=True)
     with pytest.raises(Refused):
-        alarms.verdict(eng, operator, fresh(eng).alarm_id, Verdict.FALSE, Cause.OVERLOAD)
+        alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, "锅炉房", from_afar=True)
+    alarms.on_site(eng, operator, alarm_id)
+    with pytest.raises(Refused):
+        alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, " ")
+    assert alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, "锅炉房").verdict is Verdict.FALSE
+
+
+def test_a_note_is_kept_whole_or_refused_and_never_cut(eng: Engine, operator: Account) -> None:
+    alarm_id = fresh(eng).alarm_id
+    alarms.on_site(eng, operator, alarm_id)
+    with pytest.raises(Refused, match="5000"):
+        alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, "长" * 5000)
+    whole = "长" * alarms.LONGEST_NOTE
+    alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, whole)
+    assert alarms.alarm_file(eng, operator, alarm_id).events[-1].note == whole
 
 
 def test_an_alarm_beyond_the_own_grids_is_not_found_like_one_that_does_not_exist(
@@ -129,7 +163,9 @@ def test_an_alarm_beyond_the_own_grids_is_not_found_like_one_that_does_not_exist
 ACTS = {
     Action.ALARM_ACKNOWLEDGE: alarms.acknowledge,
     Action.ALARM_ON_SITE: alarms.on_site,
-    Action.ALARM_VERDICT: lambda eng, who, which: alarms.verdict(eng, who, which, Verdict.FALSE, Cause.STEAM),
+    Action.ALARM_VERDICT: lambda eng, who, which: alarms.verdict(
+        eng, who, which, Verdict.FALSE, Cause.STEAM, from_afar=True
+    ),
     Action.ALARM_NORMAL: alarms.normal,
 }
 
@@ -172,7 +208,7 @@ def test_who_looks_at_an_old_state_is_told_and_changes_nothing(eng: Engine, oper
 
 def test_of_many_who_close_at_once_exactly_one_succeeds(eng: Engine, operator: Account) -> None:
     alarm = fresh(eng)
-    alarms.verdict(eng, operator, alarm.alarm_id, Verdict.FALSE, Cause.STEAM)
+    alarms.verdict(eng, operator, alarm.alarm_id, Verdict.FALSE, Cause.STEAM, from_afar=True)
 
     def close(_number: int) -> bool:
         try:
@@ -195,7 +231,7 @@ def test_the_state_is_what_its_events_say_whatever_order_people_act_in(eng: Engi
     officer = add_officer(eng, "U-second", GRIDS[0])
     alarms.on_site(eng, officer, alarm.alarm_id)
     alarms.normal(eng, operator, alarm.alarm_id)
-    alarms.verdict(eng, officer, alarm.alarm_id, Verdict.HAZARD, Cause.OVERLOAD)
+    alarms.verdict(eng, officer, alarm.alarm_id, Verdict.HAZARD, Cause.BATTERY_CHARGING)
     folded: Alarm | None = alarm
     for event in eng.read(lambda db: live.events(db, alarm.alarm_id))[2:]:
         folded = folded and applied(folded, event)

@@ -102,7 +102,7 @@ def work_on_alarms(eng: Engine, rng: random.Random) -> None:
         alarm_id = told(intake.receive(eng, intake.Signal(device, Level.FIRE, None, datetime.now(UTC)), zone))
         told(alarms.acknowledge(eng, operator, alarm_id))
         if rng.random() < 0.7:
-            told(alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM))
+            told(alarms.verdict(eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, from_afar=True))
             told(alarms.normal(eng, operator, alarm_id))
 
 

@@ -25,11 +25,21 @@ from governance.alarms.rules import (
     Verdict,
     after,
     applied,
+    causes,
     fits,
+    is_played_down,
     within_golden_minute,
     worst_first,
 )
-from governance.alarms.words import cause_name, duty_name, level_label, state_name, step_name, verdict_name
+from governance.alarms.words import (
+    cause_name,
+    duty_name,
+    level_label,
+    progress_name,
+    state_name,
+    step_name,
+    verdict_name,
+)
 from governance.engine.text import speaking
 
 SIGNAL = datetime(2024, 7, 21, 6, 29, tzinfo=UTC)
@@ -201,6 +211,30 @@ def test_every_verdict_has_causes_and_the_last_one_is_other() -> None:
     assert all(causes[-1] is Cause.OTHER for causes in CAUSES.values())
     assert {cause for causes in CAUSES.values() for cause in causes} == set(Cause)
     assert not fits(Verdict.FALSE, Cause.OVERLOAD)
+
+
+def test_a_device_is_offered_only_causes_that_it_can_notice_and_other_is_always_the_last() -> None:
+    assert Cause.COOKING in causes(Verdict.FALSE, "smoke")
+    assert Cause.COOKING not in causes(Verdict.FALSE, "electricity")
+    assert Cause.VOLTAGE not in causes(Verdict.FALSE, "smoke")
+    assert causes(Verdict.HAZARD, "gas")[0] is Cause.GAS_LEAK
+    for verdict, kind in product(Verdict, ("smoke", "electricity", "gas")):
+        offered = causes(verdict, kind)
+        assert offered[-1] is Cause.OTHER
+        assert len(offered) > 1
+        assert all(fits(verdict, cause) for cause in offered)
+    assert causes(Verdict.FALSE, "camera") == CAUSES[Verdict.FALSE]
+
+
+def test_only_taking_back_a_fire_plays_it_down() -> None:
+    downs = [(before, now) for before, now in product([None, *Verdict], Verdict) if is_played_down(before, now)]
+    assert downs == [(Verdict.FIRE, now) for now in Verdict if now is not Verdict.FIRE]
+
+
+def test_a_judged_alarm_whose_device_still_sounds_is_told_as_waiting_for_it() -> None:
+    assert progress_name(State.ACKNOWLEDGED, None) == "已确认"
+    assert progress_name(State.ACKNOWLEDGED, Verdict.FALSE) == "误报，待恢复"
+    assert progress_name(State.RETURNED, None) == "已恢复待核"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

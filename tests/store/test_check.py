@@ -42,7 +42,7 @@ def live(city: City) -> None:
     tiles.rebuild(city.eng)
     signal = intake.Signal("S00000001", Level.FIRE, None, city.clock())
     alarm_id = intake.receive(city.eng, signal, areas.profile(city.eng).zone).alarm_id
-    alarms.verdict(city.eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM)
+    alarms.verdict(city.eng, operator, alarm_id, Verdict.FALSE, Cause.STEAM, from_afar=True)
     alarms.normal(city.eng, operator, alarm_id)
     city.eng.write(lambda db: insert_arrow(db, "hist.alarms", old_alarms(1, 10)))
     seal = (

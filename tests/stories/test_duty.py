@@ -38,8 +38,9 @@ def judge(desk: Visitor) -> None:
     page = desk.page
     page.get_by_role("radio", name="误报").or_(page.get_by_role("button", name="误报", exact=True)).click()
     page.get_by_role("combobox", name="原因").click()
-    page.get_by_role("option").nth(1).click()
-    page.get_by_role("textbox", name="补充一句，可不填").fill(NOTE)
+    page.get_by_role("option", name="其他").click()
+    page.get_by_role("textbox", name="补充一句").fill(NOTE)
+    page.get_by_text("未到场，电话或视频核实").click()
     page.get_by_role("button", name="提交结论").click()
     expect(page.get_by_text("结论已提交")).to_be_visible()
 
@@ -58,7 +59,11 @@ def test_an_alarm_leaves_the_list_when_it_is_over_and_an_old_one_stays(
         expect(row(desk, newest)).to_contain_text("已确认")
         expect(row(colleague, newest)).to_contain_text("已确认")  # without touching anything
         judge(desk)
-        expect(row(colleague, newest)).to_be_visible()  # judged, but its detector still sounds
+        expect(row(colleague, newest)).to_contain_text("误报，待恢复")  # judged, but its detector still sounds
+        card = desk.page.locator(".st-key-card-alarm-actions")
+        expect(card.get_by_text(NOTE)).to_be_visible()
+        expect(card.get_by_text("更正结论")).to_be_visible()
+        expect(card.get_by_role("combobox", name="原因")).to_be_hidden()
         desk.page.get_by_role("button", name="设备已恢复正常").click()
         for tab in (desk, colleague):
             expect(row(tab, newest)).to_have_count(0)
@@ -70,4 +75,4 @@ def test_an_alarm_leaves_the_list_when_it_is_over_and_an_old_one_stays(
     with stored(town) as eng:
         closed = alarms.alarm_file(eng, known.accounts[Role.CENTRE_OPERATOR], newest)
     assert (closed.alarm.state, closed.alarm.verdict) == ("closed", "false")
-    assert NOTE in [event.note for event in closed.events]
+    assert f"未到场，电话或视频核实 · {NOTE}" in [event.note for event in closed.events]
