@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from governance.accounts.rules import Account
 from governance.alarms import actions as alarms
@@ -18,6 +19,7 @@ from governance.engine.text import _
 from governance.engine.times import from_store
 from pages.parts import filters, labels, look, marks, session, tables
 from pages.parts.widgets import live
+from pages.parts.widgets.view import in_view
 from pages.watch import alarm_actions, alarm_file
 
 SHOWN_ROWS = 60
@@ -60,13 +62,23 @@ def console() -> None:
     level = _level()
     shown = rows[rows["level"] == level] if level else rows
     chosen = _chosen(shown)
-    queue, middle, right = st.columns([1.02, 1.92, 0.98], gap="xsmall")
-    with queue:
-        _queue(shown, chosen)
-    if chosen is None:
-        with middle, look.card(_("当前告警"), "alarm"):
-            look.empty_state("task_alt", _("没有活跃告警。新的告警会出现在左边。"))
-        return
+    picked = chosen is not None and "alarm" in st.query_params
+    first = picked or len(shown) == 1  # who has one alarm need not choose it
+    with st.container(key="duty-picked" if first else "duty-free"):
+        queue, middle, right = st.columns([1.02, 1.92, 0.98], gap="xsmall")
+        with queue:
+            _queue(shown, chosen)
+        if chosen is None:
+            with middle, look.card(_("当前告警"), "alarm"):
+                look.empty_state("task_alt", _("没有活跃告警。新的告警会出现在左边。"))
+            return
+        _alarm(account, chosen, middle, right)
+        if picked:
+            _way_back()
+        in_view(chosen if picked else "", key="duty-in-view")
+
+
+def _alarm(account: Account, chosen: str, middle: DeltaGenerator, right: DeltaGenerator) -> None:
     try:
         found = alarms.alarm_file(session.store(), account, chosen)
     except NotFound as missing:
@@ -77,6 +89,13 @@ def console() -> None:
         alarm_file.draw(found)
     with right:
         alarm_actions.draw(account, found)
+
+
+def _way_back() -> None:
+    """Lead back to the queue, which stands below the chosen alarm on a phone; wide screens show both and hide it."""
+    if st.button(_("回到队列"), icon=":material/arrow_back:", type="tertiary", key="duty-back"):
+        st.query_params.pop("alarm", None)
+        st.rerun(scope="fragment")
 
 
 def _chosen(rows: pd.DataFrame) -> str | None:

@@ -12,7 +12,7 @@ from governance.alarms import actions as alarms
 from tests.serving import Server
 from tests.stories.hands import drawn
 from tests.stories.people import OPERATOR, Known, stored
-from tests.stories.visitors import Visitor, visit
+from tests.stories.visitors import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.browser
 
@@ -76,3 +76,39 @@ def test_an_alarm_leaves_the_list_when_it_is_over_and_an_old_one_stays(
         closed = alarms.alarm_file(eng, known.accounts[Role.CENTRE_OPERATOR], newest)
     assert (closed.alarm.state, closed.alarm.verdict) == ("closed", "false")
     assert f"未到场，电话或视频核实 · {NOTE}" in [event.note for event in closed.events]
+
+
+def top(place: Locator) -> float:
+    """Return where something begins, in pixels from the top of the screen."""
+    box = place.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_on_a_phone_a_tapped_alarm_stands_first_with_what_can_be_done_and_leads_back(
+    chromium: Browser, town: Server, known: Known
+) -> None:
+    oldest, _newest = oldest_and_newest(town, known.accounts[Role.CENTRE_OPERATOR])
+    with visit(chromium, town.url, PHONE) as phone:
+        phone.sign_in(OPERATOR)
+        phone.open("/alarms")
+        drawn(phone)
+        page = phone.page
+        queue, alarm, actions = (
+            page.locator(f".st-key-{key}") for key in ("duty-queue", "card-alarm", "card-alarm-actions")
+        )
+        expect(actions).to_be_visible()
+        assert top(queue) < top(alarm) < top(actions)
+        row(phone, oldest).get_by_role("button").tap()
+        expect(page.locator(".st-key-duty-picked")).to_be_visible()
+        expect(page.locator(f".st-key-row-on-{oldest}")).to_be_attached()
+        expect(alarm.locator(".wm-clock")).to_be_in_viewport()
+        drawn(phone)
+        assert top(alarm) < top(actions) < top(page.locator(".st-key-card-alarm-place")) < top(queue)
+        assert top(actions.get_by_role("heading", name="处置")) < top(actions.get_by_text("核实结论").first)
+        inside = queue.evaluate("queue => queue.scrollHeight - queue.clientHeight")
+        assert inside <= 1  # as high as its rows, none of them to be scrolled to
+        page.get_by_role("button", name="回到队列").tap()
+        expect(page.locator(".st-key-duty-free")).to_be_visible()
+        expect(queue).to_be_in_viewport()
+        assert top(queue) < top(alarm)
