@@ -157,6 +157,28 @@ def test_the_pin_moves_by_tap_and_by_arrow_keys(page: Page, stage: str) -> None:
     assert told.inner_text().split()[2] == tapped.split()[2], "the arrow to the right leaves the latitude alone"
 
 
+@pytest.mark.parametrize("beside", [(-45, 0), (-30, 0), (-12, 8), (15, 0), (30, 0), (0, 45)])
+def test_a_tap_on_the_pin_or_beside_it_moves_the_pin_there(
+    browser: Browser, stage: str, beside: tuple[int, int]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, locale="zh-CN", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    frame = _open(page, f"{stage}/?pick=1")
+    expect(page.get_by_text("point 119.50000 31.90000")).to_be_visible(timeout=PATIENCE_MS)
+    inside = next(one for one in page.frames if "folium" in one.url)
+    inside.wait_for_function("Whistlemap.current.map.getSize().y === innerHeight")  # the pin stands in the middle
+    pin = frame.locator(".wm-pin > i")
+    before = pin.bounding_box() or {}
+    page.touchscreen.tap(before["x"] + 10 + beside[0], before["y"] + 10 + beside[1])
+    expect(page.get_by_text("point 119.50000 31.90000")).to_have_count(0, timeout=PATIENCE_MS)
+    after = pin.bounding_box() or {}
+    moved = after["x"] - before["x"], after["y"] - before["y"]
+    assert moved == pytest.approx(beside, abs=2)
+    context.close()
+
+
 def test_a_new_theme_repaints_the_map_without_loading_it_anew(page: Page, stage: str) -> None:
     frame = _open(page, stage)
     frame.locator(".leaflet-control-zoom-in").click()

@@ -252,7 +252,9 @@
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
-  const widthOf = (sign) => (sign.charCodeAt(0) > 255 ? 12 : sign >= "A" && sign <= "Z" ? 9 : 7);
+  const NARROW = 520; /* so too on a map of a phone's width */
+  const ink = document.createElement("canvas").getContext("2d");
+  const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
 
   W.Labels = class {
     constructor(map, { drop = false } = {}) {
@@ -264,9 +266,9 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD;
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || this.map.getSize().x < NARROW, font = this.font();
       for (const name of names) {
-        const wide = [...name.text].reduce((sum, sign) => sum + widthOf(sign), 4);
+        const wide = widthOf(name.text, font);
         if (this.drop && name.room < wide) continue;
         const at = this.map.latLngToContainerPoint(name.point);
         let best = null;
@@ -281,6 +283,14 @@
         boxes.push(best.box);
         this.write(name, wide, best);
       }
+    }
+
+    /* the letters a name is printed in, asked of a name: canvas and page then agree on its width */
+    font() {
+      const probe = L.DomUtil.create("div", "wm-label", this.map.getPane("wm-labels"));
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(probe);
+      probe.remove();
+      return `${fontWeight} ${fontSize} ${fontFamily}`;
     }
 
     write(name, wide, { dx, dy }) {
@@ -783,6 +793,8 @@
       this.settle = W.soon(() => this.layNames());
       this.whistles = W.whistleMarks(map, { texts: options.texts, settled: this.settle, choose: (kind, item) => W.send({ kind, ref: String(item.id) }) });
       if (!options.still) map.on("click", (event) => this.choose(event.latlng));
+      /* a browser moves a finger's tap beside the pin onto the pin; only the touch itself tells where it was */
+      map.getContainer().addEventListener("touchend", (event) => { this.finger = event.changedTouches[0]; }, { capture: true, passive: true });
       map.on("moveend", this.settle);
     }
 
@@ -834,10 +846,11 @@
 
     stand(point) {
       if (this.pin) { this.pin.setLatLng(point); return; }
-      const { still, texts } = this.options;
-      const icon = L.divIcon({ className: "wm-pin", html: "<i></i>", iconSize: [40, 40], iconAnchor: [23, 23] });
+      const { map, options: { still, texts } } = this;
+      const icon = L.divIcon({ className: "wm-pin", html: "<i></i>", iconSize: [46, 46], iconAnchor: [23, 23] });
       this.pin = L.marker(point, { icon, draggable: !still, keyboard: !still, interactive: !still, zIndexOffset: 2000, autoPan: true }).addTo(this.map);
       if (still) return;
+      this.pin.on("click", ({ originalEvent: tap }) => { if (tap.detail) this.choose(map.mouseEventToLatLng((tap.pointerType === "touch" && this.finger) || tap)); });
       this.pin.on("dragend", () => this.choose(this.pin.getLatLng()));
       const element = this.pin.getElement();
       element.setAttribute("aria-label", texts.pin);

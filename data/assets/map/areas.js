@@ -120,7 +120,9 @@
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
-  const widthOf = (sign) => (sign.charCodeAt(0) > 255 ? 12 : sign >= "A" && sign <= "Z" ? 9 : 7);
+  const NARROW = 520; /* so too on a map of a phone's width */
+  const ink = document.createElement("canvas").getContext("2d");
+  const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
 
   W.Labels = class {
     constructor(map, { drop = false } = {}) {
@@ -132,9 +134,9 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD;
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || this.map.getSize().x < NARROW, font = this.font();
       for (const name of names) {
-        const wide = [...name.text].reduce((sum, sign) => sum + widthOf(sign), 4);
+        const wide = widthOf(name.text, font);
         if (this.drop && name.room < wide) continue;
         const at = this.map.latLngToContainerPoint(name.point);
         let best = null;
@@ -149,6 +151,14 @@
         boxes.push(best.box);
         this.write(name, wide, best);
       }
+    }
+
+    /* the letters a name is printed in, asked of a name: canvas and page then agree on its width */
+    font() {
+      const probe = L.DomUtil.create("div", "wm-label", this.map.getPane("wm-labels"));
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(probe);
+      probe.remove();
+      return `${fontWeight} ${fontSize} ${fontFamily}`;
     }
 
     write(name, wide, { dx, dy }) {

@@ -27,6 +27,8 @@
       this.settle = W.soon(() => this.layNames());
       this.whistles = W.whistleMarks(map, { texts: options.texts, settled: this.settle, choose: (kind, item) => W.send({ kind, ref: String(item.id) }) });
       if (!options.still) map.on("click", (event) => this.choose(event.latlng));
+      /* a browser moves a finger's tap beside the pin onto the pin; only the touch itself tells where it was */
+      map.getContainer().addEventListener("touchend", (event) => { this.finger = event.changedTouches[0]; }, { capture: true, passive: true });
       map.on("moveend", this.settle);
     }
 
@@ -78,10 +80,11 @@
 
     stand(point) {
       if (this.pin) { this.pin.setLatLng(point); return; }
-      const { still, texts } = this.options;
-      const icon = L.divIcon({ className: "wm-pin", html: "<i></i>", iconSize: [40, 40], iconAnchor: [23, 23] });
+      const { map, options: { still, texts } } = this;
+      const icon = L.divIcon({ className: "wm-pin", html: "<i></i>", iconSize: [46, 46], iconAnchor: [23, 23] });
       this.pin = L.marker(point, { icon, draggable: !still, keyboard: !still, interactive: !still, zIndexOffset: 2000, autoPan: true }).addTo(this.map);
       if (still) return;
+      this.pin.on("click", ({ originalEvent: tap }) => { if (tap.detail) this.choose(map.mouseEventToLatLng((tap.pointerType === "touch" && this.finger) || tap)); });
       this.pin.on("dragend", () => this.choose(this.pin.getLatLng()));
       const element = this.pin.getElement();
       element.setAttribute("aria-label", texts.pin);
