@@ -21,7 +21,7 @@ from pages.act.case_words import (
     photo_strip,
     step_words,
 )
-from pages.parts import city_map, labels, look, maps, marks_rows, session
+from pages.parts import city_map, frame, labels, look, maps, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 from pages.parts.widgets.line import draft_line
@@ -37,6 +37,7 @@ def render() -> None:
     with look.title_row(category_name(file.category, file.case.category_code), [case_id, file.case.place]):
         pass
     folder(case_id)
+    frame.phone_tabs(account, "my-whistles")
 
 
 @live.fragment("cases")
