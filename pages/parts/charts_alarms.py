@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from governance.engine.text import _
 from pages.parts import labels
-from pages.parts.charts_kit import Chart, blank, day_ticks, draw, plain
+from pages.parts.charts_kit import Chart, blank, day_ticks, draw, plain, width_px
 from pages.parts.look import empty_state
 from pages.parts.look_tokens import Palette, Theme, palette
 
@@ -198,12 +198,13 @@ def top_premises(df: pd.DataFrame, *, key: str = "top-premises", height: int = 1
         empty_state("task_alt", _("这段时间没有场所告警。"))
         return
     shown = df[["premises", "town", "alarms", "trend"]].assign(false_share=df["false_share"] * 100)
-    bar = st.column_config.ProgressColumn(
-        _("告警"), format="%d", min_value=0, max_value=int(df["alarms"].max() * 1.05) + 1
-    )
+    wide = max(80, *(width_px(town) + 22 for town in df["town"]))
+    most = int(df["alarms"].max() * 1.05) + 1
+    room = None if wide == 80 else 110  # a long town's name takes its room from the bar
+    bar = st.column_config.ProgressColumn(_("告警"), format="%d", min_value=0, max_value=most, width=room)
     columns = {
         "premises": st.column_config.TextColumn(_("场所"), width=150),
-        "town": st.column_config.TextColumn(_("镇区"), width=80),
+        "town": st.column_config.TextColumn(_("镇区"), width=wide),
         "alarms": bar,
         "trend": st.column_config.BarChartColumn(_("走势"), y_min=0, width=85),
         "false_share": st.column_config.NumberColumn(_("误报"), format="%.1f%%", width=70),

@@ -13,7 +13,7 @@ from governance.deadlines.rules import Light
 from governance.deadlines.words import GLYPHS, light_name
 from governance.engine.text import _
 from pages.parts import labels
-from pages.parts.charts_kit import Chart, blank, draw, plain
+from pages.parts.charts_kit import Chart, blank, draw, plain, width_px
 from pages.parts.look_tokens import Palette, Theme, palette
 
 LIGHTS = (Light.ON_TIME, Light.DUE_SOON, Light.OVERDUE)
@@ -191,7 +191,8 @@ def peers(df: pd.DataFrame, *, key: str = "peers", height: int = 180, head: Delt
 def figure_peers(df: pd.DataFrame, theme: Theme, height: int = 180) -> go.Figure:
     """Return the figure of `peers`."""
     colours = palette(theme)
-    figure = blank(theme, height, margin={"l": 92, "r": 54, "t": 4, "b": 20})
+    left = max([84, *map(width_px, df["name"])]) + 8  # between the name and its line
+    figure = blank(theme, height, margin={"l": left, "r": 54, "t": 4, "b": 20})
     for place, row in enumerate(df.itertuples()):
         own = bool(row.mine)
         ink, thick = (colours.primary, 4) if own else (colours.muted, 3)
