@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 MEMORY_LIMIT = "4GB"
 CHECKPOINT_TRIES = 20
+_numbers = count()
 
 
 def utc_now() -> datetime:
@@ -159,12 +161,19 @@ def _lock(connection: Cursor) -> None:
     connection.execute("SET lock_configuration=true")
 
 
-def insert_arrow(db: Cursor, table: str, rows: pa.Table) -> int:
-    """Insert an Arrow table by column names into a table of our own schema and return the number of rows."""
-    name = f"incoming_{threading.get_ident()}"
+@contextmanager
+def registered(db: Cursor, rows: pa.Table) -> Iterator[str]:
+    """Yield the name by which statements on this cursor can read an Arrow table; no two tables share one."""
+    name = f"incoming_{next(_numbers)}"
     db.register(name, rows)
     try:
-        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")  # names are code, never input
+        yield name
     finally:
         db.unregister(name)
+
+
+def insert_arrow(db: Cursor, table: str, rows: pa.Table) -> int:
+    """Insert an Arrow table by column names into a table of our own schema and return the number of rows."""
+    with registered(db, rows) as name:
+        db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")  # names are code, never input
     return int(rows.num_rows)

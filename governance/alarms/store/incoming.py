@@ -7,9 +7,6 @@ place. Functions that write `hist` stand under "history", those that write `gov`
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -19,22 +16,12 @@ import pyarrow.compute as pc
 
 from governance.alarms.store import ALL
 from governance.alarms.store.history import SUMS, TABLES, kept_sums_sql
-from governance.engine import Cursor, insert_arrow
+from governance.engine import Cursor, insert_arrow, registered
 from governance.engine.times import to_store
 
 KEPT = frozenset({"device_kind", "level", "raised_at_utc", "received_at_utc", "lon", "lat"})  # never emptied by a file
 COMPARED_AT_ONCE = 250_000
 _BY_PEOPLE = "alarm_id IN (SELECT alarm_id FROM gov.alarm_events WHERE account_id IS NOT NULL)"
-
-
-@contextmanager
-def _registered(db: Cursor, rows: pa.Table) -> Iterator[str]:
-    name = f"alarms_in_{threading.get_ident()}"
-    db.register(name, rows)
-    try:
-        yield name
-    finally:
-        db.unregister(name)
 
 
 def _after(name: str) -> str:
@@ -58,7 +45,7 @@ def compared(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> tuple[np.nda
 
 def _matched(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:
     tests = ", ".join(f"CASE WHEN {_after(name)} IS DISTINCT FROM s.{name} THEN '{name}' END" for name in given)
-    with _registered(db, rows) as table:
+    with registered(db, rows) as table:
         sql = (
             f"SELECT i.row, s.{_BY_PEOPLE} AS by_people,"
             f" list_filter([{tests}]::VARCHAR[], lambda x: x IS NOT NULL) AS differing"
@@ -69,21 +56,21 @@ def _matched(db: Cursor, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:
 
 def known(db: Cursor, alarm_ids: pa.Array) -> pa.Table:
     """Return the visible rows of some alarms, in the order of their identifiers: columns of gov.alarms."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         sql = f"SELECT s.* FROM {ALL} s JOIN {table} k ON s.alarm_id = k.key ORDER BY alarm_id"
         return db.execute(sql).to_arrow_table()
 
 
 def any_living(db: Cursor, alarm_ids: pa.Array) -> bool:
     """Tell whether any of some alarms lives."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         row = db.execute(f"SELECT count(*) FROM gov.alarms WHERE alarm_id IN (SELECT key FROM {table})").fetchone()
         return bool(row and row[0])
 
 
 def events_of(db: Cursor, alarm_ids: pa.Array) -> pa.Table:
     """Return the events of some alarms."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         sql = f"SELECT e.* FROM gov.alarm_events e JOIN {table} k ON e.alarm_id = k.key ORDER BY alarm_id, seq"
         return db.execute(sql).to_arrow_table()
 
@@ -92,7 +79,7 @@ def batches_of(db: Cursor, alarm_ids: pa.Array) -> list[int]:
     """Return the sealed batches that hold any of some alarms."""
     if not len(alarm_ids):
         return []
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         sql = (
             f"SELECT DISTINCT batch_id FROM hist.alarms WHERE alarm_id IN (SELECT key FROM {table})"
             " AND batch_id IN (SELECT batch_id FROM gov.batches) ORDER BY 1"
@@ -110,7 +97,7 @@ def add_closed(db: Cursor, batch_id: int, rows: pa.Table) -> None:
 
 def copy_without(db: Cursor, old: int, new: int, alarm_ids: pa.Array, zone: ZoneInfo) -> int:
     """Copy a sealed batch under a new number without some alarms, its sums less theirs; return the rows copied."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         gone = f"alarm_id IN (SELECT key FROM {table})"
         db.execute(
             f"INSERT INTO hist.alarms BY NAME SELECT * REPLACE (?::BIGINT AS batch_id) FROM hist.alarms"
@@ -155,7 +142,7 @@ def replace_batch(db: Cursor, old: int, new: int, rows_written: int, at: datetim
 
 def drop_living(db: Cursor, alarm_ids: pa.Array) -> None:
     """Delete some alarms and their events from the present."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         for name in ("gov.alarms", "gov.alarm_events"):
             db.execute(f"DELETE FROM {name} WHERE alarm_id IN (SELECT key FROM {table})")
 
@@ -168,7 +155,7 @@ def add_living(db: Cursor, rows: pa.Table, events: pa.Table) -> None:
 
 def in_cases(db: Cursor, alarm_ids: pa.Array) -> str | None:
     """Return a whistle that was blown for one of some alarms."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         sql = f"SELECT case_id FROM gov.cases WHERE alarm_id IN (SELECT key FROM {table}) ORDER BY 1 LIMIT 1"
         row = db.execute(sql).fetchone()
         return str(row[0]) if row else None
@@ -176,7 +163,7 @@ def in_cases(db: Cursor, alarm_ids: pa.Array) -> str | None:
 
 def worked_on(db: Cursor, alarm_ids: pa.Array) -> str | None:
     """Return one of some alarms that somebody has worked on."""
-    with _registered(db, pa.table({"key": alarm_ids})) as table:
+    with registered(db, pa.table({"key": alarm_ids})) as table:
         sql = f"SELECT alarm_id FROM gov.alarm_events WHERE {_BY_PEOPLE} AND alarm_id IN (SELECT key FROM {table})"
         row = db.execute(f"{sql} ORDER BY 1 LIMIT 1").fetchone()
         return str(row[0]) if row else None
@@ -187,7 +174,7 @@ def worked_on(db: Cursor, alarm_ids: pa.Array) -> str | None:
 
 def note_unknown(db: Cursor, rows: pa.Table) -> None:
     """Keep devices and premises that alarms name and nobody registered; who was named before stays as he was."""
-    with _registered(db, rows) as table:
+    with registered(db, rows) as table:
         names = ", ".join(rows.column_names)
         db.execute(f"INSERT INTO gov.unknown_owners ({names}) SELECT {names} FROM {table} ON CONFLICT DO NOTHING")
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from governance.alarms.store import COLUMNS, GRID_DAYS, history
-from governance.engine import Cursor
+from governance.engine import Cursor, registered
 
 _ORIGIN = "coalesce(origin_batch, batch_id)"
 _PLACED = ("town_code", "grid_code", "micro_grid_code", "located", "boundary_version")
@@ -60,16 +60,13 @@ def write_twin(db: Cursor, batch_id: int, places: pa.Table, zone: ZoneInfo) -> i
     `places` has lon, lat, town_code, grid_code, micro_grid_code, located and boundary_version. In `hist` alone.
     """
     twin = history.next_batch(db)
-    db.register("twin_places", places)
-    try:
+    with registered(db, places) as name:
         db.execute(
             f"INSERT INTO hist.alarms (batch_id, {COLUMNS}) SELECT ?, {_TAKEN} FROM hist.alarms h"
-            " LEFT JOIN twin_places p ON p.lon = h.lon AND p.lat = h.lat WHERE h.batch_id = ?"
+            f" LEFT JOIN {name} p ON p.lon = h.lon AND p.lat = h.lat WHERE h.batch_id = ?"
             " ORDER BY h.raised_at_utc, h.alarm_id",
             [twin, batch_id],
         )
-    finally:
-        db.unregister("twin_places")
     history.roll_up(db, twin, zone)
     return twin
 

@@ -5,14 +5,12 @@ Names of tables and columns come from the tables of this package, never from a f
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from governance.engine import Cursor, insert_arrow
+from governance.engine import Cursor, insert_arrow, registered
 
 SEPARATOR = "\x1f"
 
@@ -44,17 +42,6 @@ class Target:
     def matching(self) -> str:
         """Return the condition under which a row of the table is the row `i`."""
         return f"{self.table}.{self.key} = i.{self.key}"
-
-
-@contextmanager
-def registered(db: Cursor, rows: pa.Table) -> Iterator[str]:
-    """Yield the name by which statements of this thread can read an Arrow table."""
-    name = f"loading_{threading.get_ident()}"
-    db.register(name, rows)
-    try:
-        yield name
-    finally:
-        db.unregister(name)
 
 
 def compared(db: Cursor, target: Target, rows: pa.Table, given: tuple[str, ...]) -> pa.Table:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from governance.engine import Cursor, insert_arrow
+from governance.engine import Cursor, insert_arrow, registered
 
 
 class Subject(NamedTuple):
@@ -63,11 +63,8 @@ def positions(db: Cursor, subject: Subject) -> pa.Table:
 
 def place(db: Cursor, subject: Subject, rows: pa.Table) -> None:
     """Write where things belong: subject_id and the columns of an assignment. A centre keeps its town at worst."""
-    db.register("fresh_places", rows)
-    try:
-        db.execute(f"UPDATE {subject.table} AS t SET {_settings(subject)} FROM fresh_places p WHERE {_joins(subject)}")
-    finally:
-        db.unregister("fresh_places")
+    with registered(db, rows) as name:
+        db.execute(f"UPDATE {subject.table} AS t SET {_settings(subject)} FROM {name} p WHERE {_joins(subject)}")
 
 
 def restore(db: Cursor, subject: Subject, version_id: int) -> None:
@@ -128,14 +125,11 @@ def note_cases(db: Cursor, notes: pa.Table) -> None:
     events = events.append_column("kind", pa.repeat("noted", count))
     events = events.append_column("photos", pa.repeat(pa.scalar(0, pa.int32()), count))
     insert_arrow(db, "gov.case_events", events)
-    db.register("fresh_notes", notes)
-    try:
+    with registered(db, notes) as name:
         db.execute(
-            "UPDATE gov.cases AS t SET last_seq = n.seq, officer_id = n.officer_id FROM fresh_notes n"
+            f"UPDATE gov.cases AS t SET last_seq = n.seq, officer_id = n.officer_id FROM {name} n"
             " WHERE n.case_id = t.case_id"
         )
-    finally:
-        db.unregister("fresh_notes")
 
 
 class Lost(NamedTuple):

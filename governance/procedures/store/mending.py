@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
-from governance.engine import Cursor, insert_arrow
+from governance.engine import Cursor, insert_arrow, registered
 from governance.engine.times import to_store
 from governance.procedures.quality.rules import Thing
 
@@ -44,16 +42,6 @@ class OpenCase(NamedTuple):
     officer_id: str | None
 
 
-@contextmanager
-def _registered(db: Cursor, rows: pa.Table) -> Iterator[str]:
-    name = f"mending_{threading.get_ident()}"
-    db.register(name, rows)
-    try:
-        yield name
-    finally:
-        db.unregister(name)
-
-
 def before(db: Cursor, thing: Thing, keys: Sequence[str]) -> list[Before]:
     """Return where some things stand, in the order of their identifiers."""
     table, key = TABLES[thing]
@@ -64,7 +52,7 @@ def before(db: Cursor, thing: Thing, keys: Sequence[str]) -> list[Before]:
 def place(db: Cursor, thing: Thing, rows: pa.Table) -> None:
     """Move premises or devices: columns subject_id, lon, lat and those of an assignment. What came in stays."""
     table, key = TABLES[thing]
-    with _registered(db, rows) as fresh:
+    with registered(db, rows) as fresh:
         db.execute(
             f"UPDATE {table} AS t SET lon_in = coalesce(t.lon_in, t.lon), lat_in = coalesce(t.lat_in, t.lat),"
             " lon = f.lon, lat = f.lat, town_code = f.town_code, grid_code = f.grid_code,"
@@ -104,7 +92,7 @@ def open_cases(db: Cursor, keys: Sequence[str]) -> list[OpenCase]:
 def accept(db: Cursor, rows: pd.DataFrame, account_id: str, at: datetime) -> None:
     """Note that things were found right: columns finding, subject, subject_id and mark."""
     table = pa.Table.from_pandas(rows[["finding", "subject", "subject_id", "mark"]], preserve_index=False)
-    with _registered(db, table) as fresh:
+    with registered(db, table) as fresh:
         db.execute(
             "DELETE FROM gov.quality_accepted q WHERE EXISTS (SELECT 1 FROM"
             f" {fresh} f WHERE f.finding = q.finding AND f.subject = q.subject AND f.subject_id = q.subject_id)"
@@ -118,7 +106,7 @@ def accept(db: Cursor, rows: pd.DataFrame, account_id: str, at: datetime) -> Non
 
 def link(db: Cursor, rows: pa.Table) -> None:
     """Hang devices into premises (device_id, premises_id); one without a position stands where the premises stands."""
-    with _registered(db, rows) as fresh:
+    with registered(db, rows) as fresh:
         db.execute(
             f"UPDATE gov.devices AS d SET premises_id = f.premises_id FROM {fresh} f WHERE d.device_id = f.device_id"
         )
