@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import changes
+from governance.accounts.store import people as account_people
 from governance.engine import Cursor, Engine
 from governance.engine.times import to_store
 from tests.city_areas import GRIDS, MICRO_GRIDS, TOWNS
@@ -28,9 +29,9 @@ def add_people(db: Cursor, now: object) -> None:
     for role, owner in OWNERS.items():
         row = {"account_id": f"U-{role}", "login": str(role), "name": f"{role}甲", "role": str(role), **owner}
         common = {"must_change": False, "active": True, "demo": True, "created_at_utc": now}
-        accounts.add_account(db, row | common)
+        changes.add_account(db, row | common)
         if role in AREAS:
-            accounts.add_area(db, f"U-{role}", AREAS[role])
+            changes.add_area(db, f"U-{role}", AREAS[role])
     for number, (name, town) in enumerate((("东站", TOWNS[0]), ("西站", TOWNS[2])), start=1):
         values = [f"C0{number}", name, f"Centre {number}", town, "051186000001", 119.5, 31.9]
         db.execute("INSERT INTO gov.centres VALUES (?, ?, ?, ?, ?, ?, ?)", values)
@@ -45,7 +46,7 @@ def add_people(db: Cursor, now: object) -> None:
 
 def account_of(eng: Engine, role: Role) -> Account:
     """Return the small city's account of a role."""
-    found = eng.read(lambda db: accounts.account(db, f"U-{role}"))
+    found = eng.read(lambda db: account_people.account(db, f"U-{role}"))
     assert found is not None
     return found
 
@@ -56,10 +57,10 @@ def add_officer(eng: Engine, account_id: str, grid: str) -> Account:
     def work(db: Cursor) -> None:
         row = {"account_id": account_id, "login": account_id, "name": "另一位", "role": "grid_officer"}
         common = {"must_change": False, "active": True, "demo": False, "created_at_utc": to_store(eng.now())}
-        accounts.add_account(db, row | common)
-        accounts.add_area(db, account_id, grid)
+        changes.add_account(db, row | common)
+        changes.add_area(db, account_id, grid)
 
     eng.write(work)
-    found = eng.read(lambda db: accounts.account(db, account_id))
+    found = eng.read(lambda db: account_people.account(db, account_id))
     assert found is not None
     return found

@@ -11,8 +11,9 @@ import shapely
 from PIL import Image
 
 from governance import engine
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account
+from governance.accounts.store import changes
+from governance.accounts.store import people as account_people
 from governance.areas import store as areas
 from governance.engine import Cursor, Engine
 from governance.engine.home import city_profile_path
@@ -69,7 +70,7 @@ class City:
         self.eng.write(_fill)
 
     def who(self, account_id: str) -> Account:
-        found = self.eng.read(lambda db: accounts.account(db, account_id))
+        found = self.eng.read(lambda db: account_people.account(db, account_id))
         assert found is not None
         return found
 
@@ -101,9 +102,9 @@ def _fill(db: Cursor) -> None:
     db.execute("INSERT INTO gov.centre_grids VALUES (?, 'C01')", [GRID])
     common = {"must_change": False, "active": True, "demo": True, "created_at_utc": to_store(now)}
     for person in PEOPLE:
-        accounts.add_account(db, {"login": person["account_id"]} | common | person)
+        changes.add_account(db, {"login": person["account_id"]} | common | person)
     for account_id, code in AREAS:
-        accounts.add_area(db, account_id, code)
+        changes.add_area(db, account_id, code)
 
 
 def _areas() -> list[dict[str, object]]:

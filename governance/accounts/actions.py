@@ -10,8 +10,8 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from governance.accounts import store
 from governance.accounts.rules import Account, Action, can
+from governance.accounts.store import changes, people, sessions
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, settings
 from governance.engine.text import LANGUAGES, _
@@ -35,7 +35,7 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
     """Return a fresh session token for a name and password; raises Refused with one and the same sentence otherwise."""
     login = login.strip()
     _refuse_locked(eng, login, address)
-    found = eng.read(lambda db: store.account_by_login(db, login))
+    found = eng.read(lambda db: people.account_by_login(db, login))
     known_hash = (found[1] if found else None) or _nobodys_hash()
     if not _verified(known_hash, password) or not found or not found[1]:
         _record_failure(eng, login, address)
@@ -45,8 +45,8 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
 
 def sign_in_demo(eng: Engine, account_id: str, address: str) -> str:
     """Return a session token for one of the accounts a demo store offers; raises NotFound in any other store."""
-    offered = {found for found, _name, _role in eng.read(store.demo_accounts)}
-    account = eng.read(lambda db: store.account(db, account_id)) if account_id in offered else None
+    offered = {found for found, _name, _role in eng.read(people.demo_accounts)}
+    account = eng.read(lambda db: people.account(db, account_id)) if account_id in offered else None
     if account is None:
         raise NotFound(_("没有这个演示账号。"))
     return _start(eng, account, address, "session.sign_in_demo", account.login)
@@ -57,9 +57,9 @@ def sign_out(eng: Engine, token: str) -> None:
     ref = session_ref(token)
 
     def work(db: Cursor) -> None:
-        row = store.session(db, ref)
+        row = sessions.session(db, ref)
         if row:
-            store.end_sessions(db, eng.now(), session_ref=ref)
+            sessions.end_sessions(db, eng.now(), session_ref=ref)
             audit.append(db, eng.now(), row[0], "session.sign_out", row[0])
 
     eng.write(work, "sessions")
@@ -70,24 +70,24 @@ def who(eng: Engine, ref: str) -> Account | None:
     now = eng.now()
 
     def question(db: Cursor) -> tuple[Account | None, bool]:
-        row = store.session(db, ref)
+        row = sessions.session(db, ref)
         if row is None:
             return None, False
         account_id, started, seen = row[0], from_store(row[1]), from_store(row[2])
         seen_since, started_since = _earliest(db, now)
         if seen < seen_since or started < started_since:
             return None, False
-        return store.account(db, account_id), now - seen > timedelta(minutes=1)
+        return people.account(db, account_id, now), now - seen > timedelta(minutes=1)
 
     account, stale = eng.read(question)
     if account and stale:
-        eng.write(lambda db: store.touch_session(db, ref, now))
+        eng.write(lambda db: sessions.touch_session(db, ref, now))
     return account
 
 
 def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:
     """Return those of the session references that still stand; asking is not using, so an idle session stays idle."""
-    return eng.read(lambda db: store.sessions_alive(db, sorted(refs), *_earliest(db, eng.now())))
+    return eng.read(lambda db: sessions.sessions_alive(db, sorted(refs), *_earliest(db, eng.now())))
 
 
 def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
@@ -95,7 +95,7 @@ def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
 
     Whoever was given his first password may do nothing before this.
     """
-    found = eng.read(lambda db: store.account_by_login(db, account.login))
+    found = eng.read(lambda db: people.account_by_login(db, account.login))
     if not found or not found[1] or not _verified(found[1], old):
         raise Refused(_("原口令不对，口令没有改动。"))
     if new == old:
@@ -103,7 +103,7 @@ def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
     new_hash = password_hash(new, account.login)
 
     def work(db: Cursor) -> None:
-        store.set_password(db, account.account_id, new_hash, must_change=False)
+        changes.set_password(db, account.account_id, new_hash, must_change=False)
         audit.append(db, eng.now(), account.account_id, "account.password", account.account_id)
 
     eng.write(work)
@@ -113,7 +113,7 @@ def choose_language(eng: Engine, account: Account, language: str) -> None:
     """Remember the account's language."""
     if language not in LANGUAGES:
         raise Refused(_("没有这种语言：{language}。").format(language=language))
-    eng.write(lambda db: store.set_language(db, account.account_id, language))
+    eng.write(lambda db: changes.set_language(db, account.account_id, language))
 
 
 def password_hash(password: str, login: str) -> str:
@@ -156,7 +156,7 @@ def _refuse_locked(eng: Engine, login: str, address: str) -> None:
     def question(db: Cursor) -> tuple[int, float, float]:
         minutes = settings.number(db, "sign_in.locked_minutes")
         since = eng.now() - timedelta(minutes=minutes)
-        return store.failures_since(db, login, address, since), settings.number(db, "sign_in.most_failures"), minutes
+        return sessions.failures_since(db, login, address, since), settings.number(db, "sign_in.most_failures"), minutes
 
     failures, most, minutes = eng.read(question)
     if failures >= most:
@@ -165,7 +165,7 @@ def _refuse_locked(eng: Engine, login: str, address: str) -> None:
 
 def _record_failure(eng: Engine, login: str, address: str) -> None:
     def work(db: Cursor) -> None:
-        store.add_failure(db, secrets.token_hex(16), login, address, eng.now())
+        sessions.add_failure(db, secrets.token_hex(16), login, address, eng.now())
         audit.append(db, eng.now(), None, "session.sign_in", "account", "refused", address=address)
 
     eng.write(work)
@@ -175,8 +175,8 @@ def _start(eng: Engine, account: Account, address: str, action: str, login: str)
     token = secrets.token_urlsafe(32)
 
     def work(db: Cursor) -> None:
-        store.start_session(db, session_ref(token), account.account_id, eng.now(), address)
-        store.clear_failures(db, login, address)
+        sessions.start_session(db, session_ref(token), account.account_id, eng.now(), address)
+        sessions.clear_failures(db, login, address)
         audit.append(db, eng.now(), account.account_id, action, account.account_id, address=address)
 
     eng.write(work)

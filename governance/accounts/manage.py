@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from governance.accounts import store
 from governance.accounts.actions import password_hash
 from governance.accounts.rules import Account, Action, Role, can
+from governance.accounts.store import changes, people
+from governance.accounts.store import sessions as account_sessions
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.text import _
@@ -57,9 +58,9 @@ def add(eng: Engine, by: Account | None, wanted: NewAccount) -> tuple[str, str]:
 
     def work(db: Cursor) -> None:
         _refuse_taken_or_unknown(db, login, wanted)
-        store.add_account(db, _row(eng, account_id, login, wanted, hashed))
+        changes.add_account(db, _row(eng, account_id, login, wanted, hashed))
         for code in wanted.area_codes:
-            store.add_area(db, account_id, code)
+            changes.add_area(db, account_id, code)
         audit.append(db, eng.now(), _id(by), "account.add", account_id, detail={"role": wanted.role})
 
     eng.write(work)
@@ -72,8 +73,8 @@ def lock(eng: Engine, by: Account | None, login: str) -> None:
 
     def work(db: Cursor) -> None:
         account_id = _known(db, login)
-        store.set_active(db, account_id, False)
-        store.end_sessions(db, eng.now(), account_id=account_id)
+        changes.set_active(db, account_id, False)
+        account_sessions.end_sessions(db, eng.now(), account_id=account_id)
         audit.append(db, eng.now(), _id(by), "account.lock", account_id)
 
     eng.write(work, "sessions")
@@ -85,8 +86,8 @@ def unlock(eng: Engine, by: Account | None, login: str) -> None:
 
     def work(db: Cursor) -> None:
         account_id = _known(db, login)
-        store.set_active(db, account_id, True)
-        store.clear_all_failures(db, login)
+        changes.set_active(db, account_id, True)
+        account_sessions.clear_all_failures(db, login)
         audit.append(db, eng.now(), _id(by), "account.unlock", account_id)
 
     eng.write(work)
@@ -100,9 +101,9 @@ def reset(eng: Engine, by: Account | None, login: str) -> str:
 
     def work(db: Cursor) -> None:
         account_id = _known(db, login)
-        store.set_password(db, account_id, hashed, must_change=True)
-        store.end_sessions(db, eng.now(), account_id=account_id)
-        store.clear_all_failures(db, login)
+        changes.set_password(db, account_id, hashed, must_change=True)
+        account_sessions.end_sessions(db, eng.now(), account_id=account_id)
+        account_sessions.clear_all_failures(db, login)
         audit.append(db, eng.now(), _id(by), "account.reset", account_id)
 
     eng.write(work, "sessions")
@@ -125,16 +126,16 @@ def first_password() -> str:
 
 
 def _known(db: Cursor, login: str) -> str:
-    account_id = store.id_of_login(db, login)
+    account_id = people.id_of_login(db, login)
     if account_id is None:
         raise NotFound(_("没有账号名为“{login}”的账号。").format(login=login))
     return account_id
 
 
 def _refuse_taken_or_unknown(db: Cursor, login: str, wanted: NewAccount) -> None:
-    if store.id_of_login(db, login):
+    if people.id_of_login(db, login):
         raise Refused(_("账号名“{login}”已被使用，请换一个。").format(login=login))
-    unknown = store.unknown_owners(
+    unknown = people.unknown_owners(
         db, wanted.department_code, wanted.centre_id, wanted.premises_id, list(wanted.area_codes)
     )
     if unknown:

@@ -160,7 +160,9 @@ class Account:
 
     `area_codes` are the grids of an officer, the micro-grids of a reporter, the grids served by an operator's centre;
     `premises_ids` are a contact's own premises and, inside a compound, those that share its alarm. `must_change` says
-    that somebody else knows the password: until it is changed the account may do nothing.
+    that somebody else knows the password: until it is changed the account may do nothing. Whoever stands in for
+    colleagues has their areas too; `stands_for` are their accounts, whose cases and notices are his meanwhile, and
+    `acts_as` is the role of a colleague who may do more.
     """
 
     account_id: str
@@ -173,11 +175,18 @@ class Account:
     area_codes: tuple[str, ...] = ()
     language: str | None = None
     must_change: bool = False
+    stands_for: tuple[str, ...] = ()
+    acts_as: Role | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The account and those it stands in for: whose reports and cases are its own for now."""
+        return (self.account_id, *self.stands_for)
 
     @property
     def reaches(self) -> dict[Action, Reach]:
         """The row of the table that holds for this account; empty until the first password is changed."""
-        return {} if self.must_change else RIGHTS[self.role]
+        return {} if self.must_change else RIGHTS[self.acts_as or self.role]
 
 
 @dataclass(frozen=True)
@@ -221,7 +230,7 @@ def can(account: Account, action: Action, where: Where | None = None) -> Decisio
 
 
 def _within(account: Account, reach: Reach, where: Where) -> bool:
-    mine = account.account_id in (where.reporter_id, where.officer_id)
+    mine = where.reporter_id in account.ids or where.officer_id in account.ids
     leads = account.department_code is not None and account.department_code == where.lead_department
     match reach:
         case Reach.ALL:
@@ -239,4 +248,4 @@ def _within(account: Account, reach: Reach, where: Where) -> bool:
         case Reach.PREMISES:
             return where.premises_id in account.premises_ids
         case Reach.REPORTED:
-            return where.reporter_id == account.account_id
+            return where.reporter_id in account.ids

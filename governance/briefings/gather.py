@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Action, Role
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas.rules import CityProfile
 from governance.briefings import store
@@ -107,7 +107,7 @@ def month_facts(eng: Engine, month: date) -> MonthFacts:
     with eng.reading() as db, store.one_snapshot(db):
         ask = Ask(db, profile.zone, store.first_whistle_at(db), store.first_alarm_at(db))
         facts = _facts(ask, month, profile, settings, names, _dates(month, eng.now(), profile.zone, settings))
-        demo = accounts.is_demo(db)
+        demo = people.is_demo(db)
     return replace(facts, demo=demo, map_approval_number=approval, boundary_version=version)
 
 

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 import pandas as pd
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store import scope_sql
+from governance.accounts.store.scope import scope_sql
 from governance.devices.rules import Device, DeviceKind, Funding, Health, Located
 from governance.engine import Cursor
 from governance.engine.times import from_store

@@ -9,16 +9,16 @@ from governance.notices.rules import Notice
 
 
 def inbox(eng: Engine, account: Account, limit: int = 50) -> list[Notice]:
-    """Return the account's newest notices, unread ones first."""
-    return eng.read(lambda db: store.inbox(db, account.account_id, limit))
+    """Return the newest notices to the account and to those it stands in for, unread ones first."""
+    return eng.read(lambda db: store.inbox(db, account.ids, limit))
 
 
 def unread(eng: Engine, account: Account) -> int:
     """Return how many of the account's notices are unread."""
-    return eng.read(lambda db: store.unread_count(db, account.account_id))
+    return eng.read(lambda db: store.unread_count(db, account.ids))
 
 
 def mark_read(eng: Engine, account: Account, subject_id: str | None = None) -> None:
     """Mark the account's notices about one subject, or all of them, as read."""
     if unread(eng, account):
-        eng.write(lambda db: store.mark_read(db, account.account_id, eng.now(), subject_id))
+        eng.write(lambda db: store.mark_read(db, account.ids, eng.now(), subject_id))

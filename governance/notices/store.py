@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from governance.engine import Cursor
@@ -25,29 +25,29 @@ def send(db: Cursor, notices: Iterable[Notice]) -> int:
     return sent
 
 
-def inbox(db: Cursor, account_id: str, limit: int = 50) -> list[Notice]:
-    """Return a person's newest notices, unread ones first."""
+def inbox(db: Cursor, account_ids: Sequence[str], limit: int = 50) -> list[Notice]:
+    """Return the newest notices to some people, unread ones first."""
     sql = (
-        f"SELECT {_COLUMNS} FROM gov.notices WHERE account_id = ?"
+        f"SELECT {_COLUMNS} FROM gov.notices WHERE account_id = ANY(?)"
         " ORDER BY read_at_utc IS NOT NULL, sent_at_utc DESC, notice_id DESC LIMIT ?"
     )
-    return [_notice(row) for row in db.execute(sql, [account_id, limit]).fetchall()]
+    return [_notice(row) for row in db.execute(sql, [list(account_ids), limit]).fetchall()]
 
 
-def unread_count(db: Cursor, account_id: str) -> int:
-    """Return how many notices a person has not read."""
-    sql = "SELECT count(*) FROM gov.notices WHERE account_id = ? AND read_at_utc IS NULL"
-    row = db.execute(sql, [account_id]).fetchone()
+def unread_count(db: Cursor, account_ids: Sequence[str]) -> int:
+    """Return how many notices to some people are unread."""
+    sql = "SELECT count(*) FROM gov.notices WHERE account_id = ANY(?) AND read_at_utc IS NULL"
+    row = db.execute(sql, [list(account_ids)]).fetchone()
     return int(row[0]) if row else 0
 
 
-def mark_read(db: Cursor, account_id: str, at: datetime, subject_id: str | None = None) -> None:
-    """Mark a person's notices as read: those about one subject, or all."""
+def mark_read(db: Cursor, account_ids: Sequence[str], at: datetime, subject_id: str | None = None) -> None:
+    """Mark the notices to some people as read: those about one subject, or all."""
     sql = (
-        "UPDATE gov.notices SET read_at_utc = ? WHERE account_id = ? AND read_at_utc IS NULL"
+        "UPDATE gov.notices SET read_at_utc = ? WHERE account_id = ANY(?) AND read_at_utc IS NULL"
         " AND (?::VARCHAR IS NULL OR subject_id = ?)"
     )
-    db.execute(sql, [to_store(at), account_id, subject_id, subject_id])
+    db.execute(sql, [to_store(at), list(account_ids), subject_id, subject_id])
 
 
 def _notice(row: tuple) -> Notice:

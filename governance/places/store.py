@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store import scope_sql
+from governance.accounts.store.scope import scope_sql
 from governance.engine import Cursor, insert_arrow
 from governance.engine.times import from_store
 from governance.places.rules import Contact, Premises, PremisesKind

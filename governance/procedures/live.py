@@ -60,16 +60,16 @@ def reach_of(account: Account, action: Action) -> tuple[Reach, frozenset[str]] |
     reach = account.reaches.get(action)
     if reach is None:
         return None
-    areas, me = account.area_codes, f"account:{account.account_id}"
+    areas, mine = account.area_codes, [f"account:{one}" for one in account.ids]
     owners = {
         Reach.ALL: [EVERYBODY],
-        Reach.GRID: [*(f"grid:{code}" for code in areas), me],
-        Reach.MICRO_GRID: [*(f"micro_grid:{code}" for code in areas), me],
+        Reach.GRID: [*(f"grid:{code}" for code in areas), *mine],
+        Reach.MICRO_GRID: [*(f"micro_grid:{code}" for code in areas), *mine],
         Reach.CENTRE: [f"grid:{code}" for code in areas],
         Reach.PREMISES: [f"premises:{number}" for number in account.premises_ids],
         Reach.DEPARTMENT: [f"department:{account.department_code}"],
         Reach.LEAD: [f"department:{account.department_code}"],
-        Reach.REPORTED: [me],
+        Reach.REPORTED: mine,
     }
     return reach, frozenset(owners[reach])
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store import CASE, GRID, PLACED, scope_sql
+from governance.accounts.store.scope import CASE, GRID, PLACED, scope_sql
 from governance.alarms.store import LIVE
 from governance.deadlines.rules import LightRule
 from governance.devices.store import DEVICES

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
 from governance.accounts.rules import Role, role_name
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.engine import Refused, settings
 from governance.engine.text import LANGUAGES, _, speaking
@@ -109,7 +109,7 @@ class SignIn:
     def _facts(self, language: str) -> dict[str, object]:
         eng = engine.current()
         with speaking(language):
-            demo = sorted(eng.read(account_store.demo_accounts), key=lambda one: list(Role).index(Role(one[2])))
+            demo = sorted(eng.read(people.demo_accounts), key=lambda one: list(Role).index(Role(one[2])))
             offered = [(key, name, role_name(role)) for key, name, role in demo]
             profile = areas.profile(eng)
         minutes = int(eng.read(lambda db: settings.number(db, "sign_in.locked_minutes")))

@@ -30,8 +30,8 @@ def ties_of(account: Account, case: Case) -> frozenset[Tie]:
     department = account.department_code if account.role in DEPARTMENT_ROLES else None
     in_area = case.grid_code in account.area_codes
     standing = {
-        Tie.REPORTER: account.account_id == case.reporter_id,
-        Tie.OFFICER: (account.role is Role.GRID_OFFICER and (in_area or account.account_id == case.officer_id))
+        Tie.REPORTER: case.reporter_id in account.ids,
+        Tie.OFFICER: (account.role is Role.GRID_OFFICER and (in_area or case.officer_id in account.ids))
         or (
             account.role is Role.SUPERVISION and case.officer_id is None
         ),  # a case without an officer must not stay open for ever

@@ -13,8 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
 from governance.accounts.rules import Account
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas.rules import CityProfile
 from governance.engine import Engine, text
@@ -115,7 +115,7 @@ def zone() -> ZoneInfo:
 
 @st.cache_resource(show_spinner=False)
 def _demo(_eng: Engine, home: str) -> bool:
-    return _eng.read(account_store.is_demo)
+    return _eng.read(people.is_demo)
 
 
 def is_demo() -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from governance.accounts import actions, manage, store
+from governance.accounts import actions, manage
+from governance.accounts.store import people
 from governance.accounts.manage import NewAccount
 from governance.accounts.rules import Account, Role
 from governance.audit import store as audit
@@ -91,7 +92,7 @@ def test_an_account_that_would_own_nothing_is_refused_with_what_is_missing(
 ) -> None:
     with pytest.raises(Refused, match=missing):
         manage.add(eng, None, wanted)
-    assert eng.read(lambda db: store.id_of_login(db, "w1")) is None
+    assert eng.read(lambda db: people.id_of_login(db, "w1")) is None
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
@@ -243,7 +244,7 @@ def test_the_language_an_account_chose_is_remembered(eng: Engine) -> None:
     account_id, _password = manage.add(eng, None, HEAD)
 
     def now(db: Cursor) -> Account | None:
-        return store.account(db, account_id)
+        return people.account(db, account_id)
 
     account = eng.read(now)
     assert account is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.accounts import store as accounts
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.commandline.bar import Bar, picture
 from governance.commandline.program import main
@@ -42,7 +42,7 @@ def test_an_empty_city_has_its_areas_its_catalogue_and_room_for_its_people(gover
     grids = areas.level_frame(eng, "grid")["code"]
     profile = areas.profile(eng)
     assert len(grids) == profile.grids
-    assert not eng.read(accounts.is_demo)
+    assert not eng.read(people.is_demo)
     assert eng.read(lambda db: db.execute("SELECT count(*) FROM gov.devices").fetchone()) == (0,)
     eng.close()
     officer = ["account", "add", "w0001", "--name", "张慧", "--role", "grid_officer", "--area", grids[0]]

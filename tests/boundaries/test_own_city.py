@@ -12,8 +12,8 @@ from streamlit.util import calc_hash
 from governance import engine
 from governance.accounts import actions as accounts
 from governance.accounts import manage
-from governance.accounts import store as account_store
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import people, sessions
 from governance.areas import actions as areas
 from governance.areas.profile import load_profile
 from governance.commandline import founding
@@ -62,7 +62,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def account(eng: Engine, role: Role) -> Account:
     row = eng.read(lambda db: db.execute("SELECT account_id FROM gov.accounts WHERE role = ?", [str(role)]).fetchone())
     assert row is not None
-    reader = eng.read(lambda db: account_store.account(db, row[0]))
+    reader = eng.read(lambda db: people.account(db, row[0]))
     assert reader is not None
     return reader
 
@@ -123,8 +123,8 @@ def open_page(county: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[objec
     def opened(path: str, role: Role) -> AppTest:
         reader = account(county, role)
         ref = accounts.session_ref(f"token of {role}")
-        if county.read(lambda db: account_store.session(db, ref)) is None:
-            county.write(lambda db: account_store.start_session(db, ref, reader.account_id, county.now(), "127.0.0.1"))
+        if county.read(lambda db: sessions.session(db, ref)) is None:
+            county.write(lambda db: sessions.start_session(db, ref, reader.account_id, county.now(), "127.0.0.1"))
         monkeypatch.setattr(session, "identity", lambda: (reader.account_id, ref))
         monkeypatch.setattr("governance.engine.text._sources", [lambda: "en"])
         test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=60)

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account
+from governance.accounts.store import people as account_people
 from governance.alarms import actions as alarms
 from governance.alarms import intake, mover
 from governance.alarms.rules import Alarm, Cause, Level, Verdict
@@ -65,7 +65,7 @@ def device_rows() -> pa.Table:
 
 def who(eng: Engine, account_id: str) -> Account:
     """Return one of the city's people."""
-    found = eng.read(lambda db: accounts.account(db, account_id))
+    found = eng.read(lambda db: account_people.account(db, account_id))
     assert found is not None
     return found
 

@@ -11,8 +11,8 @@ from streamlit.util import calc_hash
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
 from governance.accounts.rules import Role
+from governance.accounts.store import sessions
 from governance.engine import Engine
 from governance.engine.home import ROOT
 from pages.parts import session
@@ -38,8 +38,8 @@ def open_page(city: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     def opened(path: str, role: Role, **query: str) -> AppTest:
         account_id = f"U-{role}"
         ref = accounts.session_ref(f"token of {role} {path} {query}")
-        start = account_store.start_session
-        if city.read(lambda db: account_store.session(db, ref)) is None:
+        start = sessions.start_session
+        if city.read(lambda db: sessions.session(db, ref)) is None:
             city.write(lambda db: start(db, ref, account_id, city.now(), "127.0.0.1"))
         monkeypatch.setattr(session, "identity", lambda: (account_id, ref))
         test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=PATIENCE_SECONDS)

@@ -12,7 +12,7 @@ from streamlit.util import calc_hash
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
+from governance.accounts.store import sessions
 from governance.engine.home import ROOT
 from governance.whistles import actions as whistles
 from pages.parts import session
@@ -36,8 +36,8 @@ def open_page(city: City, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def opened(path: str, person: str, **query: str) -> AppTest:
         ref = accounts.session_ref(f"{person} {path} {query} {city.clock.at}")
-        if city.eng.read(lambda db: account_store.session(db, ref)) is None:
-            city.eng.write(lambda db: account_store.start_session(db, ref, person, city.clock(), "127.0.0.1"))
+        if city.eng.read(lambda db: sessions.session(db, ref)) is None:
+            city.eng.write(lambda db: sessions.start_session(db, ref, person, city.clock(), "127.0.0.1"))
         monkeypatch.setattr(session, "identity", lambda: (person, ref))
         test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=30)
         for name, value in query.items():

@@ -12,8 +12,8 @@ from streamlit.util import calc_hash
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import sessions
 from governance.engine import Engine, NotFound, Refused
 from governance.engine.home import ROOT
 from governance.imports import actions as imports
@@ -55,7 +55,7 @@ def admin(city: Engine) -> Account:
 def page(city: Engine, admin: Account, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The import page, ready to be run."""
     ref = accounts.session_ref("token of the import page")
-    city.write(lambda db: account_store.start_session(db, ref, admin.account_id, city.now(), "127.0.0.1"))
+    city.write(lambda db: sessions.start_session(db, ref, admin.account_id, city.now(), "127.0.0.1"))
     monkeypatch.setattr(session, "identity", lambda: (admin.account_id, ref))
     test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=30)
     test._page_hash = calc_hash("imports")  # AppTest can only switch to pages that are files

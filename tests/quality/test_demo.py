@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from governance import engine
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import people as account_people
 from governance.engine import Engine
 from governance.procedures.quality import links, listing, mending, people, points
 from governance.procedures.quality.mending import Pick
@@ -24,8 +24,8 @@ def demo(demo_copy: Copy) -> Iterator[Engine]:
 
 
 def administrator(eng: Engine) -> Account:
-    key = eng.read(lambda db: accounts.accounts_of_role(db, Role.ADMINISTRATOR))[0][0]
-    found = eng.read(lambda db: accounts.account(db, key))
+    key = eng.read(lambda db: account_people.accounts_of_role(db, Role.ADMINISTRATOR))[0][0]
+    found = eng.read(lambda db: account_people.account(db, key))
     assert found is not None
     return found
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from governance.accounts import store
 from governance.accounts.rules import Account, Action, Role, Where, can
+from governance.accounts.store import changes, people
+from governance.accounts.store import scope as account_scope
 from governance.engine import Cursor, Engine, insert_arrow, open_store
 
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -82,14 +83,14 @@ def eng(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, object]])
 def test_sql_shows_an_account_exactly_the_cases_that_the_rules_let_it_act_on(
     eng: Engine, rows: list[dict[str, object]], account: Account, action: Action
 ) -> None:
-    scope, values = store.scope_sql(account, "c", has=store.CASE, action=action)
+    scope, values = account_scope.scope_sql(account, "c", has=account_scope.CASE, action=action)
     found = eng.read(lambda db: db.execute(f"SELECT case_id FROM gov.cases c WHERE {scope}", values).fetchall())
     assert {case_id for (case_id,) in found} == {row["case_id"] for row in rows if can(account, action, where_of(row))}
 
 
 @pytest.mark.parametrize("account", PEOPLE, ids=lambda account: account.role)
 def test_a_table_without_the_columns_a_reach_needs_shows_nothing_rather_than_everything(account: Account) -> None:
-    fragment, values = store.scope_sql(account, has=(), action=Action.CASE_SEE)
+    fragment, values = account_scope.scope_sql(account, has=(), action=Action.CASE_SEE)
     reach = account.reaches.get(Action.CASE_SEE)
     assert (fragment, values) == (("TRUE", []) if reach == "all" else ("FALSE", []))
 
@@ -103,10 +104,10 @@ def test_an_operators_area_is_whatever_his_centre_serves(tmp_path: Path) -> None
 
     def work(db: Cursor) -> None:
         db.execute("INSERT INTO gov.centre_grids VALUES ('G1', 'C01'), ('G2', 'C01'), ('G3', 'C02')")
-        store.add_account(db, person("z1", role="centre_operator", centre_id="C01"))
+        changes.add_account(db, person("z1", role="centre_operator", centre_id="C01"))
 
     eng.write(work)
-    operator = eng.read(lambda db: store.account(db, "U-z1"))
+    operator = eng.read(lambda db: people.account(db, "U-z1"))
     assert operator is not None
     assert operator.area_codes == ("G1", "G2")
     eng.close()
@@ -114,22 +115,22 @@ def test_an_operators_area_is_whatever_his_centre_serves(tmp_path: Path) -> None
 
 def test_a_locked_account_is_nobody(tmp_path: Path) -> None:
     eng = open_store(tmp_path)
-    eng.write(lambda db: store.add_account(db, person("w1")))
-    assert eng.read(lambda db: store.account_by_login(db, "w1")) is not None
-    eng.write(lambda db: store.set_active(db, "U-w1", False))
-    assert eng.read(lambda db: store.account_by_login(db, "w1")) is None
-    assert eng.read(lambda db: store.account(db, "U-w1")) is None
-    assert eng.read(lambda db: store.id_of_login(db, "w1")) == "U-w1"
+    eng.write(lambda db: changes.add_account(db, person("w1")))
+    assert eng.read(lambda db: people.account_by_login(db, "w1")) is not None
+    eng.write(lambda db: changes.set_active(db, "U-w1", False))
+    assert eng.read(lambda db: people.account_by_login(db, "w1")) is None
+    assert eng.read(lambda db: people.account(db, "U-w1")) is None
+    assert eng.read(lambda db: people.id_of_login(db, "w1")) == "U-w1"
     eng.close()
 
 
 def test_demo_accounts_are_offered_in_a_demo_store_only(tmp_path: Path) -> None:
     eng = open_store(tmp_path)
-    eng.write(lambda db: store.add_account(db, person("w1", demo=True)))
-    assert eng.read(store.demo_accounts) == []
+    eng.write(lambda db: changes.add_account(db, person("w1", demo=True)))
+    assert eng.read(people.demo_accounts) == []
     city = "INSERT INTO gov.city VALUES ('1', '城', 'City', '', ?, NULL, TIMESTAMP '2026-01-01', NULL)"
     eng.write(lambda db: db.execute(city, [False]) and None)
-    assert eng.read(store.demo_accounts) == []
+    assert eng.read(people.demo_accounts) == []
     eng.write(lambda db: db.execute("UPDATE gov.city SET demo = true") and None)
-    assert [account_id for account_id, _name, _role in eng.read(store.demo_accounts)] == ["U-w1"]
+    assert [account_id for account_id, _name, _role in eng.read(people.demo_accounts)] == ["U-w1"]
     eng.close()

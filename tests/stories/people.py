@@ -11,8 +11,8 @@ from pathlib import Path
 from shapely.geometry import shape
 
 from governance import engine
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Role, role_name
+from governance.accounts.store import people as account_people
 from governance.areas import actions as areas
 from governance.commandline.asking import ask, running_app
 from governance.engine import Cursor, Engine
@@ -58,7 +58,7 @@ def known(eng: Engine) -> Known:
 
 
 def _offered(db: Cursor) -> list[Account]:
-    found = (accounts.account(db, account_id) for account_id, _name, _role in accounts.demo_accounts(db))
+    found = (account_people.account(db, account_id) for account_id, _name, _role in account_people.demo_accounts(db))
     return [account for account in found if account is not None]
 
 

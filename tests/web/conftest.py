@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
+from governance.accounts.store import changes
 from governance.engine import Cursor, Engine
 from governance.engine.home import city_profile_path
 from governance.engine.times import to_store
@@ -48,9 +48,9 @@ def people(db: Cursor, password_hash: str, now: datetime) -> None:
     common = {"must_change": False, "active": True, "created_at_utc": to_store(now)}
     officer = {"account_id": "U1", "login": "w0001", "name": "张三", "role": "grid_officer", "demo": False}
     supervisor = {"account_id": "U2", "login": "d0001", "name": "李四", "role": "supervision", "demo": True}
-    account_store.add_account(db, officer | common | {"password_hash": password_hash})
-    account_store.add_account(db, supervisor | common)
-    account_store.add_area(db, "U1", "321181106001001")
+    changes.add_account(db, officer | common | {"password_hash": password_hash})
+    changes.add_account(db, supervisor | common)
+    changes.add_area(db, "U1", "321181106001001")
 
 
 async def echo(request: Request) -> Response:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from governance.accounts import store as accounts
 from governance.accounts.actions import form_token, session_ref
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import people
 from governance.engine import Engine, Refused
 from governance.engine.times import to_store
 from governance.procedures.loading import received
@@ -115,7 +115,7 @@ def test_an_officer_takes_nothing_away(browser: TestClient, eng: Engine, clock: 
 
 
 def _import(db, clock: Clock) -> None:  # type: ignore[no-untyped-def]
-    assert accounts.account(db, "U1")
+    assert people.account(db, "U1")
     at = to_store(clock.at)
     row = ["I20261120-001", "devices", "", "a.csv", "csv", "0" * 64, 1, "{}", None, at, at, *[0] * 7, "{}"]
     row += ["0" * 64, None, None, None, None, None]

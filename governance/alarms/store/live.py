@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from governance.accounts.rules import Account, Action, Where
-from governance.accounts.store import scope_sql
+from governance.accounts.store.scope import scope_sql
 from governance.alarms.rules import Alarm, Event, Kind, Level, State, Verdict
 from governance.alarms.store import ALL, COLUMNS, LIVE
 from governance.devices.store import POSITIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from governance.accounts.rules import Account, Action, Reach
-from governance.accounts.store import CASE, GRID, PLACED, scope_sql
+from governance.accounts.store.scope import CASE, GRID, PLACED, scope_sql
 from governance.indicators.rules import Filters
 
 Values = list[object]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from governance.accounts import store as accounts
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas import store as area_store
 from governance.engine import Cursor, Engine
@@ -33,7 +33,7 @@ def note_moved_cases(db: Cursor, eng: Engine, version_id: int, before: int) -> i
         return 0
     kept = store.kept_officers(db, version_id)
     officers = {case.case_id: _officer(db, case, kept) for case in moved}
-    names = accounts.names_of(db, sorted({one for one in officers.values() if one}))
+    names = people.names_of(db, sorted({one for one in officers.values() if one}))
     called = area_store.names_in(db, version_id)
     now = to_store(eng.now())
     with speaking(areas.profile(eng).languages[0]):
@@ -56,7 +56,7 @@ def note_moved_cases(db: Cursor, eng: Engine, version_id: int, before: int) -> i
 def _officer(db: Cursor, case: store.MovedCase, kept: dict[str, str | None]) -> str | None:
     if case.case_id in kept:
         return kept[case.case_id]
-    found = accounts.officer_of(db, case.grid_code) if case.grid_code else None
+    found = people.officer_of(db, case.grid_code) if case.grid_code else None
     return found[0] if found else case.officer_id
 
 

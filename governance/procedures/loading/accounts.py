@@ -15,7 +15,9 @@ from governance.accounts import fields
 from governance.accounts.actions import password_hash
 from governance.accounts.manage import NEEDS, first_password
 from governance.accounts.rules import Role
-from governance.accounts.store import AREAS_TOLD, end_sessions_of, rewrite_areas
+from governance.accounts.store.changes import rewrite_areas
+from governance.accounts.store.people import AREAS_TOLD
+from governance.accounts.store.sessions import end_sessions_of
 from governance.engine import Cursor
 from governance.engine.text import _
 from governance.engine.times import to_store

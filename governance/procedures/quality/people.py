@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from governance.accounts import store as accounts
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Role
+from governance.accounts.store import changes, people
 from governance.areas import actions as areas
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
@@ -121,14 +121,14 @@ def _give(eng: Engine, account: Account, wanted: dict[str, str], how: str) -> in
     codes = set(areas.level_frame(eng, "grid")["code"])
 
     def work(db: Cursor) -> int:
-        active = dict(accounts.accounts_of_role(db, Role.GRID_OFFICER))
+        active = dict(people.accounts_of_role(db, Role.GRID_OFFICER))
         if not set(wanted.values()) <= set(active):
             raise Refused(_("这位网格员的账号已停用，请另选一位。"))
-        bare = [grid for grid in wanted if grid in codes and accounts.officer_of(db, grid) is None]
+        bare = [grid for grid in wanted if grid in codes and people.officer_of(db, grid) is None]
         if not bare:
             raise gone()
         for grid in bare:
-            accounts.add_area(db, wanted[grid], grid)
+            changes.add_area(db, wanted[grid], grid)
         note(db, eng, account, how, bare, officers=sorted({wanted[grid] for grid in bare})[:20])
         return len(bare)
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from governance.accounts import store as accounts
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas import store as area_store
 from governance.areas.locator import Found, Locator
@@ -148,7 +148,7 @@ def _mark(one: store.Before) -> str:
 
 
 def _note_cases(db: Cursor, eng: Engine, keys: list[str], grid_code: str, version: int) -> None:
-    officer = accounts.officer_of(db, grid_code)
+    officer = people.officer_of(db, grid_code)
     called = area_store.names_in(db, version).get(grid_code, grid_code)
     with speaking(areas.profile(eng).languages[0]):
         text = _("核对后这一件归入{place}。").format(place=called)

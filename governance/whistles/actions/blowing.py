@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from governance.accounts import store as accounts
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas.datums import to_wgs84
 from governance.areas.locator import Found, Located
@@ -82,7 +82,7 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
     names = areas.names(eng)
     words = [names[code][0] for code in (located.town_code, located.grid_code) if code in names]
     grid = located.grid_code or ""
-    officer = eng.read(lambda db: accounts.officer_of(db, grid))
+    officer = eng.read(lambda db: people.officer_of(db, grid))
     officer_id, officer_name = (officer[0], officer[1]) if officer else (None, None)
     return Spot(at_lon, at_lat, located, locator.version_id, "".join(words), officer_id, officer_name)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Action, Role, can
+from governance.accounts.store import people as account_people
 from governance.areas import actions as areas
 from governance.audit import store as audit
 from governance.deadlines.files import limits
@@ -121,12 +121,12 @@ def _people(db: Cursor, group: Whom, after: Case) -> list[str]:
         case Whom.HANDLER:
             if after.handler_id:
                 return [after.handler_id]
-            return [row[0] for row in accounts.accounts_of_department(db, after.lead_department)]
+            return [row[0] for row in account_people.accounts_of_department(db, after.lead_department)]
         case Whom.JOINT:
-            joint = (accounts.accounts_of_department(db, code) for code in after.joint_departments)
+            joint = (account_people.accounts_of_department(db, code) for code in after.joint_departments)
             return [row[0] for rows in joint for row in rows]
         case Whom.SUPERVISION:
-            return [row[0] for row in accounts.accounts_of_role(db, Role.SUPERVISION)]
+            return [row[0] for row in account_people.accounts_of_role(db, Role.SUPERVISION)]
 
 
 def own_photos(db: Cursor, account: Account, photo_ids: Sequence[str]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from governance.accounts import store as accounts
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where
+from governance.accounts.store import people
 from governance.deadlines.rules import Light
 from governance.engine import Cursor, Engine, NotFound
 from governance.engine.text import _
@@ -73,7 +73,7 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
     catalogue = routing.catalogue(eng, found.catalogue_version)
 
     def question(db: Cursor) -> CaseFile:
-        officer = accounts.names_of(db, [found.officer_id]) if found.officer_id else {}
+        officer = people.names_of(db, [found.officer_id]) if found.officer_id else {}
         return CaseFile(
             case=found,
             light=clocks.light(found, eng.now()),
@@ -154,5 +154,5 @@ def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
 def _lines(eng: Engine, found: list[Case]) -> list[CaseLine]:
     clocks, now = city_clocks(eng), eng.now()
     officers = sorted({case.officer_id for case in found if case.officer_id})
-    names = eng.read(lambda db: accounts.names_of(db, officers))
+    names = eng.read(lambda db: people.names_of(db, officers))
     return [CaseLine(case, clocks.light(case, now), names.get(case.officer_id or "")) for case in found]

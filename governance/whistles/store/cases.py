@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.accounts.rules import Account, Action, Where
-from governance.accounts.store import CASE, scope_sql
+from governance.accounts.store.scope import CASE, scope_sql
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
 from governance.routing.rules import Kind, Severity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store import CASE, scope_sql
+from governance.accounts.store.scope import CASE, scope_sql
 from governance.engine import Cursor
 from governance.engine.times import to_store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store import CASE, scope_sql
+from governance.accounts.store.scope import CASE, scope_sql
 from governance.deadlines.rules import Light, LightRule
 from governance.engine import Cursor
 from governance.engine.times import to_store
@@ -37,7 +37,7 @@ def awaited_by(account: Account) -> tuple[str, list[object]]:
     A department waits for its own report-in and handling; an officer checks what came back in his grids and what he
     reported himself; supervision gives what was returned to another department.
     """
-    department, areas, me = account.department_code, list(account.area_codes), account.account_id
+    department, areas, mine = account.department_code, list(account.area_codes), list(account.ids)
     conditions: list[tuple[Action, str, list[object]]] = [
         (
             Action.CASE_REPORT_IN,
@@ -48,15 +48,15 @@ def awaited_by(account: Account) -> tuple[str, list[object]]:
         ),
         (
             Action.CASE_VERIFY,
-            "(c.stage = 'fed_back' AND (c.grid_code = ANY(?) OR c.officer_id = ? OR c.reporter_id = ?))",
-            [areas, me, me],
+            "(c.stage = 'fed_back' AND (c.grid_code = ANY(?) OR c.officer_id = ANY(?) OR c.reporter_id = ANY(?)))",
+            [areas, mine, mine],
         ),
         (Action.CASE_REDISPATCH, "c.stage = 'registered'", []),
     ]
-    mine = [(text, values) for action, text, values in conditions if action in account.reaches]
-    if not mine:
+    own = [(text, values) for action, text, values in conditions if action in account.reaches]
+    if not own:
         return "FALSE", []
-    return " OR ".join(text for text, _values in mine), [value for _text, values in mine for value in values]
+    return " OR ".join(text for text, _values in own), [value for _text, values in own for value in values]
 
 
 def queue(
@@ -113,11 +113,11 @@ def reported(db: Cursor, account: Account, closed_since: datetime, limit: int = 
     """
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
     sql = (
-        f"SELECT {COLUMNS} FROM gov.cases c WHERE {scope} AND (reporter_id = ? OR officer_id = ?)"
+        f"SELECT {COLUMNS} FROM gov.cases c WHERE {scope} AND (reporter_id = ANY(?) OR officer_id = ANY(?))"
         " AND (state = 'open' OR coalesce(closed_at_utc, blown_at_utc) >= ?) ORDER BY blown_at_utc DESC LIMIT ?"
     )
-    me = account.account_id
-    rows = db.execute(sql, [*values, me, me, to_store(closed_since), limit]).fetchall()
+    mine = list(account.ids)
+    rows = db.execute(sql, [*values, mine, mine, to_store(closed_since), limit]).fetchall()
     return [from_row(row) for row in rows]
 
 

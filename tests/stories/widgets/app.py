@@ -21,7 +21,8 @@ from starlette.routing import Mount, Route  # noqa: E402
 from starlette.staticfiles import StaticFiles  # noqa: E402
 
 from governance import engine  # noqa: E402
-from governance.accounts import store as accounts  # noqa: E402
+from governance.accounts.store import changes  # noqa: E402
+from governance.accounts.store import people as account_people  # noqa: E402
 from governance.engine import Cursor, Engine  # noqa: E402
 from governance.engine.home import DATA, city_profile_path  # noqa: E402
 from governance.engine.times import to_store  # noqa: E402
@@ -44,14 +45,14 @@ def people(db: Cursor, now: Any) -> None:
     common = {"must_change": False, "active": True, "created_at_utc": to_store(now), "demo": True}
     for account_id, name, role in (("U1", "张三", "grid_officer"), ("U2", "李四", "supervision")):
         row = {"account_id": account_id, "login": account_id.lower(), "name": name, "role": role}
-        accounts.add_account(db, row | common)
-    accounts.add_area(db, "U1", MINE)
+        changes.add_account(db, row | common)
+    changes.add_area(db, "U1", MINE)
 
 
 def opening(_progress: Any) -> Engine:
     """Open the store, with its people when it is new."""
     eng = engine.open_store(Path(os.environ["GOVERNANCE_HOME"]))
-    if not eng.read(accounts.demo_accounts):
+    if not eng.read(account_people.demo_accounts):
         eng.write(lambda db: people(db, eng.now()))
     return eng
 

@@ -1,0 +1,147 @@
+"""SQL of the accounts as they are read: who a person is, what he answers for, who answers for a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from governance.accounts.covers import with_covers
+from governance.accounts.rules import Account, Role
+from governance.accounts.store.covers import covered_by
+from governance.engine import Cursor
+
+# What loading compares: every column, and the areas of an account as one text.
+AREAS_TOLD = (
+    "(SELECT a.*, told.areas FROM gov.accounts a LEFT JOIN (SELECT account_id,"
+    " string_agg(area_code, ',' ORDER BY area_code) AS areas FROM gov.account_areas GROUP BY account_id) told"
+    " USING (account_id))"
+)
+
+_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change"
+
+
+def _account(db: Cursor, row: tuple | None) -> Account | None:
+    if row is None:
+        return None
+    account_id, login, name, role, department, centre_id, premises_id, language, must_change = row
+    areas = service_area(db, centre_id) if centre_id else areas_of(db, account_id)
+    return Account(
+        account_id=account_id,
+        login=login,
+        name=name,
+        role=Role(role),
+        department_code=department,
+        centre_id=centre_id,
+        premises_ids=shared_premises(db, premises_id) if premises_id else (),
+        area_codes=areas,
+        language=language,
+        must_change=must_change,
+    )
+
+
+def account(db: Cursor, account_id: str, at: datetime | None = None) -> Account | None:
+    """Return an active account by its identifier; with a moment, as it is while it stands in for those away then."""
+    sql = f"SELECT {_COLUMNS} FROM gov.accounts WHERE account_id = ? AND active"
+    found = _account(db, db.execute(sql, [account_id]).fetchone())
+    away = covered_by(db, account_id, at) if found and at else []
+    return with_covers(found, [one for key in away if (one := _anybody(db, key))]) if found and away else found
+
+
+def _anybody(db: Cursor, account_id: str) -> Account | None:
+    """Return an account whether it may sign in or not: who is away may be locked meanwhile."""
+    return _account(
+        db, db.execute(f"SELECT {_COLUMNS} FROM gov.accounts WHERE account_id = ?", [account_id]).fetchone()
+    )
+
+
+def account_by_login(db: Cursor, login: str) -> tuple[Account, str | None] | None:
+    """Return the active account and password hash of a name typed at sign-in."""
+    sql = f"SELECT {_COLUMNS}, password_hash FROM gov.accounts WHERE login = ? AND active"
+    row = db.execute(sql, [login]).fetchone()
+    found = _account(db, row[:-1]) if row else None
+    return (found, row[-1]) if found and row else None
+
+
+def id_of_login(db: Cursor, login: str) -> str | None:
+    """Return the account_id behind a login, locked accounts included."""
+    row = db.execute("SELECT account_id FROM gov.accounts WHERE login = ?", [login]).fetchone()
+    return str(row[0]) if row else None
+
+
+def unknown_owners(
+    db: Cursor, department: str | None, centre: str | None, premises: str | None, areas: list[str]
+) -> list[str]:
+    """Return those of the given codes that name no department, centre, premises or area of this city."""
+    sql = (
+        "SELECT code FROM (SELECT ? AS code WHERE NOT EXISTS (FROM gov.departments WHERE department_code = ?)"
+        " UNION ALL SELECT ? WHERE NOT EXISTS (FROM gov.centres WHERE centre_id = ?)"
+        " UNION ALL SELECT ? WHERE NOT EXISTS (FROM gov.premises WHERE premises_id = ?)"
+        " UNION ALL SELECT a FROM (SELECT unnest(?::VARCHAR[]) AS a) WHERE a NOT IN (SELECT code FROM gov.areas))"
+        " WHERE code IS NOT NULL ORDER BY code"
+    )
+    values = [department, department, centre, centre, premises, premises, areas]
+    return [str(code) for (code,) in db.execute(sql, values).fetchall()]
+
+
+def demo_accounts(db: Cursor) -> list[tuple[str, str, str]]:
+    """Return (account_id, name, role) of the accounts a demo store offers, one per role."""
+    return db.execute(
+        "SELECT account_id, name, role FROM gov.accounts WHERE demo AND active"
+        " AND (SELECT bool_and(demo) FROM gov.city) ORDER BY account_id"
+    ).fetchall()
+
+
+def areas_of(db: Cursor, account_id: str) -> tuple[str, ...]:
+    """Return the area codes an account answers for."""
+    sql = "SELECT area_code FROM gov.account_areas WHERE account_id = ? ORDER BY area_code"
+    return tuple(code for (code,) in db.execute(sql, [account_id]).fetchall())
+
+
+def service_area(db: Cursor, centre_id: str) -> tuple[str, ...]:
+    """Return the grids a service centre serves."""
+    sql = "SELECT grid_code FROM gov.centre_grids WHERE centre_id = ? ORDER BY grid_code"
+    return tuple(code for (code,) in db.execute(sql, [centre_id]).fetchall())
+
+
+def shared_premises(db: Cursor, premises_id: str) -> tuple[str, ...]:
+    """Return a premises with all that share its compound, because they share the alarm."""
+    sql = (
+        "SELECT p.premises_id FROM gov.premises p, gov.premises mine WHERE mine.premises_id = ? AND"
+        " (p.premises_id = mine.premises_id OR p.compound_id = mine.compound_id OR p.premises_id = mine.compound_id"
+        " OR p.compound_id = mine.premises_id) ORDER BY 1"
+    )
+    return tuple(found for (found,) in db.execute(sql, [premises_id]).fetchall()) or (premises_id,)
+
+
+def officer_of(db: Cursor, grid_code: str) -> tuple[str, str, str | None] | None:
+    """Return (account_id, name, phone) of the officer who answers for a grid."""
+    sql = (
+        "SELECT a.account_id, a.name, a.phone FROM gov.account_areas s JOIN gov.accounts a USING (account_id)"
+        " WHERE s.area_code = ? AND a.role = 'grid_officer' AND a.active ORDER BY a.account_id LIMIT 1"
+    )
+    return db.execute(sql, [grid_code]).fetchone()
+
+
+def accounts_of_department(db: Cursor, department_code: str) -> list[tuple[str, str, str]]:
+    """Return (account_id, name, role) of a department's active accounts."""
+    sql = (
+        "SELECT account_id, name, role FROM gov.accounts WHERE department_code = ? AND active ORDER BY role, account_id"
+    )
+    return db.execute(sql, [department_code]).fetchall()
+
+
+def accounts_of_role(db: Cursor, role: Role) -> list[tuple[str, str]]:
+    """Return (account_id, name) of the active accounts of a role."""
+    sql = "SELECT account_id, name FROM gov.accounts WHERE role = ? AND active ORDER BY account_id"
+    return db.execute(sql, [role.value]).fetchall()
+
+
+def names_of(db: Cursor, account_ids: list[str]) -> dict[str, str]:
+    """Return account_id -> name, of accounts that are no longer active too."""
+    sql = "SELECT account_id, name FROM gov.accounts WHERE account_id = ANY(?)"
+    return dict(db.execute(sql, [account_ids]).fetchall())
+
+
+def is_demo(db: Cursor) -> bool:
+    """Tell whether this store holds an invented city."""
+    row = db.execute("SELECT bool_and(demo) FROM gov.city").fetchone()
+    return bool(row and row[0])
