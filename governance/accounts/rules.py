@@ -1,25 +1,11 @@
-"""Who may do what where: one table of role, action and reach. Pure."""
+"""Who an account is, and whether it may do what it wants where. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from governance.accounts.rights import RIGHTS, Action, Reach, Role
 from governance.engine.text import _
-
-
-class Role(StrEnum):
-    """The nine roles."""
-
-    GRID_OFFICER = "grid_officer"  # 网格员
-    MICRO_GRID_REPORTER = "micro_grid_reporter"  # 微网格信息员
-    DEPARTMENT_HANDLER = "department_handler"  # 部门经办
-    DEPARTMENT_HEAD = "department_head"  # 部门负责人
-    CENTRE_OPERATOR = "centre_operator"  # 服务中心值守
-    COMPANY_CONTACT = "company_contact"  # 单位联系人
-    SUPERVISION = "supervision"  # 督查室
-    ADMINISTRATOR = "administrator"  # 管理员
-    AUDITOR = "auditor"  # 审计员
 
 
 def role_name(role: str) -> str:
@@ -36,122 +22,6 @@ def role_name(role: str) -> str:
         Role.AUDITOR: _("审计员"),
     }
     return names[role]
-
-
-class Action(StrEnum):
-    """What an account may want to do; the word before the dot names the room."""
-
-    FIGURES_SEE = "figures.see"
-    ROWS_SEE = "rows.see"
-    ROWS_EXPORT = "rows.export"
-    ALARM_SEE = "alarm.see"
-    ALARM_ACKNOWLEDGE = "alarm.acknowledge"
-    ALARM_ON_SITE = "alarm.on_site"
-    ALARM_VERDICT = "alarm.verdict"
-    ALARM_NORMAL = "alarm.normal"
-    CASE_BLOW = "case.blow"
-    CASE_SEE = "case.see"
-    CASE_REPORT_IN = "case.report_in"
-    CASE_HANDLE = "case.handle"
-    CASE_RETURN = "case.return"
-    CASE_VERIFY = "case.verify"
-    CASE_URGE = "case.urge"
-    CASE_WITHDRAW = "case.withdraw"
-    CASE_REDISPATCH = "case.redispatch"
-    CASE_EVALUATE = "case.evaluate"
-    CASE_NOTE = "case.note"
-    BRIEFING_SEE = "briefing.see"
-    BRIEFING_MAKE = "briefing.make"
-    SYSTEM_SEE = "system.see"
-    SETTINGS_CHANGE = "settings.change"
-    ACCOUNT_MANAGE = "account.manage"
-    LOAD = "data.load"
-    MEND = "data.mend"
-    AUDIT_SEE = "audit.see"
-
-
-class Reach(StrEnum):
-    """How far a role's right to an action goes."""
-
-    ALL = "all"
-    GRID = "grid"  # own grids, and whatever he reported himself
-    MICRO_GRID = "micro_grid"  # own micro-grids, and whatever he reported himself
-    DEPARTMENT = "department"  # cases of which the own department is lead or joint
-    LEAD = "lead"  # cases of which the own department is lead
-    CENTRE = "centre"  # grids of the own service centre
-    PREMISES = "premises"  # own premises, or the compound it lies in
-    REPORTED = "reported"  # own reports
-
-
-_A, _R = Action, Reach
-_WATCH_ALL = dict.fromkeys((_A.FIGURES_SEE, _A.ROWS_SEE, _A.ROWS_EXPORT, _A.ALARM_SEE, _A.CASE_SEE), _R.ALL)
-_WATCH_GRID = dict.fromkeys((_A.FIGURES_SEE, _A.ROWS_SEE, _A.ROWS_EXPORT, _A.ALARM_SEE, _A.CASE_SEE), _R.GRID)
-_WATCH_CENTRE = dict.fromkeys((_A.FIGURES_SEE, _A.ROWS_SEE, _A.ROWS_EXPORT, _A.ALARM_SEE, _A.CASE_SEE), _R.CENTRE)
-_FIGURES_ALL = dict.fromkeys((_A.FIGURES_SEE, _A.ROWS_SEE, _A.ROWS_EXPORT, _A.ALARM_SEE), _R.ALL)
-
-RIGHTS: dict[Role, dict[Action, Reach]] = {
-    Role.GRID_OFFICER: _WATCH_GRID
-    | {
-        _A.CASE_BLOW: _R.ALL,  # a hazard seen beyond the own grid is still a hazard
-        _A.CASE_VERIFY: _R.GRID,
-        _A.CASE_URGE: _R.GRID,
-        _A.CASE_WITHDRAW: _R.REPORTED,
-        _A.CASE_EVALUATE: _R.GRID,
-        _A.CASE_NOTE: _R.GRID,
-        _A.ALARM_ON_SITE: _R.GRID,
-        _A.ALARM_VERDICT: _R.GRID,
-    },
-    Role.MICRO_GRID_REPORTER: {
-        _A.FIGURES_SEE: _R.MICRO_GRID,
-        _A.CASE_BLOW: _R.ALL,
-        _A.CASE_SEE: _R.REPORTED,
-        _A.CASE_URGE: _R.REPORTED,
-        _A.CASE_WITHDRAW: _R.REPORTED,
-        _A.CASE_EVALUATE: _R.REPORTED,
-        _A.CASE_NOTE: _R.REPORTED,
-    },
-    Role.DEPARTMENT_HANDLER: _FIGURES_ALL
-    | {
-        _A.CASE_SEE: _R.DEPARTMENT,
-        _A.CASE_REPORT_IN: _R.DEPARTMENT,
-        _A.CASE_HANDLE: _R.LEAD,
-        _A.CASE_RETURN: _R.LEAD,
-        _A.CASE_NOTE: _R.DEPARTMENT,
-        _A.BRIEFING_SEE: _R.ALL,
-    },
-    Role.DEPARTMENT_HEAD: _FIGURES_ALL
-    | {
-        _A.CASE_SEE: _R.DEPARTMENT,
-        _A.CASE_REPORT_IN: _R.DEPARTMENT,
-        _A.CASE_HANDLE: _R.LEAD,
-        _A.CASE_RETURN: _R.LEAD,
-        _A.CASE_URGE: _R.DEPARTMENT,
-        _A.CASE_NOTE: _R.DEPARTMENT,
-        _A.BRIEFING_SEE: _R.ALL,
-    },
-    Role.CENTRE_OPERATOR: _WATCH_CENTRE
-    | {
-        _A.ALARM_ACKNOWLEDGE: _R.CENTRE,
-        _A.ALARM_ON_SITE: _R.CENTRE,
-        _A.ALARM_VERDICT: _R.CENTRE,
-        _A.ALARM_NORMAL: _R.CENTRE,
-        _A.CASE_BLOW: _R.CENTRE,
-        _A.CASE_NOTE: _R.CENTRE,
-    },
-    Role.COMPANY_CONTACT: {
-        _A.FIGURES_SEE: _R.PREMISES,
-        _A.ALARM_SEE: _R.PREMISES,
-        _A.ALARM_ACKNOWLEDGE: _R.PREMISES,
-        _A.ALARM_ON_SITE: _R.PREMISES,
-        _A.CASE_SEE: _R.PREMISES,
-    },
-    Role.SUPERVISION: _WATCH_ALL
-    | dict.fromkeys((_A.CASE_URGE, _A.CASE_REDISPATCH, _A.CASE_VERIFY, _A.CASE_NOTE), _R.ALL)
-    | dict.fromkeys((_A.BRIEFING_SEE, _A.BRIEFING_MAKE), _R.ALL),
-    Role.ADMINISTRATOR: _WATCH_ALL
-    | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.SETTINGS_CHANGE, _A.ACCOUNT_MANAGE, _A.LOAD, _A.MEND), _R.ALL),
-    Role.AUDITOR: _FIGURES_ALL | dict.fromkeys((_A.BRIEFING_SEE, _A.SYSTEM_SEE, _A.AUDIT_SEE), _R.ALL),
-}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""The one table of rights: role, action, and how far the right goes. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The nine roles."""
+
+    GRID_OFFICER = "grid_officer"  # 网格员
+    MICRO_GRID_REPORTER = "micro_grid_reporter"  # 微网格信息员
+    DEPARTMENT_HANDLER = "department_handler"  # 部门经办
+    DEPARTMENT_HEAD = "department_head"  # 部门负责人
+    CENTRE_OPERATOR = "centre_operator"  # 服务中心值守
+    COMPANY_CONTACT = "company_contact"  # 单位联系人
+    SUPERVISION = "supervision"  # 督查室
+    ADMINISTRATOR = "administrator"  # 管理员
+    AUDITOR = "auditor"  # 审计员
+
+
+class Action(StrEnum):
+    """What an account may want to do; the word before the dot names the room."""
+
+    FIGURES_SEE = "figures.see"
+    ROWS_SEE = "rows.see"
+    ROWS_EXPORT = "rows.export"
+    ALARM_SEE = "alarm.see"
+    ALARM_ACKNOWLEDGE = "alarm.acknowledge"
+    ALARM_ON_SITE = "alarm.on_site"
+    ALARM_VERDICT = "alarm.verdict"
+    ALARM_NORMAL = "alarm.normal"
+    CONTACT_REVEAL = "contact.reveal"
+    CASE_BLOW = "case.blow"
+    CASE_SEE = "case.see"
+    CASE_REPORT_IN = "case.report_in"
+    CASE_HANDLE = "case.handle"
+    CASE_RETURN = "case.return"
+    CASE_VERIFY = "case.verify"
+    CASE_URGE = "case.urge"
+    CASE_WITHDRAW = "case.withdraw"
+    CASE_REDISPATCH = "case.redispatch"
+    CASE_EVALUATE = "case.evaluate"
+    CASE_NOTE = "case.note"
+    BRIEFING_SEE = "briefing.see"
+    BRIEFING_MAKE = "briefing.make"
+    SYSTEM_SEE = "system.see"
+    SETTINGS_CHANGE = "settings.change"
+    ACCOUNT_SEE = "account.see"
+    ACCOUNT_MANAGE = "account.manage"
+    ACCOUNT_COVER = "account.cover"
+    PERSON_HOLDINGS = "person.holdings"
+    PERSON_ERASE = "person.erase"
+    LOAD = "data.load"
+    MEND = "data.mend"
+    AUDIT_SEE = "audit.see"
+
+
+class Reach(StrEnum):
+    """How far a role's right to an action goes."""
+
+    ALL = "all"
+    GRID = "grid"  # own grids, and whatever he reported himself
+    MICRO_GRID = "micro_grid"  # own micro-grids, and whatever he reported himself
+    DEPARTMENT = "department"  # cases of which the own department is lead or joint
+    LEAD = "lead"  # cases of which the own department is lead
+    CENTRE = "centre"  # grids of the own service centre
+    PREMISES = "premises"  # own premises, or the compound it lies in
+    REPORTED = "reported"  # own reports
+
+
+# A hazard seen beyond the own grid is still a hazard: whoever walks the city may blow the whistle everywhere.
+TABLE = """
+action             officer    reporter   handler    head       operator contact  supervision administrator auditor
+figures.see        grid       micro_grid all        all        centre   premises all         all           all
+rows.see           grid       -          all        all        centre   -        all         all           all
+rows.export        grid       -          all        all        centre   -        all         all           all
+alarm.see          grid       -          all        all        centre   premises all         all           all
+alarm.acknowledge  -          -          -          -          centre   premises -           -             -
+alarm.on_site      grid       -          -          -          centre   premises -           -             -
+alarm.verdict      grid       -          -          -          centre   -        -           -             -
+alarm.normal       -          -          -          -          centre   -        -           -             -
+contact.reveal     grid       -          department department centre   premises -           -             -
+case.blow          all        all        -          -          centre   -        -           -             -
+case.see           grid       reported   department department centre   premises all         all           -
+case.report_in     -          -          department department -        -        -           -             -
+case.handle        -          -          lead       lead       -        -        -           -             -
+case.return        -          -          lead       lead       -        -        -           -             -
+case.verify        grid       -          -          -          -        -        all         -             -
+case.urge          grid       reported   -          department -        -        all         -             -
+case.withdraw      reported   reported   -          -          -        -        -           -             -
+case.redispatch    -          -          -          -          -        -        all         -             -
+case.evaluate      grid       reported   -          -          -        -        -           -             -
+case.note          grid       reported   department department centre   -        all         -             -
+briefing.see       -          -          all        all        -        -        all         all           all
+briefing.make      -          -          -          -          -        -        all         -             -
+system.see         -          -          -          -          -        -        -           all           all
+settings.change    -          -          -          -          -        -        -           all           -
+account.see        -          -          -          -          -        -        -           all           all
+account.manage     -          -          -          -          -        -        -           all           -
+account.cover      -          -          -          department -        -        -           all           -
+person.holdings    -          -          -          -          -        -        -           all           all
+person.erase       -          -          -          -          -        -        -           all           -
+data.load          -          -          -          -          -        -        -           all           -
+data.mend          -          -          -          -          -        -        -           all           -
+audit.see          -          -          -          -          -        -        -           -             all
+"""
+
+
+def _read(table: str) -> dict[Role, dict[Action, Reach]]:
+    """Return role -> action -> reach of the table; its columns stand in the order of the roles."""
+    rights: dict[Role, dict[Action, Reach]] = {role: {} for role in Role}
+    for line in table.strip().splitlines()[1:]:
+        action, *cells = line.split()
+        for role, cell in zip(Role, cells, strict=True):
+            if cell != "-":
+                rights[role][Action(action)] = Reach(cell)
+    return rights
+
+
+RIGHTS = _read(TABLE)
