@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from duckdb import DuckDBPyConnection as Cursor
 from duckdb import Error as StoreError
 
-from governance.engine import text
+from governance.engine import origin, text
 
 T = TypeVar("T")
 Work = Callable[[Cursor], Any]
@@ -59,18 +59,18 @@ class WriteQueue:
     def run(self, work: Callable[[Cursor], T], history: bool = False) -> T:
         """Run the work inside a transaction and return its result once it is durable.
 
-        It writes `hist` alone when `history` says so, else `gov` alone. What the work says, it says in the language of
-        whoever waits for it.
+        It writes `hist` alone when `history` says so, else `gov` alone. What the work says, it says in the language
+        and from the address of whoever waits for it.
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write may not start another write")
-        chosen = text.language()
+        chosen, address = text.language(), origin.address()
 
-        def in_callers_language(db: Cursor) -> T:
-            with text.speaking(chosen):
+        def as_the_caller(db: Cursor) -> T:
+            with text.speaking(chosen), origin.speaking_from(address):
                 return work(db)
 
-        waiting = Waiting(in_callers_language, history)
+        waiting = Waiting(as_the_caller, history)
         self._waiting.put(waiting)
         result: T = waiting.future.result()
         return result

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from governance import engine
 from governance.accounts import actions as accounts
 from governance.accounts.rules import Account
-from governance.engine import text
+from governance.engine import origin, text
 from governance.web import screens
 from governance.web.startup import Startup
 
@@ -36,6 +36,12 @@ def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = 
     if chosen in text.LANGUAGES:
         return chosen
     return "en" if headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+def came_from(scope: Scope) -> str:
+    """Return the network address a request came from, as the server or its trusted proxy tells it."""
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
 
 
 def _accepts(connection: HTTPConnection) -> str:
@@ -63,7 +69,7 @@ class Identity:
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
-        with text.speaking(scope["state"].get("language", "zh")):
+        with text.speaking(scope["state"].get("language", "zh")), origin.speaking_from(came_from(scope)):
             await self.app(scope, receive, send)
 
     async def _admit(self, scope: Scope, path: str) -> Response | None:

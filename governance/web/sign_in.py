@@ -17,7 +17,7 @@ from governance.areas import actions as areas
 from governance.engine import Refused, settings
 from governance.engine.text import LANGUAGES, _, speaking
 from governance.web import screens
-from governance.web.identity import COOKIE, LANGUAGE_COOKIE
+from governance.web.identity import COOKIE, LANGUAGE_COOKIE, came_from
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -39,11 +39,6 @@ def same_origin(request: Request) -> bool:
     return urlsplit(origin).netloc == request.headers.get("host")
 
 
-def client_address(request: Request) -> str:
-    """Return the network address the request came from, as the server or its trusted proxy tells it."""
-    return request.client.host if request.client else "unknown"
-
-
 class SignIn:
     """The routes /login, /logout and /language."""
 
@@ -60,7 +55,7 @@ class SignIn:
         form = await request.form()
         wanted = safe_next(str(form.get("next", "/")))
         try:
-            token = await to_thread.run_sync(self._token, dict(form), client_address(request))
+            token = await to_thread.run_sync(self._token, dict(form), came_from(request.scope))
         except Refused as refusal:
             return await self._form(request, str(refusal), wanted, str(form.get("login", "")), status=401)
         response = RedirectResponse(self.base + wanted, status_code=303)

@@ -22,6 +22,12 @@ def session(db: Cursor, session_ref: str) -> tuple[str, datetime, datetime] | No
     return None if row is None or row[3] is not None else row[:3]
 
 
+def address_of(db: Cursor, session_ref: str) -> str | None:
+    """Return the network address a session was begun from."""
+    row = db.execute("SELECT address FROM gov.sessions WHERE session_ref = ?", [session_ref]).fetchone()
+    return row[0] if row else None
+
+
 def sessions_alive(db: Cursor, refs: list[str], seen_since: datetime, started_since: datetime) -> set[str]:
     """Return those of the sessions that have not ended, belong to an active account and are neither idle nor old."""
     sql = (
