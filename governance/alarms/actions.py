@@ -79,7 +79,7 @@ def alarm_file(eng: Engine, account: Account, alarm_id: str) -> AlarmFile:
         told = tuple(live.events(db, alarm_id))
         people = places.contacts(db, found.premises_id) if found.premises_id else []
         masked = tuple(replace(one, phone=masked_phone(one.phone)) for one in people)
-        others = live.same_compound(db, found, found.raised_at - COMPOUND_WINDOW)
+        others = live.same_compound(db, account, found, found.raised_at - COMPOUND_WINDOW)
         return AlarmFile(found, told, golden_minute(found, told), masked, others)
 
     return eng.read(question)

@@ -12,7 +12,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from governance.accounts.rules import Account
+from governance.accounts.actions import require
+from governance.accounts.rules import Account, Action
 from governance.areas import actions as areas
 from governance.audit import store as audit
 from governance.devices.rules import kind_name
@@ -88,7 +89,11 @@ def make_export(eng: Engine, asked: Asked, indicator: Indicator, period: Period,
 
 
 def fetch_export(eng: Engine, account: Account, export_id: str) -> Fetched:
-    """Return the file of an export this account made; raises NotFound for others' and for those too old."""
+    """Return the file of an export this account made; raises NotFound for others' and for those too old.
+
+    Raises NotAllowed once the account's role exports nothing any more.
+    """
+    require(account, Action.ROWS_EXPORT)
 
     def question(db: Cursor) -> store.ExportRow | None:
         since = eng.now() - timedelta(days=settings.number(db, "exports.keep_days"))

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Reach
 from governance.alarms.words import level_name
 from governance.areas import actions as areas
@@ -41,8 +42,10 @@ def points(
     """Return the device clusters of a window as JSON: `{"cells": [[lon, lat, count, state, kind], ...]}`.
 
     `bbox` is `west,south,east,north`, `zoom` may have decimals. State is 0, or 3 where faulty and 4 where offline
-    devices make up half of a cluster; kind is empty for a mixed one. Raises Refused for a window or zoom that is none.
+    devices make up half of a cluster; kind is empty for a mixed one. Raises Refused for a window or zoom that is none,
+    NotAllowed for a role that sees no alarms.
     """
+    require(account, Action.ALARM_SEE)
     wanted = cells_of(window_from(bbox), zoom_from(zoom))
     kinds = tuple(one for one in kinds_of(layer) if kind in (None, "", one))
     known = wanted.zoom <= MOST_ZOOM and account.reaches.get(Action.ALARM_SEE) not in (Reach.PREMISES, Reach.MICRO_GRID)
@@ -58,21 +61,27 @@ def points(
     )
 
 
-def areas_geojson(eng: Engine, version: int, level: str, town: str | None = None) -> bytes:
-    """Return the areas of one level of a boundary version as GeoJSON, or those of one town; raises NotFound."""
+def areas_geojson(eng: Engine, account: Account, version: int, level: str, town: str | None = None) -> bytes:
+    """Return the areas of one level of a boundary version as GeoJSON, or those of one town; raises NotFound.
+
+    The same for everybody who may see figures: borders are no secret, but they are not for strangers.
+    """
+    require(account, Action.FIGURES_SEE)
     return areas.outline_geojson(eng, level, town or None, version)
 
 
 def waterways_json(eng: Engine, account: Account) -> bytes:
-    """Return the waterways as GeoJSON; the same for everybody."""
+    """Return the waterways as GeoJSON; the same for everybody who may see figures."""
+    require(account, Action.FIGURES_SEE)
     return areas.waterways_geojson(eng)
 
 
 def alarms_json(eng: Engine, account: Account, town: str | None = None, kind: str | None = None) -> bytes:
     """Return the open alarms as JSON, worst and newest first: `{"alarms": [{id, level, lon, lat, title, word, when}]}`.
 
-    Titles are plain text, cut short; who makes HTML of them escapes them.
+    Titles are plain text, cut short; who makes HTML of them escapes them. Raises NotAllowed for a role that sees none.
     """
+    require(account, Action.ALARM_SEE)
     kinds = tuple(one for one in KINDS if kind in (None, "", one))
     found = eng.read(lambda db: store.alarm_marks(db, account, kinds, town or None, MOST_MARKS))
     zone, now = areas.profile(eng).zone, eng.now()
@@ -94,8 +103,10 @@ def alarms_json(eng: Engine, account: Account, town: str | None = None, kind: st
 def cases_json(eng: Engine, account: Account, town: str | None = None) -> bytes:
     """Return the open whistles as JSON, earliest due first: `{"cases": [{id, light, lon, lat, title, word, when}]}`.
 
-    The light is one of `deadlines.rules.Light`; `word` is the category, `when` what is left or over.
+    The light is one of `deadlines.rules.Light`; `word` is the category, `when` what is left or over. Raises NotAllowed
+    for a role that sees none.
     """
+    require(account, Action.CASE_SEE)
     now, rule = eng.now(), limits().light
     found = eng.read(lambda db: store.case_marks(db, account, now, rule, town or None, MOST_MARKS))
     catalogue = eng.read(lambda db: routing.categories(db, routing.newest_version(db)))

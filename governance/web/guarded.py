@@ -87,7 +87,7 @@ async def areas(request: Request) -> Response:
     town = request.query_params.get("town")
 
     def make(eng: Engine, account: Account) -> Response:
-        content = tiles.areas_geojson(eng, version, level, town)
+        content = tiles.areas_geojson(eng, account, version, level, town)
         return Response(content, media_type="application/geo+json", headers=A_DAY)
 
     return await answer(request, make)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Action, can
 from governance.areas import actions as areas
 from governance.centres import actions as centres
 from governance.engine import text
@@ -21,7 +21,12 @@ from pages.parts import city_map, filters, frame, labels, look, maps, session
 from pages.parts.classes import breaks, class_labels, classed
 
 TITLE_HEIGHT = 68
-LAYERS: tuple[maps.Layer, ...] = ("devices", "alarms", "cases", "centres")
+LAYERS: dict[maps.Layer, Action] = {
+    "devices": Action.ALARM_SEE,
+    "alarms": Action.ALARM_SEE,
+    "cases": Action.CASE_SEE,
+    "centres": Action.ALARM_SEE,
+}
 MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
 
 
@@ -74,11 +79,12 @@ def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
         width=168 if text.language() == "zh" else 212,
         label_visibility="collapsed",
     )
+    offered = [layer for layer, action in LAYERS.items() if can(account, action)]
     layers = st.pills(
         _("图层"),
-        LAYERS,
+        offered,
         selection_mode="multi",
-        default=LAYERS[:2],
+        default=[layer for layer in offered if layer in ("devices", "alarms")],
         format_func=lambda layer: words[layer],
         key="layers",
         label_visibility="collapsed",

@@ -152,19 +152,20 @@ def not_yet_displayed(db: Cursor, account: Account, limit: int) -> list[str]:
     return [alarm_id for (alarm_id,) in db.execute(sql, [*values, limit]).fetchall()]
 
 
-def same_compound(db: Cursor, alarm: Alarm, since: datetime) -> pd.DataFrame:
-    """Return the other alarms of the same premises or compound since a time, newest first.
+def same_compound(db: Cursor, account: Account, alarm: Alarm, since: datetime) -> pd.DataFrame:
+    """Return the other alarms of the same premises or compound since a time that the account may see, newest first.
 
     Columns: alarm_id, level, state, verdict, device_kind, device_position, premises_name, reading, raised_at_utc.
     """
+    scope, values = scope_sql(account, "a", action=Action.ALARM_SEE)
     sql = (
         "SELECT alarm_id, level, state, verdict, device_kind, device_position, premises_name, reading, raised_at_utc"
         f" FROM {ALL} a LEFT JOIN {NAMES} p USING (premises_id) LEFT JOIN {POSITIONS} USING (device_id)"
         " WHERE raised_at_utc >= ? AND alarm_id <> ? AND (premises_id = ? OR compound_id IN"
-        " (SELECT compound_id FROM gov.premises WHERE premises_id = ?))"
+        f" (SELECT compound_id FROM gov.premises WHERE premises_id = ?)) AND {scope}"
         " ORDER BY raised_at_utc DESC LIMIT 50"
     )
-    return db.execute(sql, [to_store(since), alarm.alarm_id, alarm.premises_id, alarm.premises_id]).df()
+    return db.execute(sql, [to_store(since), alarm.alarm_id, alarm.premises_id, alarm.premises_id, *values]).df()
 
 
 def recently_closed(db: Cursor, account: Account, since: datetime, limit: int) -> pd.DataFrame:

@@ -82,9 +82,14 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
     names = areas.names(eng)
     words = [names[code][0] for code in (located.town_code, located.grid_code) if code in names]
     grid = located.grid_code or ""
-    officer = eng.read(lambda db: people.officer_of(db, grid))
-    officer_id, officer_name = (officer[0], officer[1]) if officer else (None, None)
+    officer_id, officer_name = eng.read(lambda db: _officer(db, grid, eng.now()))
     return Spot(at_lon, at_lat, located, locator.version_id, "".join(words), officer_id, officer_name)
+
+
+def _officer(db: Cursor, grid_code: str, at: datetime) -> tuple[str | None, str | None]:
+    """Return the officer of a grid and the name to show: his own, or while he is away that of his deputy."""
+    found = people.officer_of(db, grid_code)
+    return (found[0], covering.called(db, [found[0]], at)[found[0]]) if found else (None, None)
 
 
 def destination(
@@ -99,6 +104,7 @@ def last_receipt(eng: Engine, account: Account) -> str:
 
     A browser that sees a new one knows that what it has kept for the whistle has arrived.
     """
+    require(account, Action.CASE_BLOW)
     return eng.read(lambda db: log.newest_receipt(db, account.account_id)) or ""
 
 
@@ -136,6 +142,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
 
 def near(eng: Engine, account: Account, lon: float, lat: float, metres: float = NEAR_M) -> list[tuple[Case, float]]:
     """Return open cases this near (WGS-84) with their distance in metres, nearest first: perhaps the same hazard."""
+    require(account, Action.CASE_SEE)
     tall = metres / METRES_PER_DEGREE
     wide = tall / max(math.cos(math.radians(lat)), 0.01)
     found = eng.read(lambda db: cases.open_in_box(db, account, lon - wide, lat - tall, lon + wide, lat + tall))
@@ -145,6 +152,7 @@ def near(eng: Engine, account: Account, lon: float, lat: float, metres: float = 
 
 def save_draft(eng: Engine, account: Account, content: dict[str, Any]) -> None:
     """Keep the unfinished whistle of this account in place of the one before."""
+    require(account, Action.CASE_BLOW)
     text = json.dumps(content, ensure_ascii=False)
     if len(text) > LONGEST_DRAFT:
         raise Refused(_("草稿太长，没有保存。"))
@@ -153,6 +161,7 @@ def save_draft(eng: Engine, account: Account, content: dict[str, Any]) -> None:
 
 def draft(eng: Engine, account: Account) -> dict[str, Any] | None:
     """Return the unfinished whistle of this account, None when there is none or it has grown old."""
+    require(account, Action.CASE_BLOW)
     found = eng.read(lambda db: drafts.load(db, account.account_id))
     if found is None or eng.now() - found[1] > DRAFT_KEPT:
         return None
@@ -162,6 +171,7 @@ def draft(eng: Engine, account: Account) -> dict[str, Any] | None:
 
 def clear_draft(eng: Engine, account: Account) -> None:
     """Forget the unfinished whistle of this account."""
+    require(account, Action.CASE_BLOW)
     eng.write(lambda db: drafts.clear(db, account.account_id))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.engine import Engine, Refused
 from governance.engine.text import _
@@ -38,6 +39,7 @@ def urge(eng: Engine, account: Account, case_id: str, note: str = "") -> Case:
     now = eng.now()
     if eng.read(lambda db: cases.visible_case(db, account, case_id)) is None:
         raise not_found()
+    require(account, Action.CASE_URGE)
     last = eng.read(lambda db: log.newest(db, case_id, EventKind.URGED))
     if last and now - last.at_utc < URGE_AGAIN_AFTER:
         at = last.at_utc.astimezone(city_clocks(eng).zone).strftime("%H:%M")

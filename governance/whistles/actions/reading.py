@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from governance.accounts import covering
 from governance.accounts.actions import require
-from governance.accounts.rules import Account, Action, Where
+from governance.accounts.rules import Account, Action, Where, can
 from governance.accounts.store import people
 from governance.deadlines.rules import Light
 from governance.engine import Cursor, Engine, NotFound
@@ -23,11 +24,15 @@ from governance.whistles.store.photos import CasePhoto
 
 CLOSED_SHOWN = timedelta(days=30)
 PHOTOS = "photos"
+WITH_PHOTOS = (Action.CASE_BLOW, Action.CASE_HANDLE, Action.CASE_VERIFY, Action.CASE_NOTE)
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One case with everything that stands in its file; `officer_name` is None where a grid has no officer."""
+    """One case with everything that stands in its file; `officer_name` is None where a grid has no officer.
+
+    While the officer is away it names his deputy for him. `acted_for` are the names of those stood in for, by account.
+    """
 
     case: Case
     light: CaseLight
@@ -36,6 +41,7 @@ class CaseFile:
     entries: tuple[Entry, ...]
     photos: tuple[CasePhoto, ...]
     officer_name: str | None
+    acted_for: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,15 +79,17 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
     catalogue = routing.catalogue(eng, found.catalogue_version)
 
     def question(db: Cursor) -> CaseFile:
-        officer = people.names_of(db, [found.officer_id]) if found.officer_id else {}
+        officer = covering.called(db, [found.officer_id], eng.now()) if found.officer_id else {}
+        entries = tuple(log.entries(db, case_id))
         return CaseFile(
             case=found,
             light=clocks.light(found, eng.now()),
             category=catalogue.category(found.category_code),
             rule=catalogue.rule(found.rule_id),
-            entries=tuple(log.entries(db, case_id)),
+            entries=entries,
             photos=tuple(photos.of_case(db, case_id)),
             officer_name=officer.get(found.officer_id or ""),
+            acted_for=people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for})),
         )
 
     return eng.read(question)
@@ -134,9 +142,9 @@ def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
 def keep_photo(eng: Engine, account: Account, upload: bytes) -> str:
     """Keep an uploaded photo, encoded anew, and return its identifier; raises Refused for what is no usable picture.
 
-    It may then be attached to a whistle, a handling or a note of the same account.
+    It may then be attached to a whistle, a handling or a note of the same account; who writes none of them sends none.
     """
-    require(account, Action.CASE_SEE)
+    require(account, next((one for one in WITH_PHOTOS if can(account, one)), Action.CASE_NOTE))
     photo = prepared(upload)
     photo_id = eng.files.put(photo.content, PHOTOS)
     size = len(photo.content)
@@ -154,5 +162,5 @@ def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
 def _lines(eng: Engine, found: list[Case]) -> list[CaseLine]:
     clocks, now = city_clocks(eng), eng.now()
     officers = sorted({case.officer_id for case in found if case.officer_id})
-    names = eng.read(lambda db: people.names_of(db, officers))
+    names = eng.read(lambda db: covering.called(db, officers, now))
     return [CaseLine(case, clocks.light(case, now), names.get(case.officer_id or "")) for case in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.engine import Engine, NotFound
 from governance.engine.text import _
@@ -33,6 +34,7 @@ def return_not_ours(eng: Engine, account: Account, case_id: str, reason: str) ->
 
 def redispatch(eng: Engine, account: Account, case_id: str, department_code: str, reason: str) -> Case:
     """Give a case to another department, whose clocks start from nothing. For supervision."""
+    require(account, Action.CASE_REDISPATCH)
     if eng.read(lambda db: routing.department(db, department_code)) is None:
         raise NotFound(_("没有这个部门，请重新选。"))
     said = Said(note=reason, department_code=department_code)
