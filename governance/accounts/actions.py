@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from enum import StrEnum
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
+from governance.accounts import attempts, hashing, passwords
 from governance.accounts.rules import Account, Action, can
-from governance.accounts.store import changes, people, sessions
+from governance.accounts.store import changes, factors, people, sessions
+from governance.accounts.store import passwords as kept
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, settings
+from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, origin, settings
 from governance.engine.text import LANGUAGES, _
 from governance.engine.times import from_store
 
-SHORTEST_PASSWORD = 10
-_hasher = PasswordHasher()  # argon2id with the library's current recommendation
+LONGEST_LOGIN = 100  # what is typed is kept until the count of failures is forgotten
+
+
+class Next(StrEnum):
+    """What comes after the password: nothing, the code of the authenticator, or setting one up."""
+
+    DONE = "done"
+    CODE = "code"
+    ENROL = "enrol"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a right password leads to: the token of a session, or of a sign-in that still waits for a code."""
+
+    token: str
+    next: Next = Next.DONE
 
 
 def session_ref(token: str) -> str:
@@ -31,29 +46,60 @@ def form_token(ref: str) -> str:
     return hashlib.sha256(f"form:{ref}".encode()).hexdigest()
 
 
-def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
-    """Return a fresh session token for a name and password; raises Refused with one and the same sentence otherwise."""
-    login = login.strip()
-    _refuse_locked(eng, login, address)
+def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
+    """Return what a name and password lead to; raises Refused with one and the same sentence otherwise.
+
+    An unknown name costs the same work as a known one. Whoever has an authenticator, or belongs to a role that must
+    have one, gets no session yet.
+    """
+    login = login.strip()[:LONGEST_LOGIN]
+    claim = attempts.claim(eng, login, address)
     found = eng.read(lambda db: people.account_by_login(db, login))
-    known_hash = (found[1] if found else None) or _nobodys_hash()
-    if not _verified(known_hash, password) or not found or not found[1]:
-        _record_failure(eng, login, address)
+    account, known_hash = found if found else (None, None)
+    if not hashing.fits(known_hash or hashing.nobodys_hash(), password) or account is None or known_hash is None:
+        whose = account.account_id if account else None
+        eng.write(lambda db: attempts.failed(db, eng.now(), "session.sign_in", whose, login, address))
         raise Refused(_("账号或口令不对。请核对后再试，忘记口令请联系本单位管理员。"))
-    return _start(eng, found[0], address, "session.sign_in", login)
+    better = hashing.password_hash(password) if hashing.is_outdated(known_hash) else None
+
+    def work(db: Cursor) -> SignedIn:
+        sessions.take_back_failure(db, claim)
+        if better:
+            kept.rehash(db, account.account_id, better)
+        if passwords.too_old(_set_at(db, account), eng.now(), password_rules(db)):
+            kept.ask_for_another(db, account.account_id)
+        following = _following(db, account)
+        if following is not Next.DONE:
+            return SignedIn(_wait_for_code(db, eng.now(), account, address), following)
+        return SignedIn(begin_session(db, eng.now(), account, address, "session.sign_in"))
+
+    return eng.write(work)
 
 
 def sign_in_demo(eng: Engine, account_id: str, address: str) -> str:
-    """Return a session token for one of the accounts a demo store offers; raises NotFound in any other store."""
+    """Return a session token for one of the accounts a demo store offers; raises NotFound in any other store.
+
+    It asks for neither password nor code: everything in such a store is invented, and whoever tries it shall see
+    every role in one click. A store of a real city offers no such account.
+    """
     offered = {found for found, _name, _role in eng.read(people.demo_accounts)}
     account = eng.read(lambda db: people.account(db, account_id)) if account_id in offered else None
     if account is None:
         raise NotFound(_("没有这个演示账号。"))
-    return _start(eng, account, address, "session.sign_in_demo", account.login)
+    return eng.write(lambda db: begin_session(db, eng.now(), account, address, "session.sign_in_demo"))
+
+
+def begin_session(db: Cursor, now: datetime, account: Account, address: str, action: str) -> str:
+    """Start a session within a transaction and return its token, which nobody has seen before."""
+    token = secrets.token_urlsafe(32)
+    sessions.start_session(db, session_ref(token), account.account_id, now, address)
+    sessions.clear_failures(db, account.login, address)
+    audit.append(db, now, account.account_id, action, account.account_id, address=address)
+    return token
 
 
 def sign_out(eng: Engine, token: str) -> None:
-    """End the session behind a token; open tabs find out at their next step."""
+    """End the session behind a token; open tabs find out at once, or at their next step."""
     ref = session_ref(token)
 
     def work(db: Cursor) -> None:
@@ -74,7 +120,7 @@ def who(eng: Engine, ref: str) -> Account | None:
         if row is None:
             return None, False
         account_id, started, seen = row[0], from_store(row[1]), from_store(row[2])
-        seen_since, started_since = _earliest(db, now)
+        seen_since, started_since = earliest(db, now)
         if seen < seen_since or started < started_since:
             return None, False
         return people.account(db, account_id, now), now - seen > timedelta(minutes=1)
@@ -87,26 +133,65 @@ def who(eng: Engine, ref: str) -> Account | None:
 
 def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:
     """Return those of the session references that still stand; asking is not using, so an idle session stays idle."""
-    return eng.read(lambda db: sessions.sessions_alive(db, sorted(refs), *_earliest(db, eng.now())))
+    return eng.read(lambda db: sessions.sessions_alive(db, sorted(refs), *earliest(db, eng.now())))
 
 
-def change_password(eng: Engine, account: Account, old: str, new: str) -> None:
-    """Replace the account's own password; raises Refused when the old one is wrong or the new one too weak.
+def change_password(eng: Engine, account: Account, old: str, new: str, keep_ref: str | None = None) -> int:
+    """Replace the account's own password, end its other sessions and return how many there were.
 
+    `keep_ref` is the session that goes on. Raises Refused when the old password is wrong or the new one too weak.
     Whoever was given his first password may do nothing before this.
     """
-    found = eng.read(lambda db: people.account_by_login(db, account.login))
-    if not found or not found[1] or not _verified(found[1], old):
-        raise Refused(_("原口令不对，口令没有改动。"))
-    if new == old:
+    known_hash = own_password(eng, account, old, _("原口令不对，口令没有改动。"))
+    rules = eng.read(password_rules)
+    weak = passwords.weakness(new, rules, eng.read(lambda db: _names(db, account)))
+    if weak:
+        raise Refused(weak)
+    if hashing.fits(known_hash, new):
         raise Refused(_("新口令和原口令一样，口令没有改动。"))
-    new_hash = password_hash(new, account.login)
+    if any(hashing.fits(one, new) for one in eng.read(lambda db: kept.newest(db, account.account_id, rules.history))):
+        raise Refused(_("这个口令最近用过，请换一个没用过的。"))
+    new_hash = hashing.password_hash(new)
 
-    def work(db: Cursor) -> None:
-        changes.set_password(db, account.account_id, new_hash, must_change=False)
-        audit.append(db, eng.now(), account.account_id, "account.password", account.account_id)
+    def work(db: Cursor) -> int:
+        kept.set_password(db, account.account_id, new_hash, eng.now(), must_change=False)
+        ended = sessions.end_other_sessions(db, eng.now(), account.account_id, keep_ref)
+        detail: dict[str, object] = {"sessions_ended": ended}
+        audit.append(db, eng.now(), account.account_id, "account.password", account.account_id, detail=detail)
+        return ended
 
-    eng.write(work)
+    return eng.write(work, "sessions")
+
+
+def own_password(eng: Engine, account: Account, password: str, refusal: str) -> str:
+    """Return the hash of the account's own password after it was given again; a wrong one counts like at sign-in.
+
+    Raises Refused with the given sentence, or that of a lockout.
+    """
+    address = origin.address() or "unknown"
+    claim = attempts.claim(eng, account.login, address)
+    found = eng.read(lambda db: people.account_by_login(db, account.login))
+    if found is None or not found[1] or not hashing.fits(found[1], password):
+        key = account.account_id
+        eng.write(lambda db: attempts.failed(db, eng.now(), "account.own_password", key, account.login, address))
+        raise Refused(refusal)
+    eng.write(lambda db: sessions.take_back_failure(db, claim))
+    return found[1]
+
+
+def password_rules(db: Cursor) -> passwords.Rules:
+    """Return what the city asks of a password."""
+    names = ("shortest", "kinds", "history", "days")
+    return passwords.Rules(**{name: int(settings.number(db, f"password.{name}")) for name in names})
+
+
+def password_warning(eng: Engine, account: Account) -> str:
+    """Return one sentence when the account's password soon has lasted its days, empty otherwise."""
+
+    def question(db: Cursor) -> str:
+        return passwords.age_warning(_set_at(db, account), eng.now(), password_rules(db))
+
+    return eng.read(question)
 
 
 def choose_language(eng: Engine, account: Account, language: str) -> None:
@@ -116,15 +201,6 @@ def choose_language(eng: Engine, account: Account, language: str) -> None:
     eng.write(lambda db: changes.set_language(db, account.account_id, language))
 
 
-def password_hash(password: str, login: str) -> str:
-    """Return the argon2id hash of a new password; raises Refused when it is too short or contains the name."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(_("口令至少 {n} 位，请换一个更长的。").format(n=SHORTEST_PASSWORD))
-    if login.lower() in password.lower():
-        raise Refused(_("口令里不能有账号名，请换一个。"))
-    return _hasher.hash(password)
-
-
 def require(account: Account, action: Action) -> None:
     """Raise NotAllowed unless the account's role has the action at all."""
     decision = can(account, action)
@@ -132,52 +208,35 @@ def require(account: Account, action: Action) -> None:
         raise NotAllowed(decision.reason)
 
 
-def _earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
+def earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
     """Return since when a session must have been used, and since when begun, to stand."""
     idle = timedelta(minutes=settings.number(db, "session.idle_minutes"))
     oldest = timedelta(hours=settings.number(db, "session.absolute_hours"))
     return now - idle, now - oldest
 
 
-@lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
-    """Return a hash to verify for unknown names, so that they take as long as known ones."""
-    return _hasher.hash(secrets.token_hex(16))
+def must_have_factor(db: Cursor, account: Account) -> bool:
+    """Tell whether the city asks this account's role for a second factor."""
+    return account.role in settings.role_words(settings.text(db, "sign_in.second_factor_roles"))
 
 
-def _verified(known_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(known_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def _following(db: Cursor, account: Account) -> Next:
+    factor = factors.factor(db, account.account_id)
+    if factor and factor.confirmed_at_utc:
+        return Next.CODE
+    return Next.ENROL if must_have_factor(db, account) else Next.DONE
 
 
-def _refuse_locked(eng: Engine, login: str, address: str) -> None:
-    def question(db: Cursor) -> tuple[int, float, float]:
-        minutes = settings.number(db, "sign_in.locked_minutes")
-        since = eng.now() - timedelta(minutes=minutes)
-        return sessions.failures_since(db, login, address, since), settings.number(db, "sign_in.most_failures"), minutes
-
-    failures, most, minutes = eng.read(question)
-    if failures >= most:
-        raise Refused(_("连续输错 {n} 次，请 {minutes} 分钟后再试。").format(n=int(most), minutes=int(minutes)))
-
-
-def _record_failure(eng: Engine, login: str, address: str) -> None:
-    def work(db: Cursor) -> None:
-        sessions.add_failure(db, secrets.token_hex(16), login, address, eng.now())
-        audit.append(db, eng.now(), None, "session.sign_in", "account", "refused", address=address)
-
-    eng.write(work)
-
-
-def _start(eng: Engine, account: Account, address: str, action: str, login: str) -> str:
+def _wait_for_code(db: Cursor, now: datetime, account: Account, address: str) -> str:
     token = secrets.token_urlsafe(32)
-
-    def work(db: Cursor) -> None:
-        sessions.start_session(db, session_ref(token), account.account_id, eng.now(), address)
-        sessions.clear_failures(db, login, address)
-        audit.append(db, eng.now(), account.account_id, action, account.account_id, address=address)
-
-    eng.write(work)
+    factors.begin_half(db, session_ref(token), account.account_id, address, now)
     return token
+
+
+def _set_at(db: Cursor, account: Account) -> datetime | None:
+    found = kept.set_at(db, account.account_id)
+    return from_store(found) if found else None
+
+
+def _names(db: Cursor, account: Account) -> tuple[str, ...]:
+    return (account.login, account.name, *kept.city_names(db))

@@ -19,6 +19,15 @@ def time_of_day(value: str) -> time:
     return datetime.strptime(value, "%H:%M").time()
 
 
+def role_words(value: str) -> tuple[str, ...]:
+    """Return the words of a list with commas, which name roles.
+
+    >>> role_words("supervision, auditor")
+    ('supervision', 'auditor')
+    """
+    return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: its name, default, kind of value, and what it does (the README's table is made from this)."""
@@ -46,17 +55,61 @@ SETTINGS = (
     ),
     Setting("GOVERNANCE_DEMO_PARAMETERS", "data/demo", str, "Folder of the parameters of the demo city (TOML)."),
     Setting("GOVERNANCE_DEMO_SCALE", "1", float, "Size of the demo city: 1 is the whole, 0.02 a fiftieth of its rows."),
+    Setting(
+        "GOVERNANCE_AUDIT_HEADS",
+        "",
+        str,
+        "Folder where the audit's head is written outside the store; empty for `audit` in GOVERNANCE_HOME.",
+    ),
     Setting("session.idle_minutes", "720", int, "A session unused for so long ends."),
     Setting("session.absolute_hours", "168", int, "A session this old ends, used or not."),
     Setting("session.cookie_secure", "0", int, "1 sends the cookie over TLS only; set it behind an HTTPS proxy."),
     Setting("sign_in.most_failures", "5", int, "Failures of one name from one address before it is locked."),
     Setting("sign_in.locked_minutes", "15", int, "How long it stays locked."),
+    Setting(
+        "sign_in.slow_after",
+        "20",
+        int,
+        "Failures of one name within an hour, from all addresses together, before its tries are slowed down.",
+    ),
+    Setting(
+        "sign_in.slow_seconds",
+        "30",
+        int,
+        "Pause between its tries then; addresses it has lately signed in from are spared.",
+    ),
+    Setting(
+        "sign_in.second_factor_roles",
+        "supervision,administrator,auditor",
+        role_words,
+        "Roles that must give a code of an authenticator app, with commas; empty asks nobody.",
+    ),
+    Setting("password.shortest", "10", int, "Shortest password accepted."),
+    Setting(
+        "password.kinds",
+        "0",
+        int,
+        "Kinds of characters (small, capital, digit, other) a password must have; 0 leaves it to the person.",
+    ),
+    Setting("password.history", "5", int, "Newest passwords of an account that it may not take again."),
+    Setting("password.days", "0", int, "A password this old must be changed at the next sign-in; 0 lets it last."),
     Setting("location.snap_m", "30", float, "A point this near a grid belongs to it although it lies outside all."),
     Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle."),
     Setting("alarms.move_after_days", "2", int, "Closed alarms this old move to the history."),
     Setting("daily.at", "03:10", time_of_day, "Time of day, by the city's clock, of the work done once a day."),
     Setting("exports.most_rows", "1000000", int, "Rows accepted in one export."),
     Setting("exports.keep_days", "7", int, "How long an export can be fetched."),
+    Setting("reveal.most_per_hour", "20", int, "Phone numbers one account may have shown in an hour."),
+    Setting("reveal.shown_seconds", "60", int, "How long a phone number stays on the screen."),
+    Setting("audit.refusals_per_hour", "60", int, "Refusals of one account recorded in an hour; more are one entry."),
+    Setting("retention.sessions_days", "180", int, "Sign-ins are kept so long after they ended; 0 keeps them."),
+    Setting("retention.failures_days", "90", int, "Failed sign-ins are kept so long; 0 keeps them."),
+    Setting("retention.drafts_days", "30", int, "An unfinished whistle nobody comes back to is kept so long; 0 keeps it."),
+    Setting("retention.notices_days", "365", int, "Notices are kept so long; 0 keeps them."),
+    Setting("retention.photos_days", "1825", int, "Photos of cases closed so long ago are deleted; 0 keeps them."),
+    Setting("retention.contacts_days", "365", int, "Contacts of premises closed so long ago are erased; 0 keeps them."),
+    Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),
+    Setting("erasure.records_days", "180", int, "A person named in a case closed since so many days is not erased yet."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from governance.accounts.rules import Role
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _
@@ -58,6 +59,8 @@ def change(eng: Engine, name: str, value: str, account_id: str | None = None) ->
 def _checked(setting: settings.Setting, value: str) -> str:
     if setting.kind is str:
         return value
+    if setting.kind is settings.role_words:
+        return _roles(setting, value)
     try:
         found = setting.kind(value)
     except ValueError:
@@ -69,6 +72,17 @@ def _checked(setting: settings.Setting, value: str) -> str:
     if not isinstance(found, (int, float)) or not 0 <= found < float("inf"):
         raise Refused(_("{name} 要填不小于零的数，不能是“{value}”。").format(name=setting.name, value=value))
     return value
+
+
+def _roles(setting: settings.Setting, value: str) -> str:
+    words = settings.role_words(value)
+    unknown = [word for word in words if word not in list(Role)]
+    if unknown:
+        known = ", ".join(Role)
+        raise Refused(
+            _("{name} 里的“{word}”不是岗位，可填：{known}。").format(name=setting.name, word=unknown[0], known=known)
+        )
+    return ",".join(words)
 
 
 def markdown() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,12 +18,13 @@ from governance.web import screens
 from governance.web.startup import Startup
 
 COOKIE = "whistlemap_session"
+HALF_COOKIE = "whistlemap_half"  # of whoever has given his password and not yet his code
 LANGUAGE_COOKIE = "whistlemap_language"
 ACCOUNT_HEADER = "x-whistlemap-account"
 SESSION_HEADER = "x-whistlemap-session"
 OPEN_PATHS = (
-    *("/assets/", "/static/", "/favicon", "/_stcore/health", "/_stcore/host-config"),
-    *("/healthz", "/commands/", "/starting.json"),
+    *("/assets/", "/static/", "/favicon.ico", "/favicon.png", "/favicon.svg", "/healthz", "/commands/"),
+    *("/_stcore/health", "/_stcore/host-config", "/starting.json"),
 )
 SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
 GUARDED_PATHS = ("/live", "/photos", "/exports", "/documents", "/tiles", "/loads")
@@ -44,6 +45,21 @@ def came_from(scope: Scope) -> str:
     return str(client[0]) if client else "unknown"
 
 
+def within(path: str, known: tuple[str, ...]) -> bool:
+    """Tell whether a path is one of the known ones or lies below one; those that end with a slash have no page itself.
+
+    >>> [within(path, ("/login", "/assets/")) for path in ("/login", "/login/code", "/loginx", "/assets", "/assets/a")]
+    [True, True, False, False, True]
+    """
+    return any(path == one or path.startswith(one if one.endswith("/") else f"{one}/") for one in known)
+
+
+def from_here(connection: HTTPConnection) -> bool:
+    """Tell whether a websocket was opened by a page of our own; only browsers name an origin, and they always do."""
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+
+
 def _accepts(connection: HTTPConnection) -> str:
     return connection.headers.get("accept", "")
 
@@ -62,9 +78,9 @@ class Identity:
         headers = MutableHeaders(scope=scope)
         for forged in (ACCOUNT_HEADER, SESSION_HEADER):
             del headers[forged]
-        path = scope["path"].removeprefix(self.base) or "/"
+        path = self._below_base(scope["path"])
         scope.setdefault("state", {})["account"] = None
-        if not path.startswith(OPEN_PATHS):
+        if not within(path, OPEN_PATHS):
             refusal = await self._admit(scope, path)
             if refusal is not None:
                 await refusal(scope, receive, send)
@@ -72,17 +88,25 @@ class Identity:
         with text.speaking(scope["state"].get("language", "zh")), origin.speaking_from(came_from(scope)):
             await self.app(scope, receive, send)
 
+    def _below_base(self, path: str) -> str:
+        """Return a path without our base; one that is not below it stays whole and is nobody's open path."""
+        if not self.base or path == self.base:
+            return path if not self.base else "/"
+        return path.removeprefix(self.base) if path.startswith(f"{self.base}/") else f"//outside{path}"
+
     async def _admit(self, scope: Scope, path: str) -> Response | None:
         connection = HTTPConnection(scope)
         language = spoken(connection.headers, connection.cookies)
         scope["state"]["language"] = language
+        if scope["type"] == "websocket" and not from_here(connection):
+            return JSONResponse({"error": "foreign origin"}, status_code=403)
         if not self.startup.ready.is_set():
             return screens.starting(self.startup, language, self.base)
         token = connection.cookies.get(COOKIE, "")
         ref = accounts.session_ref(token) if token else ""
         account = await to_thread.run_sync(accounts.who, engine.current(), ref) if ref else None
         if account is None:
-            return None if path.startswith(SIGN_IN_PATHS) else self._turn_away(scope, connection, path)
+            return None if within(path, SIGN_IN_PATHS) else self._turn_away(scope, connection, path)
         scope["state"].update(account=account, session_ref=ref)
         scope["state"]["language"] = spoken(connection.headers, connection.cookies, account)
         trusted = MutableHeaders(scope=scope)  # taken anew: whoever reads headers leaves a fresh list in the scope
@@ -92,9 +116,9 @@ class Identity:
 
     def _to_password(self, connection: HTTPConnection, path: str) -> Response | None:
         """Lead whoever still has a password that somebody gave him to the page where he changes it."""
-        if path.startswith(GUARDED_PATHS):
+        if within(path, GUARDED_PATHS):
             return JSONResponse({"error": "change your first password"}, status_code=403)
-        stays = path.startswith((*SIGN_IN_PATHS, PASSWORD_PAGE)) or "text/html" not in _accepts(connection)
+        stays = within(path, (*SIGN_IN_PATHS, PASSWORD_PAGE)) or "text/html" not in _accepts(connection)
         return None if stays else RedirectResponse(f"{self.base}{PASSWORD_PAGE}", status_code=303)
 
     def _turn_away(self, scope: Scope, connection: HTTPConnection, path: str) -> Response:

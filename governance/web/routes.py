@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
-from governance.web import city, commands, guarded, health, loads, uploads
+from governance.web import city, commands, guarded, health, loads, second_factor, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.live import Live
@@ -97,6 +97,7 @@ def _screens(startup: Startup, base: str) -> list[Route | Mount]:
         Mount(f"{base}/assets", Assets(directory=DATA / "assets"), name="assets"),
         starting(startup, base),
         Route(f"{base}/login", sign_in.login, methods=["GET", "POST"]),
+        *second_factor.routes(base),
         Route(f"{base}/logout", sign_in.logout, methods=["POST"]),
         Route(f"{base}/language", sign_in.language),
         Route(f"{base}/city.svg", city.picture),

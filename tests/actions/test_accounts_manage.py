@@ -48,13 +48,13 @@ def told(eng: Engine) -> list[tuple[str, str]]:
 
 def test_a_new_account_signs_in_with_its_first_password_and_has_to_change_it(eng: Engine) -> None:
     account_id, password = manage.add(eng, None, HEAD)
-    token = actions.sign_in(eng, "fire-head", password, ADDRESS)
+    token = actions.sign_in(eng, "fire-head", password, ADDRESS).token
     account = actions.who(eng, actions.session_ref(token))
     assert account is not None
     assert (account.account_id, account.role, account.department_code) == (account_id, Role.DEPARTMENT_HEAD, "fire")
     assert account.must_change
     actions.change_password(eng, account, password, "a much better sentence")
-    token = actions.sign_in(eng, "fire-head", "a much better sentence", ADDRESS)
+    token = actions.sign_in(eng, "fire-head", "a much better sentence", ADDRESS).token
     changed = actions.who(eng, actions.session_ref(token))
     assert changed is not None
     assert not changed.must_change
@@ -114,7 +114,7 @@ def test_an_administrator_manages_accounts_and_the_audit_names_him(eng: Engine) 
 
 def test_locking_ends_the_sessions_and_unlocking_lets_in_again(eng: Engine) -> None:
     _account_id, password = manage.add(eng, None, HEAD)
-    token = actions.sign_in(eng, "fire-head", password, ADDRESS)
+    token = actions.sign_in(eng, "fire-head", password, ADDRESS).token
     manage.lock(eng, None, "fire-head")
     assert actions.who(eng, actions.session_ref(token)) is None
     with pytest.raises(Refused):
@@ -126,7 +126,7 @@ def test_locking_ends_the_sessions_and_unlocking_lets_in_again(eng: Engine) -> N
 
 def test_a_reset_ends_the_sessions_and_the_old_password(eng: Engine) -> None:
     _account_id, old = manage.add(eng, None, HEAD)
-    token = actions.sign_in(eng, "fire-head", old, ADDRESS)
+    token = actions.sign_in(eng, "fire-head", old, ADDRESS).token
     new = manage.reset(eng, None, "fire-head")
     assert actions.who(eng, actions.session_ref(token)) is None
     with pytest.raises(Refused):
@@ -176,12 +176,12 @@ def test_unknown_name_wrong_password_and_locked_account_get_the_same_sentence(en
 
 def test_a_session_ends_when_idle_and_when_old(eng: Engine, clock: Clock) -> None:
     _account_id, password = manage.add(eng, None, HEAD)
-    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS))
+    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS).token)
     clock.at += timedelta(hours=11, minutes=59)
     assert actions.who(eng, ref) is not None
     clock.at += timedelta(hours=12, minutes=1)
     assert actions.who(eng, ref) is None
-    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS))
+    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS).token)
     for _hour in range(167):
         clock.at += timedelta(hours=1)
         assert actions.who(eng, ref) is not None
@@ -191,7 +191,7 @@ def test_a_session_ends_when_idle_and_when_old(eng: Engine, clock: Clock) -> Non
 
 def test_signing_out_ends_the_session(eng: Engine) -> None:
     _account_id, password = manage.add(eng, None, HEAD)
-    token = actions.sign_in(eng, "fire-head", password, ADDRESS)
+    token = actions.sign_in(eng, "fire-head", password, ADDRESS).token
     actions.sign_out(eng, token)
     assert actions.who(eng, actions.session_ref(token)) is None
     assert actions.who(eng, actions.session_ref("made up")) is None
@@ -200,7 +200,7 @@ def test_signing_out_ends_the_session(eng: Engine) -> None:
 @pytest.mark.parametrize("weak", ["short", "fire-head-2026", "FIRE-HEAD-secret"])
 def test_weak_passwords_are_refused(eng: Engine, weak: str) -> None:
     _account_id, password = manage.add(eng, None, HEAD)
-    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS))
+    ref = actions.session_ref(actions.sign_in(eng, "fire-head", password, ADDRESS).token)
     account = actions.who(eng, ref)
     assert account is not None
     with pytest.raises(Refused):
@@ -212,7 +212,7 @@ def test_every_step_is_in_the_audit_and_no_password_is(eng: Engine) -> None:
     _account_id, password = manage.add(eng, None, HEAD)
     with pytest.raises(Refused):
         actions.sign_in(eng, "fire-head", "wrong password", ADDRESS)
-    actions.sign_out(eng, actions.sign_in(eng, "fire-head", password, ADDRESS))
+    actions.sign_out(eng, actions.sign_in(eng, "fire-head", password, ADDRESS).token)
     manage.lock(eng, None, "fire-head")
     manage.unlock(eng, None, "fire-head")
     manage.reset(eng, None, "fire-head")

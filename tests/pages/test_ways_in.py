@@ -14,6 +14,7 @@ from governance.accounts import manage
 from governance.accounts.rules import Role
 from governance.engine import Engine
 from governance.engine.home import ROOT
+from governance.procedures.store.city import put_setting
 from pages.parts import session
 from tests.pages.conftest import Open
 from tests.pages.test_every_page import words
@@ -72,13 +73,14 @@ def test_the_sentence_stays_until_the_reader_goes_on(open_page: Open, monkeypatc
 def newcomer(city: Engine, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """Sign in with a first password that an administrator gave; return login and that password."""
     login = f"new{city.now().timestamp():.0f}"
+    city.write(lambda db: put_setting(db, "sign_in.second_factor_roles", "", city.now(), None))
     account = manage.NewAccount(login, "新来的", Role.SUPERVISION)
-    if city.read(lambda db: manage.store.id_of_login(db, login)) is None:
+    if city.read(lambda db: manage.people.id_of_login(db, login)) is None:
         account_id, password = manage.add(city, None, account)
     else:
         password = manage.reset(city, None, login)
-        account_id = str(city.read(lambda db: manage.store.id_of_login(db, login)))
-    ref = accounts.session_ref(accounts.sign_in(city, login, password, "127.0.0.1"))
+        account_id = str(city.read(lambda db: manage.people.id_of_login(db, login)))
+    ref = accounts.session_ref(accounts.sign_in(city, login, password, "127.0.0.1").token)
     monkeypatch.setattr(session, "identity", lambda: (account_id, ref))
     engine.set_current(city)
     return login, password

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from governance import engine
-from governance.accounts import actions as accounts
+from governance.accounts.hashing import password_hash
 from governance.accounts.store import changes
 from governance.engine import Cursor, Engine
 from governance.engine.home import city_profile_path
@@ -74,7 +74,7 @@ def clock() -> Clock:
 @pytest.fixture
 def eng(tmp_path: Path, clock: Clock) -> Iterator[Engine]:
     opened = engine.open_store(tmp_path, clock)
-    hashed = accounts.password_hash(PASSWORD, "w0001")
+    hashed = password_hash(PASSWORD)
     opened.write(lambda db: people(db, hashed, clock()))
     engine.set_current(opened)
     yield opened

@@ -51,7 +51,8 @@ def test_signing_out_and_the_own_screens_stay_open(browser: TestClient, newcomer
 
 
 def test_after_the_change_the_pages_open(browser: TestClient, eng: Engine, newcomer: str) -> None:
-    accounts.change_password(eng, whoever(browser, eng), newcomer, NEW)
+    ref = accounts.session_ref(browser.cookies["whistlemap_session"])
+    accounts.change_password(eng, whoever(browser, eng), newcomer, NEW, ref)
     assert browser.get("/overview").status_code == 200
     assert browser.get("/exports/none").status_code == 404
 

@@ -49,6 +49,52 @@ def end_sessions(db: Cursor, at: datetime, *, session_ref: str | None = None, ac
     db.execute(sql, [to_store(at), session_ref, account_id])
 
 
+def end_other_sessions(db: Cursor, at: datetime, account_id: str, keep_ref: str | None) -> int:
+    """End every session of an account but one, which may be None; return how many were ended."""
+    sql = (
+        "UPDATE gov.sessions SET ended_at_utc = ? WHERE account_id = ? AND ended_at_utc IS NULL"
+        " AND session_ref IS DISTINCT FROM ?"
+    )
+    row = db.execute(sql, [to_store(at), account_id, keep_ref]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def renew_session(db: Cursor, at: datetime, old_ref: str, new_ref: str) -> bool:
+    """Let a session that stands go on under another token; it keeps its beginning. Return whether it stood."""
+    now = to_store(at)
+    row = db.execute(
+        "INSERT INTO gov.sessions SELECT ?, account_id, started_at_utc, ?, NULL, address FROM gov.sessions"
+        " WHERE session_ref = ? AND ended_at_utc IS NULL",
+        [new_ref, now, old_ref],
+    ).fetchone()
+    db.execute("UPDATE gov.sessions SET ended_at_utc = ? WHERE session_ref = ?", [now, old_ref])
+    return bool(row and row[0])
+
+
+def sessions_of(
+    db: Cursor, account_id: str, seen_since: datetime, started_since: datetime
+) -> list[tuple[str, datetime, datetime, str | None]]:
+    """Return (session_ref, started, last seen, address) of the sessions of an account that stand, the newest use first.
+
+    Times are naive UTC.
+    """
+    sql = (
+        "SELECT session_ref, started_at_utc, seen_at_utc, address FROM gov.sessions WHERE account_id = ?"
+        " AND ended_at_utc IS NULL AND seen_at_utc >= ? AND started_at_utc >= ? ORDER BY seen_at_utc DESC, session_ref"
+    )
+    return db.execute(sql, [account_id, to_store(seen_since), to_store(started_since)]).fetchall()
+
+
+def was_here(db: Cursor, login: str, address: str, since: datetime) -> bool:
+    """Tell whether a name has signed in from an address since a time."""
+    sql = (
+        "SELECT count(*) FROM gov.sessions JOIN gov.accounts USING (account_id)"
+        " WHERE login = ? AND address = ? AND started_at_utc >= ?"
+    )
+    row = db.execute(sql, [login, address, to_store(since)]).fetchone()
+    return bool(row and row[0])
+
+
 def end_sessions_of(db: Cursor, at: datetime, logins: list[str]) -> None:
     """End every session of some accounts."""
     db.execute(
@@ -68,6 +114,18 @@ def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int
     sql = "SELECT count(*) FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
     row = db.execute(sql, [login, address, to_store(since)]).fetchone()
     return int(row[0]) if row else 0
+
+
+def failures_everywhere(db: Cursor, login: str, since: datetime) -> tuple[int, datetime | None]:
+    """Return the number of failures of one name from every address since a time, and the newest of them (naive UTC)."""
+    sql = "SELECT count(*), max(failed_at_utc) FROM gov.sign_in_failures WHERE login = ? AND failed_at_utc > ?"
+    row = db.execute(sql, [login, to_store(since)]).fetchone()
+    return (int(row[0]), row[1]) if row else (0, None)
+
+
+def take_back_failure(db: Cursor, failure_id: str) -> None:
+    """Forget a try that was counted beforehand and was right."""
+    db.execute("DELETE FROM gov.sign_in_failures WHERE failure_id = ?", [failure_id])
 
 
 def clear_failures(db: Cursor, login: str, address: str) -> None:

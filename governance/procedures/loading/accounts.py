@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.accounts import fields
-from governance.accounts.actions import password_hash
+from governance.accounts.hashing import password_hash
 from governance.accounts.manage import NEEDS, first_password
 from governance.accounts.rules import Role
 from governance.accounts.store.changes import rewrite_areas
@@ -83,7 +83,7 @@ class Accounts:
         passwords = [first_password() for _login in logins]
         hashes: list[str] = []
         with ThreadPoolExecutor(HASHERS) as pool:
-            for hashed in pool.map(password_hash, passwords, logins):
+            for hashed in pool.map(password_hash, passwords):
                 hashes.append(hashed)
                 told = _("生成首次口令：{n} / {all}").format(n=len(hashes), all=len(logins))
                 pace.tell(told, 0.75 + 0.2 * len(hashes) / len(logins))
