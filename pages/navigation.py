@@ -35,6 +35,7 @@ class Entry:
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
 DESK = ("span", "light")
+PEOPLE = ("person", "words", "role", "town", "department", "standing", "seen")
 ROWS = ("figure", *FILTERS, "department", "premises")
 
 
@@ -52,6 +53,8 @@ def entries() -> list[Entry]:
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
+        Entry("people", _("人员"), "group", "admin.people", Action.ACCOUNT_SEE, PEOPLE),
+        Entry("cover", _("代班"), "event_busy", "admin.people_cover", Action.ACCOUNT_COVER),
         Entry("data-quality", _("数据质量"), "fact_check", "admin.quality", Action.MEND, ("check",)),
         Entry("imports", _("导入"), "upload_file", "admin.imports", Action.LOAD),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
@@ -127,8 +130,9 @@ def run() -> None:
     entry = allowed.get(chosen.url_path)
     if entry:
         session.found_the_way()
-    look.apply(chosen.url_path, entry.layout if entry else "desk", city=session.city_name())
-    frame.draw(account, made, entry.layout if entry else "desk", chosen.url_path)
+    layout = entry.layout if entry else "desk"
+    look.apply(chosen.url_path, layout, city=session.city_name(), theme=account.theme, paths=["", "home", *allowed])
+    frame.draw(account, made, layout, chosen.url_path)
     if entry:
         links.settle(entry.path, entry.query)
     chosen.run()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from governance.accounts.rules import Account, Decision, Role
 from governance.engine.text import _
@@ -29,6 +30,57 @@ class Cover:
     def overlaps(self, from_at: datetime, until_at: datetime) -> bool:
         """Tell whether some moment of a span falls into this cover."""
         return self.from_at < until_at and from_at < min(self.until_at, self.ended_at or self.until_at)
+
+
+LONGEST = timedelta(days=366)
+REASONS = ("leave", "illness", "training")
+LONGEST_REASON = 40
+
+
+def reason_name(reason: str) -> str:
+    """Return the word of a reason for being away; a word of somebody's own stays as it is."""
+    return {"leave": _("休假"), "illness": _("病假"), "training": _("培训")}.get(reason, reason)
+
+
+def span_of_days(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the span of whole days of the city's calendar, both included.
+
+    >>> span_of_days(date(2026, 11, 23), date(2026, 11, 24), ZoneInfo("Asia/Shanghai"))[1].isoformat()
+    '2026-11-25T00:00:00+08:00'
+    """
+    begins = datetime.combine(first, time(), tzinfo=zone)
+    return begins, datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
+
+
+def may_be_arranged(
+    known: Sequence[Cover], absent: Account, deputy: Account, from_at: datetime, until_at: datetime, now: datetime
+) -> Decision:
+    """Decide whether an absence can be covered by this deputy in this span, beside the covers there are.
+
+    Nobody is away twice at once. Who is away stands in for nobody and who stands in does not go away meanwhile, so
+    that there is neither a chain nor a circle: every cover leads to somebody who is there.
+    """
+    if not now < until_at or not from_at < until_at:
+        return Decision(False, _("结束时间要在开始时间和现在之后，请改一下日期。"))
+    if until_at - from_at > LONGEST:
+        return Decision(False, _("一次最多请假一年，请把结束日期改早。"))
+    fits = may_stand_in(absent, deputy)
+    if not fits:
+        return fits
+    meanwhile = [one for one in known if one.overlaps(from_at, until_at)]
+    if any(one.account_id == absent.account_id for one in meanwhile):
+        return Decision(False, _("{name}这段时间已经安排了代班，请先结束原来的安排。").format(name=absent.name))
+    if any(one.account_id == deputy.account_id for one in meanwhile):
+        return Decision(False, _("{name}自己这段时间也请假，请另选一位代班人。").format(name=deputy.name))
+    if any(one.deputy_id == absent.account_id for one in meanwhile):
+        sentence = _("{name}这段时间正替别人代班，请先把那边的代班改由别人承担，再给{name}安排请假。")
+        return Decision(False, sentence.format(name=absent.name))
+    return Decision(True)
+
+
+def acting_name(absent: str, deputy: str) -> str:
+    """Return how a deputy is named while he stands in for somebody."""
+    return _("{deputy}（代{absent}）").format(deputy=deputy, absent=absent)
 
 
 def may_stand_in(absent: Account, deputy: Account) -> Decision:

@@ -47,6 +47,7 @@ class Account:
     must_change: bool = False
     stands_for: tuple[str, ...] = ()
     acts_as: Role | None = None
+    theme: str | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -94,12 +95,13 @@ def can(account: Account, action: Action, where: Where | None = None) -> Decisio
     reach = account.reaches.get(action)
     if reach is None:
         return Decision(False, _("您的岗位没有这项权限，请联系管理员。"))
-    if where is None or _within(account, reach, where):
+    if where is None or within(account, reach, where):
         return Decision(True)
     return Decision(False, _("这不在您负责的范围内。"))
 
 
-def _within(account: Account, reach: Reach, where: Where) -> bool:
+def within(account: Account, reach: Reach, where: Where) -> bool:
+    """Tell whether an object lies within a reach of an account."""
     mine = where.reporter_id in account.ids or where.officer_id in account.ids
     leads = account.department_code is not None and account.department_code == where.lead_department
     match reach:

@@ -104,6 +104,17 @@ def level_frame(eng: Engine, level: str) -> pd.DataFrame:
     ).copy()
 
 
+def town_of(eng: Engine) -> dict[str, str]:
+    """Return code -> town of every grid and micro-grid of the current version."""
+    version = current_version(eng)
+
+    def make() -> dict[str, str]:
+        frames = [level_frame(eng, level) for level in (Level.GRID, Level.MICRO_GRID)]
+        return {code: town for one in frames for code, town in zip(one["code"], one["town_code"], strict=True)}
+
+    return kept(eng, ("towns", version), make)
+
+
 def metric_shapes(eng: Engine, level: str) -> list[shapely.Geometry]:
     """Return the shapes of one level in code order, in the city's metric projection; none before any are loaded."""
     if not eng.read(store.version_ids):

@@ -29,6 +29,28 @@ class NoticeKind(StrEnum):
     URGED = "urged"
     NOTED = "noted"
     OVERDUE = "overdue"
+    COVERING = "covering"
+    COVERED = "covered"
+    COVER_ENDED = "cover_ended"
+    HANDED_OVER = "handed_over"
+
+
+# About a person rather than a case: whoever stands in for him is not told.
+PERSONAL = (NoticeKind.COVERING, NoticeKind.COVERED, NoticeKind.COVER_ENDED, NoticeKind.HANDED_OVER)
+
+# What asks nothing of its reader he may do without; what waits for him reaches him, and so does danger to life.
+MAY_BE_SWITCHED_OFF = (
+    NoticeKind.REPORTED_IN,
+    NoticeKind.CLOSED,
+    NoticeKind.EVALUATED,
+    NoticeKind.TRANSFERRED,
+    NoticeKind.WITHDRAWN,
+    NoticeKind.MERGED,
+    NoticeKind.PAUSED,
+    NoticeKind.RESUMED,
+    NoticeKind.EXTENDED,
+    NoticeKind.NOTED,
+)
 
 
 @dataclass(frozen=True)
@@ -72,4 +94,8 @@ def notice_text(kind: NoticeKind) -> str:
         NoticeKind.URGED: _("有人催办，请抓紧"),
         NoticeKind.NOTED: _("有新的补充说明"),
         NoticeKind.OVERDUE: _("已超期"),
+        NoticeKind.COVERING: _("您开始代班"),
+        NoticeKind.COVERED: _("您请假期间有人代班"),
+        NoticeKind.COVER_ENDED: _("代班提前结束"),
+        NoticeKind.HANDED_OVER: _("同事离任，手上的事交给您"),
     }[kind]

@@ -7,15 +7,22 @@ from datetime import datetime
 
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
-from governance.notices.rules import Notice, NoticeKind
+from governance.notices.rules import MAY_BE_SWITCHED_OFF, PERSONAL, Notice, NoticeKind
 
 _COLUMNS = "notice_id, account_id, kind, subject_id, sent_at_utc, read_at_utc"
 
 
-def send(db: Cursor, notices: Iterable[Notice]) -> int:
-    """Store notices in the caller's transaction and return how many."""
+def send(db: Cursor, notices: Iterable[Notice], always: bool = False) -> int:
+    """Store notices in the caller's transaction and return how many; one of a later time arrives then.
+
+    What somebody does without is left out, unless it is to be sent `always`.
+    """
+    wanted = list(notices)
+    unwanted = set() if always else _unwanted(db, {notice.account_id for notice in wanted})
     sent = 0
-    for notice in notices:
+    for notice in wanted:
+        if (notice.account_id, notice.kind.value) in unwanted:
+            continue
         values = [notice.notice_id, notice.account_id, notice.kind.value, notice.subject_id]
         db.execute(
             f"INSERT INTO gov.notices ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
@@ -25,29 +32,61 @@ def send(db: Cursor, notices: Iterable[Notice]) -> int:
     return sent
 
 
-def inbox(db: Cursor, account_ids: Sequence[str], limit: int = 50) -> list[Notice]:
-    """Return the newest notices to some people, unread ones first."""
+# Own notices, and those to whoever one stands in for, save what is about him as a person; none from the future.
+_MINE = "(account_id = ? OR (account_id = ANY(?) AND NOT list_contains(?, kind))) AND sent_at_utc <= ?"
+
+
+def _mine(account_ids: Sequence[str], at: datetime) -> list[object]:
+    return [account_ids[0], list(account_ids), [kind.value for kind in PERSONAL], to_store(at)]
+
+
+def inbox(db: Cursor, account_ids: Sequence[str], at: datetime, limit: int = 50) -> list[Notice]:
+    """Return the newest notices that have arrived, unread ones first: to the first person, and for the others."""
     sql = (
-        f"SELECT {_COLUMNS} FROM gov.notices WHERE account_id = ANY(?)"
+        f"SELECT {_COLUMNS} FROM gov.notices WHERE {_MINE}"
         " ORDER BY read_at_utc IS NOT NULL, sent_at_utc DESC, notice_id DESC LIMIT ?"
     )
-    return [_notice(row) for row in db.execute(sql, [list(account_ids), limit]).fetchall()]
+    return [_notice(row) for row in db.execute(sql, [*_mine(account_ids, at), limit]).fetchall()]
 
 
-def unread_count(db: Cursor, account_ids: Sequence[str]) -> int:
-    """Return how many notices to some people are unread."""
-    sql = "SELECT count(*) FROM gov.notices WHERE account_id = ANY(?) AND read_at_utc IS NULL"
-    row = db.execute(sql, [list(account_ids)]).fetchone()
+def unread_count(db: Cursor, account_ids: Sequence[str], at: datetime) -> int:
+    """Return how many notices that have arrived for some people are unread."""
+    sql = f"SELECT count(*) FROM gov.notices WHERE {_MINE} AND read_at_utc IS NULL"
+    row = db.execute(sql, _mine(account_ids, at)).fetchone()
     return int(row[0]) if row else 0
 
 
 def mark_read(db: Cursor, account_ids: Sequence[str], at: datetime, subject_id: str | None = None) -> None:
     """Mark the notices to some people as read: those about one subject, or all."""
     sql = (
-        "UPDATE gov.notices SET read_at_utc = ? WHERE account_id = ANY(?) AND read_at_utc IS NULL"
+        f"UPDATE gov.notices SET read_at_utc = ? WHERE {_MINE} AND read_at_utc IS NULL"
         " AND (?::VARCHAR IS NULL OR subject_id = ?)"
     )
-    db.execute(sql, [to_store(at), list(account_ids), subject_id, subject_id])
+    db.execute(sql, [to_store(at), *_mine(account_ids, at), subject_id, subject_id])
+
+
+def call_off(db: Cursor, subject_id: str, at: datetime) -> None:
+    """Take back the notices about a subject that have not arrived yet."""
+    db.execute("DELETE FROM gov.notices WHERE subject_id = ? AND sent_at_utc > ?", [subject_id, to_store(at)])
+
+
+def choices(db: Cursor, account_id: str) -> set[NoticeKind]:
+    """Return the kinds of notice a person does without."""
+    rows = db.execute("SELECT kind FROM gov.notice_choices WHERE account_id = ?", [account_id]).fetchall()
+    return {NoticeKind(kind) for (kind,) in rows}
+
+
+def choose(db: Cursor, account_id: str, without: Iterable[NoticeKind], at: datetime) -> None:
+    """Remember the kinds of notice a person does without, and no others."""
+    db.execute("DELETE FROM gov.notice_choices WHERE account_id = ?", [account_id])
+    for kind in without:
+        db.execute("INSERT INTO gov.notice_choices VALUES (?, ?, ?)", [account_id, kind.value, to_store(at)])
+
+
+def _unwanted(db: Cursor, account_ids: set[str]) -> set[tuple[str, str]]:
+    optional = [kind.value for kind in MAY_BE_SWITCHED_OFF]
+    sql = "SELECT account_id, kind FROM gov.notice_choices WHERE account_id = ANY(?) AND list_contains(?, kind)"
+    return set(db.execute(sql, [sorted(account_ids), optional]).fetchall())
 
 
 def _notice(row: tuple) -> Notice:

@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"  # 重开
     URGED = "urged"  # 催办
     NOTED = "noted"  # 补充说明
+    HANDED_OVER = "handed_over"  # 交接: officer or handler has left
 
 
 class Tie(StrEnum):
@@ -73,7 +74,8 @@ class Event:
     """One entry of a case's log. `ties` say how its author stands to the case; they are not stored.
 
     `value` carries what a kind needs beyond words: yes or no for evaluated, working hours for extended, the other
-    case for merged. `department_code` is the department that acts, or the new one for transferred.
+    case for merged, the new handler for handed over. `department_code` is the department that acts, or the new one for
+    transferred. `acted_for` is the colleague for whom the author stood in.
     """
 
     kind: EventKind
@@ -87,6 +89,7 @@ class Event:
     photos: int = 0
     lon: float | None = None
     lat: float | None = None
+    acted_for: str | None = None
 
 
 @dataclass(frozen=True)

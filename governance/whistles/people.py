@@ -43,6 +43,16 @@ def ties_of(account: Account, case: Case) -> frozenset[Tie]:
     return frozenset(tie for tie, holds in standing.items() if holds)
 
 
+def acted_for(account: Account, case: Case) -> str | None:
+    """Return the colleague for whom an account acts on a case, or None when it acts as itself."""
+    if not account.stands_for:
+        return None
+    concerned = (case.officer_id, case.handler_id, case.reporter_id)
+    if account.account_id in concerned:
+        return None
+    return next((one for one in concerned if one in account.stands_for), None)
+
+
 class Whom(StrEnum):
     """Groups of people a notice goes to."""
 
@@ -75,4 +85,5 @@ TOLD: dict[EventKind, tuple[tuple[NoticeKind, tuple[Whom, ...]], ...]] = {
     EventKind.REOPENED: ((_N.REOPENED, (_W.HANDLER,)),),
     EventKind.URGED: ((_N.URGED, (_W.HOLDER,)),),
     EventKind.NOTED: ((_N.NOTED, (_W.HANDLER, _W.REPORTER)),),
+    EventKind.HANDED_OVER: (),  # whoever goes on is told once of everything he takes over
 }

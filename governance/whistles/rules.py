@@ -165,6 +165,8 @@ TABLE: tuple[Transition, ...] = (
     ),
     # a word more, by anybody who has to do with it, or by rule when its area changes
     Transition(_K.NOTED, _ALL_OPEN, None, frozenset(Tie), _NOTE, while_paused=True),
+    # its officer or handler has left and somebody else goes on
+    Transition(_K.HANDED_OVER, _ALL_OPEN, None, _who(_T.SYSTEM), _NOTE, while_paused=True),
 )
 
 

@@ -44,6 +44,7 @@ def event_name(kind: EventKind) -> str:
         EventKind.MERGED: _("并案"),
         EventKind.REOPENED: _("重开"),
         EventKind.URGED: _("催办"),
+        EventKind.HANDED_OVER: _("交接"),
         EventKind.NOTED: _("补充说明"),
     }[kind]
 

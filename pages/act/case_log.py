@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from governance.accounts.covers import acting_name
 from governance.engine import text
 from governance.engine.text import _
 from governance.whistles import actions as whistles
@@ -26,6 +27,8 @@ def draw(file: CaseFile) -> None:
 def _entry(entry: Entry, file: CaseFile, names: Directory) -> str:
     department = names.departments.get(entry.department_code or "")
     who = entry.actor if entry.account_id else _("系统")
+    if entry.acted_for:
+        who = acting_name(file.acted_for.get(entry.acted_for, ""), who)
     place = department_name(department, entry.department_code) if entry.department_code and entry.account_id else ""
     pictures = photo_strip([photo for photo in file.photos if photo.seq == entry.seq])
     note = f"<p>{escape(_note(entry, file, names))}</p>" if _note(entry, file, names) else ""

@@ -7,15 +7,17 @@ from html import escape
 import streamlit as st
 
 from governance.accounts import actions as accounts
+from governance.accounts import covering
 from governance.accounts.rules import Account, role_name
 from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
-from governance.notices.rules import Notice, notice_text
+from governance.notices.rules import PERSONAL, Notice, notice_text
 from governance.places import actions as places
 from governance.whistles import actions as whistles
-from pages.parts import frame, labels, look, session
+from pages.admin import profile
+from pages.parts import covers, frame, labels, look, session
 from pages.parts.acting import attempt
 
 
@@ -32,6 +34,7 @@ def render() -> None:
         _inbox()
     with right:
         _person(account)
+        profile.draw(account)
         _password(account)
     frame.phone_tabs(account, "account")
 
@@ -63,12 +66,23 @@ def _inbox() -> None:
 def _notice(one: Notice) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"notice-{one.notice_id}"):
         mark = "◆ " if one.read_at_utc is None else ""
-        facts = f"{one.subject_id} · {labels.moment(one.sent_at_utc)}"
+        facts = f"{_subject(one)} · {labels.moment(one.sent_at_utc)}"
         words = escape(mark + notice_text(one.kind))
         st.html(f'<b>{words}</b><br><span class="wm-caption">{escape(facts)}</span>')
+        if one.kind in PERSONAL:
+            return
         if st.button(_("打开"), key=f"open-{one.notice_id}", type="tertiary", icon=":material/open_in_new:"):
             notices.mark_read(session.store(), session.account(), one.subject_id)
             frame.go("case", {"case": one.subject_id})
+
+
+def _subject(one: Notice) -> str:
+    """Return what a notice is about: the number of a case, or the words of a cover."""
+    if one.kind not in PERSONAL:
+        return one.subject_id
+    account, store = session.account(), session.store()
+    found = covering.told(store, account, one.subject_id)
+    return covers.cover_words(found, account) if found else covering.name_of(store, one.subject_id)
 
 
 def _person(account: Account) -> None:

@@ -11,7 +11,7 @@ from governance.accounts.rules import Account, role_name
 from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
-from pages.parts import look, session
+from pages.parts import covers, look, session
 from pages.parts.widgets import live
 
 _PAGES = "frame_pages"
@@ -25,6 +25,7 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
         look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
     if not account.must_change:
         live.banner()
+        covers.banner(account)
     with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
         menu(account, path)
 

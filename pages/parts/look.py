@@ -74,14 +74,18 @@ def _css_text(text: str) -> str:
     return '"' + "".join(sign if sign.isalnum() else f"\\{ord(sign):x} " for sign in text) + '"'
 
 
-def apply(page: str, layout: Layout = "desk", *, city: str = "") -> None:
+def apply(
+    page: str, layout: Layout = "desk", *, city: str = "", theme: str | None = None, paths: Sequence[str] = ()
+) -> None:
     """Put the style sheet and the logo in place for the page with this url path.
+
+    `theme` is the one the reader's account asks for, on each of the `paths` he may open.
 
     `city` is the short name written beside the logo. `phone` pages hide the bar on narrow screens.
     """
     st.html(style_sheet(page, layout, city))
     st.logo(str(LOGO), size="large")
-    follow_theme()
+    follow_theme(theme, paths)
 
 
 def account_bar(name: str, *, before: Callable[[], None] | None = None) -> DeltaGenerator:

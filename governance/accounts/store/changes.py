@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pyarrow as pa
 
 from governance.engine import Cursor, insert_arrow
-
-
-def set_password(db: Cursor, account_id: str, password_hash: str, must_change: bool) -> None:
-    """Store an argon2id hash."""
-    sql = "UPDATE gov.accounts SET password_hash = ?, must_change = ? WHERE account_id = ?"
-    db.execute(sql, [password_hash, must_change, account_id])
+from governance.engine.times import to_store
 
 
 def set_active(db: Cursor, account_id: str, active: bool) -> None:
@@ -23,6 +20,28 @@ def set_language(db: Cursor, account_id: str, language: str | None) -> None:
     db.execute("UPDATE gov.accounts SET language = ? WHERE account_id = ?", [language, account_id])
 
 
+def set_theme(db: Cursor, account_id: str, theme: str | None) -> None:
+    """Remember light or dark for an account, or that it follows the device."""
+    db.execute("UPDATE gov.accounts SET theme = ? WHERE account_id = ?", [theme, account_id])
+
+
+FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone")
+
+
+def set_facts(db: Cursor, account_id: str, facts: dict[str, object]) -> None:
+    """Write what is known about a person; keys are those of `FACTS`."""
+    assert set(facts) <= set(FACTS)
+    settings = ", ".join(f"{name} = ?" for name in facts)
+    db.execute(f"UPDATE gov.accounts SET {settings} WHERE account_id = ?", [*facts.values(), account_id])
+
+
+def set_left(db: Cursor, account_id: str, at: datetime) -> None:
+    """Write that a person has left: his account may be looked up, and nobody signs in with it again."""
+    db.execute(
+        "UPDATE gov.accounts SET active = false, left_at_utc = ? WHERE account_id = ?", [to_store(at), account_id]
+    )
+
+
 def add_account(db: Cursor, row: dict[str, object]) -> None:
     """Insert one account; keys are columns of gov.accounts."""
     names = ", ".join(row)
@@ -32,6 +51,15 @@ def add_account(db: Cursor, row: dict[str, object]) -> None:
 def add_area(db: Cursor, account_id: str, area_code: str) -> None:
     """Give an account one more area."""
     db.execute("INSERT INTO gov.account_areas VALUES (?, ?) ON CONFLICT DO NOTHING", [account_id, area_code])
+
+
+def set_areas(db: Cursor, account_id: str, codes: list[str]) -> None:
+    """Give an account these areas and no others."""
+    db.execute(
+        "DELETE FROM gov.account_areas WHERE account_id = ? AND NOT list_contains(?, area_code)", [account_id, codes]
+    )
+    for code in codes:
+        add_area(db, account_id, code)
 
 
 def rewrite_areas(db: Cursor, rows: pa.Table) -> None:

@@ -52,6 +52,14 @@ def current(db: Cursor, at: datetime) -> list[Cover]:
     return [_cover(row) for row in db.execute(sql, [to_store(at), to_store(at)]).fetchall()]
 
 
+def names_now(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, tuple[str, str | None]]:
+    """Return account_id -> (name, name of the deputy while somebody is away), of accounts that have left too."""
+    away = deputies_of(db, account_ids, at)
+    sql = "SELECT account_id, name FROM gov.accounts WHERE account_id = ANY(?)"
+    names = dict(db.execute(sql, [[*account_ids, *away.values()]]).fetchall())
+    return {one: (names[one], names.get(away.get(one, ""))) for one in account_ids if one in names}
+
+
 def add(db: Cursor, found: Cover, made_by: str | None, at: datetime) -> None:
     """Store a new cover."""
     values = [found.cover_id, found.account_id, found.deputy_id, to_store(found.from_at), to_store(found.until_at)]

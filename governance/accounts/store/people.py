@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from governance.accounts.covers import with_covers
 from governance.accounts.rules import Account, Role
@@ -16,13 +17,13 @@ AREAS_TOLD = (
     " USING (account_id))"
 )
 
-_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change"
+_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change, theme"
 
 
 def _account(db: Cursor, row: tuple | None) -> Account | None:
     if row is None:
         return None
-    account_id, login, name, role, department, centre_id, premises_id, language, must_change = row
+    account_id, login, name, role, department, centre_id, premises_id, language, must_change, theme = row
     areas = service_area(db, centre_id) if centre_id else areas_of(db, account_id)
     return Account(
         account_id=account_id,
@@ -35,6 +36,7 @@ def _account(db: Cursor, row: tuple | None) -> Account | None:
         area_codes=areas,
         language=language,
         must_change=must_change,
+        theme=theme,
     )
 
 
@@ -43,10 +45,10 @@ def account(db: Cursor, account_id: str, at: datetime | None = None) -> Account 
     sql = f"SELECT {_COLUMNS} FROM gov.accounts WHERE account_id = ? AND active"
     found = _account(db, db.execute(sql, [account_id]).fetchone())
     away = covered_by(db, account_id, at) if found and at else []
-    return with_covers(found, [one for key in away if (one := _anybody(db, key))]) if found and away else found
+    return with_covers(found, [one for key in away if (one := anybody(db, key))]) if found and away else found
 
 
-def _anybody(db: Cursor, account_id: str) -> Account | None:
+def anybody(db: Cursor, account_id: str) -> Account | None:
     """Return an account whether it may sign in or not: who is away may be locked meanwhile."""
     return _account(
         db, db.execute(f"SELECT {_COLUMNS} FROM gov.accounts WHERE account_id = ?", [account_id]).fetchone()
@@ -113,12 +115,45 @@ def shared_premises(db: Cursor, premises_id: str) -> tuple[str, ...]:
 
 
 def officer_of(db: Cursor, grid_code: str) -> tuple[str, str, str | None] | None:
-    """Return (account_id, name, phone) of the officer who answers for a grid."""
+    """Return (account_id, name, phone) of the officer who answers for a grid, whether he is away or not."""
     sql = (
         "SELECT a.account_id, a.name, a.phone FROM gov.account_areas s JOIN gov.accounts a USING (account_id)"
         " WHERE s.area_code = ? AND a.role = 'grid_officer' AND a.active ORDER BY a.account_id LIMIT 1"
     )
     return db.execute(sql, [grid_code]).fetchone()
+
+
+def officers_with_grids(db: Cursor) -> list[tuple[str, str]]:
+    """Return (account_id, grid) of every active officer's grids."""
+    return db.execute(
+        "SELECT s.account_id, s.area_code FROM gov.account_areas s JOIN gov.accounts a USING (account_id)"
+        " WHERE a.role = 'grid_officer' AND a.active ORDER BY s.area_code, s.account_id"
+    ).fetchall()
+
+
+class Colleague(NamedTuple):
+    """Somebody of a fitting post, with his areas and the open cases in which he is officer or handler."""
+
+    account_id: str
+    name: str
+    role: str
+    area_codes: tuple[str, ...]
+    open_cases: int
+
+
+def colleagues(db: Cursor, account_id: str) -> list[Colleague]:
+    """Return the active accounts that might stand in for one: of its role, or handlers of a head's department."""
+    sql = (
+        "SELECT c.account_id, c.name, c.role, coalesce((SELECT list(s.area_code) FROM gov.account_areas s"
+        " WHERE s.account_id = c.account_id), []), (SELECT count(*) FROM gov.cases k WHERE k.state = 'open'"
+        " AND (k.officer_id = c.account_id OR k.handler_id = c.account_id)) FROM gov.accounts c, gov.accounts a"
+        " WHERE a.account_id = ? AND c.active AND c.account_id <> a.account_id"
+        " AND c.department_code IS NOT DISTINCT FROM a.department_code"
+        " AND c.centre_id IS NOT DISTINCT FROM a.centre_id AND (c.role = a.role OR (a.role = 'department_head'"
+        " AND c.role = 'department_handler')) ORDER BY c.account_id"
+    )
+    found = db.execute(sql, [account_id]).fetchall()
+    return [Colleague(key, name, role, tuple(areas), int(cases)) for key, name, role, areas, cases in found]
 
 
 def accounts_of_department(db: Cursor, department_code: str) -> list[tuple[str, str, str]]:
@@ -139,6 +174,12 @@ def names_of(db: Cursor, account_ids: list[str]) -> dict[str, str]:
     """Return account_id -> name, of accounts that are no longer active too."""
     sql = "SELECT account_id, name FROM gov.accounts WHERE account_id = ANY(?)"
     return dict(db.execute(sql, [account_ids]).fetchall())
+
+
+def people_of(db: Cursor, account_ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Return account_id -> (name, role), of accounts that are no longer active too."""
+    sql = "SELECT account_id, name, role FROM gov.accounts WHERE account_id = ANY(?)"
+    return {found: (name, role) for found, name, role in db.execute(sql, [account_ids]).fetchall()}
 
 
 def is_demo(db: Cursor) -> bool:

@@ -13,6 +13,10 @@ WITH starts AS (
     SELECT e.case_id, min(e.seq) AS seq, arg_min(e.at_utc, e.seq) AS at_utc, arg_min(e.account_id, e.seq) AS account_id
     FROM gov.case_events e JOIN starts s ON s.case_id = e.case_id
     WHERE e.kind = 'reported_in' AND e.seq > s.seq AND e.department_code = s.lead_department GROUP BY e.case_id
+), handovers AS (
+    SELECT e.case_id, arg_max(e.value, e.seq) AS account_id
+    FROM gov.case_events e JOIN reports r ON r.case_id = e.case_id
+    WHERE e.kind = 'handed_over' AND e.seq > r.seq AND e.value IS NOT NULL GROUP BY e.case_id
 ), turns AS (
     SELECT case_id, arg_max(stage, seq) AS stage,
         max(seq) FILTER (kind = 'returned') AS returned_seq,
@@ -33,8 +37,9 @@ WITH starts AS (
         CASE WHEN handled_seq > coalesce(again_seq, 0) THEN handled_at END AS handled_at_utc,
         CASE WHEN last_turn = 'verified' THEN verified_at END AS closed_at_utc,
         r.at_utc AS reported_in_at_utc,
-        CASE WHEN r.seq > coalesce(t.returned_seq, 0) THEN r.account_id END AS handler_id
+        CASE WHEN r.seq > coalesce(t.returned_seq, 0) THEN coalesce(h.account_id, r.account_id) END AS handler_id
     FROM turns t LEFT JOIN starts s ON s.case_id = t.case_id LEFT JOIN reports r ON r.case_id = t.case_id
+    LEFT JOIN handovers h ON h.case_id = t.case_id
 )
 """
 CASE_COLUMNS = (

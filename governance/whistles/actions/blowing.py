@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from governance.accounts import covering
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
 from governance.accounts.store import people

@@ -15,10 +15,11 @@ from governance.engine.text import _, pick
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
+from governance.routing.rules import Severity
 from governance.whistles.case import Case, Event, EventKind, Stage
 from governance.whistles.clocks import Clocks
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
-from governance.whistles.people import TOLD, Whom, ties_of, where_of
+from governance.whistles.people import TOLD, Whom, acted_for, ties_of, where_of
 from governance.whistles.rules import TABLE
 from governance.whistles.store import cases, log, photos
 from governance.whistles.words import event_name
@@ -86,12 +87,17 @@ def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequenc
     for photo_id in dict.fromkeys(photo_ids):
         photos.attach(db, after.case_id, photo_id, after.last_seq, moment)
     tell(db, after, event)
-    audit.append(db, event.at_utc, event.account_id, f"case.{event.kind.value}", after.case_id)
+    detail: dict[str, object] = {"for": event.acted_for} if event.acted_for else {}
+    audit.append(db, event.at_utc, event.account_id, f"case.{event.kind.value}", after.case_id, detail=detail)
 
 
 def tell(db: Cursor, after: Case, event: Event) -> None:
-    """Send the notices of an event; nobody is told of what he did himself, and nobody twice."""
+    """Send the notices of an event; nobody is told of what he did himself, and nobody twice.
+
+    What an emergency or danger to life brings reaches everybody, whatever he does without.
+    """
     sent: set[str] = set()
+    always = after.emergency or after.severity is Severity.LIFE
     for kind, groups in TOLD[event.kind]:
         people = {person for group in groups for person in _people(db, group, after)}
         fresh = sorted(people - sent - {event.account_id or ""})
@@ -102,6 +108,7 @@ def tell(db: Cursor, after: Case, event: Event) -> None:
                 Notice(notice_id(after.case_id, after.last_seq, person), person, kind, after.case_id, event.at_utc)
                 for person in fresh
             ],
+            always,
         )
 
 
@@ -162,6 +169,7 @@ def _event(eng: Engine, account: Account, case: Case, kind: EventKind, said: Sai
         photos=len(set(said.photo_ids)),
         lon=said.lon,
         lat=said.lat,
+        acted_for=acted_for(account, case),
     )
 
 

@@ -18,6 +18,7 @@ from governance.whistles.actions.move import city_clocks, not_found
 from governance.whistles.case import Case
 from governance.whistles.clocks import CaseLight
 from governance.whistles.photos import prepared
+from governance.whistles.readers import case_for, entries_for, name_for
 from governance.whistles.store import cases, log, photos, queues
 from governance.whistles.store.log import Entry
 from governance.whistles.store.photos import CasePhoto
@@ -80,16 +81,17 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
 
     def question(db: Cursor) -> CaseFile:
         officer = covering.called(db, [found.officer_id], eng.now()) if found.officer_id else {}
-        entries = tuple(log.entries(db, case_id))
+        entries = entries_for(account, found, log.entries(db, case_id))
+        stood_for = people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for}))
         return CaseFile(
-            case=found,
+            case=case_for(account, found),
             light=clocks.light(found, eng.now()),
             category=catalogue.category(found.category_code),
             rule=catalogue.rule(found.rule_id),
             entries=entries,
             photos=tuple(photos.of_case(db, case_id)),
-            officer_name=officer.get(found.officer_id or ""),
-            acted_for=people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for})),
+            officer_name=name_for(account, found, officer.get(found.officer_id or "")),
+            acted_for={one: name_for(account, found, name) or "" for one, name in stood_for.items()},
         )
 
     return eng.read(question)
@@ -102,7 +104,7 @@ def my_whistles(eng: Engine, account: Account) -> list[CaseLine]:
     """
     require(account, Action.CASE_SEE)
     since = eng.now() - CLOSED_SHOWN
-    return _lines(eng, eng.read(lambda db: queues.reported(db, account, since)))
+    return _lines(eng, account, eng.read(lambda db: queues.reported(db, account, since)))
 
 
 def queue(
@@ -111,7 +113,7 @@ def queue(
     """Return the open cases that wait for this account to act, the earliest due first."""
     require(account, Action.CASE_SEE)
     rule = city_clocks(eng).limits.light
-    return _lines(eng, eng.read(lambda db: queues.queue(db, account, eng.now(), rule, light, limit, offset)))
+    return _lines(eng, account, eng.read(lambda db: queues.queue(db, account, eng.now(), rule, light, limit, offset)))
 
 
 def queue_counts(eng: Engine, account: Account) -> dict[Light, int]:
@@ -159,8 +161,9 @@ def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
     return eng.files.get(photo_id, PHOTOS)
 
 
-def _lines(eng: Engine, found: list[Case]) -> list[CaseLine]:
+def _lines(eng: Engine, account: Account, found: list[Case]) -> list[CaseLine]:
     clocks, now = city_clocks(eng), eng.now()
     officers = sorted({case.officer_id for case in found if case.officer_id})
     names = eng.read(lambda db: covering.called(db, officers, now))
-    return [CaseLine(case, clocks.light(case, now), names.get(case.officer_id or "")) for case in found]
+    officers_of = {case.case_id: name_for(account, case, names.get(case.officer_id or "")) for case in found}
+    return [CaseLine(case_for(account, one), clocks.light(one, now), officers_of[one.case_id]) for one in found]

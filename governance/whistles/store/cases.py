@@ -57,6 +57,13 @@ def case(db: Cursor, case_id: str) -> Case | None:
     return from_row(row) if row else None
 
 
+def premises_in_hand(db: Cursor, account: Account) -> set[str]:
+    """Return the premises of open cases that the account's department has to handle."""
+    scope, values = scope_sql(account, "c", CASE, Action.CASE_REPORT_IN)
+    sql = f"SELECT DISTINCT premises_id FROM gov.cases c WHERE state = 'open' AND premises_id IS NOT NULL AND {scope}"
+    return {premises_id for (premises_id,) in db.execute(sql, values).fetchall()}
+
+
 def visible_case(db: Cursor, account: Account, case_id: str) -> Case | None:
     """Return one case if the account may see it."""
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)

@@ -25,17 +25,20 @@ class Entry:
     note: str
     value: str
     photos: int
+    acted_for: str | None = None
 
 
 SAME = "same"  # value of a note that says: what I have seen is this case
-_COLUMNS = "case_id, seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, lon, lat"
-_ENTRY = "seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos"
+_COLUMNS = (
+    "case_id, seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, lon, lat, acted_for"
+)
+_ENTRY = "seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, acted_for"
 
 
 def append(db: Cursor, case_id: str, seq: int, event: Event, stage: Stage) -> None:
     """Append an event; fails with a duplicate key when somebody else was faster."""
     db.execute(
-        f"INSERT INTO gov.case_events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO gov.case_events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             case_id,
             seq,
@@ -50,6 +53,7 @@ def append(db: Cursor, case_id: str, seq: int, event: Event, stage: Stage) -> No
             event.photos,
             event.lon,
             event.lat,
+            event.acted_for,
         ],
     )
 
@@ -93,6 +97,8 @@ def every_log(db: Cursor) -> dict[str, list[Logged]]:
 
 
 def _entry(row: tuple) -> Entry:
-    seq, kind, stage, at, account_id, actor, department, note, value, photos = row
+    seq, kind, stage, at, account_id, actor, department, note, value, photos, acted_for = row
     words = (note or "", value or "")
-    return Entry(seq, EventKind(kind), Stage(stage), from_store(at), account_id, actor, department, *words, photos)
+    return Entry(
+        seq, EventKind(kind), Stage(stage), from_store(at), account_id, actor, department, *words, photos, acted_for
+    )

@@ -1,0 +1,121 @@
+"""What somebody answers for: areas given and taken on the map or in a list, and who else has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from governance.accounts import changing, directory
+from governance.accounts.manage import LEVELS
+from governance.accounts.rules import Account, Role
+from governance.areas import actions as areas
+from governance.engine import text
+from governance.engine.text import _
+from pages.parts import city_map, look, session
+from pages.parts.acting import attempt
+from pages.parts.maps_holders import class_of, holders_map
+
+Level = Literal["grid", "micro_grid"]
+MAP_HEIGHT = 420
+
+
+def level_of(role: Role) -> Level | None:
+    """Return the level of area a role answers for, None for roles without areas."""
+    level = LEVELS.get(role)
+    return None if level is None else ("grid" if level == "grid" else "micro_grid")
+
+
+def level_word(level: Level) -> str:
+    """Return the word of a level."""
+    return _("网格") if level == "grid" else _("微网格")
+
+
+def chooser(account: Account, person_id: str, name: str, role: Role, own: Sequence[str]) -> list[str]:
+    """Draw list and map of the areas that may be chosen for somebody; return what is chosen now."""
+    level = level_of(role)
+    assert level is not None
+    frame = areas.level_frame(session.store(), level)
+    words = {code: text.pick(*names) for code, *names in frame[["code", "name", "name_en"]].itertuples(index=False)}
+    key = f"areas-{person_id}-{role}"
+    tapped = st.session_state.pop(f"{key}-tapped", None)
+    if key not in st.session_state:
+        st.session_state[key] = [code for code in own if code in words]
+    if tapped in words:
+        had = st.session_state[key]
+        st.session_state[key] = [one for one in had if one != tapped] if tapped in had else [*had, tapped]
+    wanted: list[str] = st.multiselect(
+        _("负责的{level}").format(level=level_word(level)),
+        list(words),
+        format_func=lambda code: f"{words[code]} {code[-5:]}",
+        key=key,
+        placeholder=_("在地图上点，或在这里选"),
+    )
+    _map(account, person_id, name, level, own, wanted, key)
+    return wanted
+
+
+def _map(
+    account: Account, person_id: str, name: str, level: Level, own: Sequence[str], wanted: list[str], key: str
+) -> None:
+    store = session.store()
+    frame, known = areas.level_frame(store, level), areas.names(store)
+    towns = sorted(set(frame["town_code"].dropna()))
+    if not towns:
+        look.empty_state("layers", _("还没有载入这一级的区域。"))
+        return
+    first = next((areas.town_of(store).get(code) for code in [*wanted, *own]), None)
+    town = st.selectbox(
+        _("在哪个镇区的地图上选"),
+        towns,
+        index=towns.index(first) if first in towns else 0,
+        format_func=lambda code: text.pick(*known[code]) if code in known else code,
+        key=f"{key}-town",
+    )
+    others = {
+        code: [one for account_id, one in found if account_id != person_id]
+        for code, found in directory.holders(store, account, level).items()
+    }
+    codes = frame.loc[frame["town_code"] == town, "code"].tolist()
+    classes = {code: class_of(code in own, code in wanted, bool(others.get(code))) for code in codes}
+    said = {code: _who(name if code in wanted else "", others.get(code, [])) for code in codes}
+    tapped = holders_map(
+        city_map.frame(), level=level, town=str(town), classes=classes, values=said, key=f"{key}-map", height=MAP_HEIGHT
+    )
+    if tapped in classes:
+        st.session_state[f"{key}-tapped"] = tapped
+        st.rerun(scope="fragment")
+
+
+def _who(name: str, others: list[str]) -> str:
+    """Return who has an area, in words for the map's tip."""
+    names = [one for one in (name, *others) if one]
+    return _("、").join(names) if names else _("无人负责")
+
+
+@st.fragment
+def edit(account: Account, who: Account) -> None:
+    """Draw what somebody answers for, with the one button that writes it."""
+    level = level_of(who.role)
+    if level is None:
+        return
+    with look.card(_("负责的{level}").format(level=level_word(level)), "person-areas"):
+        wanted = chooser(account, who.account_id, who.name, who.role, who.area_codes)
+        _save(account, who, wanted)
+
+
+def _save(account: Account, who: Account, wanted: list[str]) -> None:
+    given, taken = set(wanted) - set(who.area_codes), set(who.area_codes) - set(wanted)
+    if not given and not taken:
+        st.caption(_("点地图上的一格，给他或从他那里去掉；点完再保存。"))
+        return
+    st.caption(_("未保存：增加 {given} 个，去掉 {taken} 个").format(given=len(given), taken=len(taken)))
+    with st.container(horizontal=True):
+        if st.button(_("保存区域"), type="primary", icon=":material/save:", key="save-areas") and attempt(
+            lambda: changing.give_areas(session.store(), account, who.account_id, wanted), _("区域已保存")
+        ):
+            st.rerun(scope="app")
+        if st.button(_("不改了"), key="drop-areas"):
+            st.session_state.pop(f"areas-{who.account_id}-{who.role}", None)
+            st.rerun(scope="fragment")

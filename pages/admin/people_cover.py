@@ -1,0 +1,164 @@
+"""Leave and cover 请假代班: who is away until when, who stands in, and arranging it. A page, and a card of a file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import streamlit as st
+
+from governance.accounts import covering, directory
+from governance.accounts.covers import LONGEST_REASON, REASONS, Cover, reason_name, span_of_days
+from governance.accounts.directory import Person
+from governance.accounts.listing import Asked, Standing
+from governance.accounts.rules import Account, Action, Where, can, role_name
+from governance.engine.text import _, ngettext
+from governance.procedures import deputies
+from pages.parts import frame, labels, look, session
+from pages.parts.acting import attempt
+
+SHOWN = 60
+
+
+def render() -> None:
+    """Draw the page: who is away now or soon, and the form for somebody of the reader's reach."""
+    account, store = session.account(), session.store()
+    with look.title_row(_("请假代班"), session.city_name()):
+        pass
+    left, right = st.columns([1.4, 1], gap="xsmall")
+    with left:
+        found = covering.current(store, account)
+        with look.card(
+            _("现在和将要请假的"), "covers", right=ngettext("{n} 位", "{n} 位", len(found)).format(n=len(found))
+        ):
+            if not found:
+                look.empty_state("event_available", _("没有人请假。"))
+            for one in found[:SHOWN]:
+                _line(account, one.cover, one.absent, one.deputy)
+    with right, look.card(_("安排请假"), "arrange"):
+        _somebody(account)
+
+
+@st.fragment
+def _somebody(account: Account) -> None:
+    words = st.text_input(_("谁请假"), key="cover-find", placeholder=_("姓名、账号或电话"), max_chars=60)
+    rows = directory.found(session.store(), account, Asked(words=words), 20)
+    rows = rows[~rows["standing"].isin([Standing.LEFT, Standing.LOCKED])]
+    if rows.empty:
+        look.empty_state("person_search", _("没有符合条件的人。"))
+        return
+    names = {
+        row.account_id: f"{row.name_} · {role_name(row.role)} {row.login}"
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
+    }
+    chosen = st.selectbox(_("选一位"), list(names), format_func=lambda one: names[one], key="cover-who")
+    if chosen:
+        form(account, str(chosen))
+
+
+def card(account: Account, person: Person) -> None:
+    """Draw somebody's covers and, where the reader may, the form for a new one."""
+    who, now = person.account, session.store().now()
+    held = [one for one in person.covers if one.until_at > now and (one.ended_at is None or one.ended_at > now)]
+    past = [one for one in person.covers if one not in held][:5]
+    may = can(account, Action.ACCOUNT_COVER, Where(lead_department=who.department_code))
+    with look.card(_("请假和代班"), "person-covers"):
+        for one in held:
+            _line(account, one, person.names[one.account_id], person.names[one.deputy_id])
+        if not held:
+            st.caption(_("现在没有请假，也没有替人代班。"))
+        if past:
+            with st.expander(_("以前的")):
+                for one in past:
+                    st.caption(look.plain(_words(one, person.names[one.account_id], person.names[one.deputy_id])))
+        if may and person.standing not in (Standing.LEFT,):
+            with st.expander(_("安排请假"), icon=":material/event_busy:"):
+                form_alone(account, who.account_id)
+
+
+def _words(one: Cover, absent: str, deputy: str) -> str:
+    """Return one cover in a line: who is away from when until when, and who stands in."""
+    until = one.ended_at if one.ended_at and one.ended_at < one.until_at else one.until_at
+    return _("{absent}请假，{deputy}代班：{from_at} 至 {until}").format(
+        absent=absent, deputy=deputy, from_at=labels.moment(one.from_at), until=labels.moment(until)
+    )
+
+
+def _line(account: Account, one: Cover, absent: str, deputy: str) -> None:
+    store, begun = session.store(), one.from_at <= session.store().now()
+    with st.container(border=True, key=f"cover-{one.cover_id}", gap="xsmall"):
+        st.markdown(look.plain(_words(one, absent, deputy)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if can(account, Action.ACCOUNT_COVER):  # why somebody is away concerns whoever arranges it
+                st.caption(look.plain(reason_name(one.reason)), width="content")
+            frame.link("people", _("档案"), ":material/person:", {"person": one.account_id})
+            word = _("提前结束") if begun else _("取消")
+            if can(account, Action.ACCOUNT_COVER) and st.button(word, key=f"end-{one.cover_id}", type="tertiary"):
+                done = _("代班已结束，事情回到本人") if begun else _("已取消")
+                if attempt(lambda: covering.end(store, account, one.cover_id), done):
+                    st.rerun(scope="app")
+
+
+@st.fragment
+def form_alone(account: Account, person_id: str) -> None:
+    """Draw the form in a fragment of its own."""
+    form(account, person_id)
+
+
+def form(account: Account, person_id: str) -> None:
+    """Draw dates, reason and the deputies that fit, the nearest and least loaded first."""
+    span = _span(person_id)
+    reason = st.selectbox(
+        _("原因"),
+        REASONS,
+        format_func=reason_name,
+        key=f"cover-reason-{person_id}",
+        accept_new_options=True,
+        help=_("最多 {n} 个字；只有安排请假的人看得到").format(n=LONGEST_REASON),
+    )
+    if span is None:
+        st.caption(_("请选开始和结束日期。"))
+        return
+    found = {one.account_id: one for one in deputies.proposed(session.store(), account, person_id, *span)}
+    if not found:
+        st.warning(_("这段时间没有合适的代班人：同岗位的人都在请假，或本人已经安排了请假。"), icon=":material/info:")
+        return
+    deputy = st.selectbox(
+        _("代班人"), list(found), format_func=lambda one: _candidate(found[one]), key=f"cover-deputy-{person_id}"
+    )
+    if st.button(_("安排代班"), type="primary", key=f"cover-do-{person_id}", width="stretch") and attempt(
+        lambda: covering.arrange(session.store(), account, person_id, str(deputy), span, reason or ""),
+        _("代班已安排，到时通知双方"),
+    ):
+        st.rerun(scope="app")
+
+
+def _candidate(one: deputies.Candidate) -> str:
+    """Return a deputy with why he is proposed."""
+    near = _("网格相邻") if one.touches else _("同镇区") if one.same_town else ""
+    load = ngettext("手上 {n} 件", "手上 {n} 件", one.open_cases).format(n=one.open_cases)
+    return " · ".join(part for part in (one.name, near, load) if part)
+
+
+def _span(person_id: str) -> tuple[datetime, datetime] | None:
+    """Draw the days, or two moments of one day; return the span, None while it is not complete."""
+    zone, today = session.zone(), session.store().now().astimezone(session.zone()).date()
+    days = st.date_input(
+        _("从哪天到哪天（含）"),
+        (today, today + timedelta(days=1)),
+        min_value=today,
+        max_value=today + timedelta(days=730),
+        key=f"cover-days-{person_id}",
+    )
+    if not isinstance(days, tuple) or len(days) != 2:
+        return None
+    first, last = _days(days)
+    if not st.toggle(_("只请几个小时"), key=f"cover-short-{person_id}"):
+        return span_of_days(first, last, zone)
+    one, two = st.columns(2)
+    begins = one.time_input(_("从"), time(9), key=f"cover-from-{person_id}")
+    ends = two.time_input(_("到"), time(12), key=f"cover-until-{person_id}")
+    return datetime.combine(first, begins, tzinfo=zone), datetime.combine(last, ends, tzinfo=zone)
+
+
+def _days(days: tuple[date, ...]) -> tuple[date, date]:
+    return min(days), max(days)

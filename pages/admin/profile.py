@@ -1,0 +1,92 @@
+"""What a person chooses for himself: language, appearance, what he is told; and who stands in for whom."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance.accounts import actions as accounts
+from governance.accounts import changing, covering
+from governance.accounts.rules import Account
+from governance.engine.text import _
+from governance.notices import actions as notices
+from governance.notices.rules import MAY_BE_SWITCHED_OFF, NoticeKind, notice_text
+from pages.parts import covers, look, session
+from pages.parts.acting import attempt
+
+BROWSER = "browser"
+DEVICE = "device"
+
+
+def draw(account: Account) -> None:
+    """Draw the cards of choices and covers."""
+    _covers(account)
+    _looks(account)
+    _told(account)
+
+
+def _covers(account: Account) -> None:
+    found = covering.of_own(session.store(), account)
+    if not found:
+        return
+    with look.card(_("请假和代班"), "own-covers"):
+        for one in found:
+            st.markdown(look.plain(covers.cover_words(one, account)))
+        st.caption(_("代班期间，案件、通知和权限归代班人；到时自动回到本人。要提前结束，请联系管理员或部门负责人。"))
+
+
+@st.fragment
+def _looks(account: Account) -> None:
+    store = session.store()
+    languages = {BROWSER: _("跟随浏览器"), "zh": "中文", "en": "English"}
+    themes = {DEVICE: _("跟随设备"), "light": _("浅色"), "dark": _("深色")}
+    with look.card(_("语言和外观"), "looks"):
+        language = st.segmented_control(
+            _("语言"),
+            list(languages),
+            default=account.language or BROWSER,
+            format_func=lambda one: languages[one],
+            required=True,
+            key="own-language",
+        )
+        theme = st.segmented_control(
+            _("外观"),
+            list(themes),
+            default=account.theme or DEVICE,
+            format_func=lambda one: themes[one],
+            required=True,
+            key="own-theme",
+        )
+        st.caption(_("跟着您的账号走，换一台设备也一样。"))
+    if language != (account.language or BROWSER) and attempt(
+        lambda: _choose_language(account, language), _("语言已改")
+    ):
+        st.rerun(scope="app")
+    shown = None if theme == DEVICE else theme
+    if shown != account.theme and attempt(lambda: changing.choose_theme(store, account, shown), _("外观已改")):
+        st.rerun(scope="app")
+
+
+@st.fragment
+def _told(account: Account) -> None:
+    """Draw the kinds of notice that may be done without."""
+    store = session.store()
+    off = notices.does_without(store, account)
+    with look.card(_("通知"), "notice-choices"):
+        st.caption(_("要您办的事、危及人命的事和应急一定会通知；下面的可以不看。"))
+        wanted = st.multiselect(
+            _("不再通知我"),
+            list(MAY_BE_SWITCHED_OFF),
+            default=[kind for kind in MAY_BE_SWITCHED_OFF if kind in off],
+            format_func=lambda kind: notice_text(NoticeKind(kind)),
+            key="own-notices",
+            placeholder=_("全部通知"),
+        )
+    if set(wanted) != off and attempt(lambda: notices.choose(store, account, wanted), _("通知已改")):
+        st.rerun(scope="fragment")
+
+
+def _choose_language(account: Account, language: str) -> None:
+    if language == BROWSER:
+        changing.follow_browser(session.store(), account)
+    else:
+        accounts.choose_language(session.store(), account, language)

@@ -1,0 +1,75 @@
+"""The map on which areas are given to somebody: a tap toggles one, colours and words say who has which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from governance.engine.text import _
+from pages.parts.look import own_url
+from pages.parts.maps_kit import Frame, base_map, dress, show
+
+NOBODY, OTHERS, SHARED, LEAVING, OWN = 1, 2, 3, 4, 5
+
+
+def legend_words() -> tuple[str, str, str, str, str]:
+    """Return the words of the five classes, from nobody to the person himself."""
+    return _("无人负责"), _("别人负责"), _("与别人共同负责"), _("待去掉"), _("本人负责")
+
+
+def class_of(own: bool, wanted: bool, others: bool) -> int:
+    """Return the class of an area: who has it, and what is chosen but not saved yet.
+
+    >>> class_of(True, False, False), class_of(False, True, True), class_of(False, False, False)
+    (4, 3, 1)
+    """
+    if wanted:
+        return SHARED if others else OWN
+    if own:
+        return LEAVING
+    return OTHERS if others else NOBODY
+
+
+def holders_map(
+    frame: Frame,
+    *,
+    level: Literal["grid", "micro_grid"],
+    town: str,
+    classes: Mapping[str, int],
+    values: Mapping[str, str],
+    key: str,
+    height: int = 420,
+) -> str | None:
+    """Draw the areas of a level of one town; return the code of an area just tapped, once, else None.
+
+    `classes` is area code -> one of the five classes, `values` what is said of an area when it is pointed at.
+    """
+    areas = own_url(f"/tiles/areas/{frame.version}/")
+    urls = {
+        "city": f"{areas}city.json",
+        "towns": f"{areas}town.json",
+        "grids": f"{areas}{level}.json",
+        "waterways": own_url("/tiles/waterways.json"),
+        "points": own_url("/tiles/points/devices"),
+        "alarms": own_url("/tiles/alarms.json"),
+        "cases": own_url("/tiles/cases.json"),
+    }
+    state = dress() | {
+        "classes": dict(classes),
+        "values": dict(values),
+        "legend": {"title": _("谁负责"), "labels": list(legend_words())},
+        "layers": [],
+        "town": town,
+        "focus": town,
+        "selected": None,
+        "query": "",
+        "alarms": [],
+        "cases": [],
+        "centres": [],
+        "defects": None,
+        "look": None,
+        "note": list(frame.note),
+        "words": {"severity": [], "lights": []},
+    }
+    chosen = show(base_map("city", frame, {"key": key, "urls": urls}), state, key, height)
+    return str(chosen["ref"]) if chosen and chosen["kind"] == "area" else None
