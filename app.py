@@ -19,6 +19,8 @@ from streamlit import config
 
 from governance import engine
 from governance.areas import actions as areas
+from governance.audit import heads
+from governance.audit.rules import Moment
 from governance.demo.asked import asked_build
 from governance.engine import Engine
 from governance.engine.home import ROOT, governance_home
@@ -41,6 +43,7 @@ def ready(opened: Engine) -> None:
     """Let the command line find this process, and begin to look whether the day's work is due."""
     address = config.get_option("server.address") or "127.0.0.1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
+    heads.tell(opened, Moment.START)
     commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
     daily.start(opened)
 
@@ -67,6 +70,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
         commands.withdraw(governance_home())
         daily.stop()
         if startup.ready.is_set():
+            heads.tell(engine.current(), Moment.STOP)
             engine.current().close()
 
 

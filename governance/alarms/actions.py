@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from governance.accounts.actions import require
+from governance.accounts.names import Whose, shown
 from governance.accounts.rules import Account, Action, Role, Where, can
 from governance.alarms import rules
 from governance.alarms.golden_minute import GoldenMinute, golden_minute
@@ -16,10 +17,10 @@ from governance.alarms.rules import Alarm, Cause, Event, Kind, State, Verdict
 from governance.alarms.store import live
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
-from governance.engine.phones import masked_phone
+from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.places import store as places
-from governance.places.actions import with_shown_kinds
+from governance.places.actions import contact_for, with_shown_kinds
 from governance.places.rules import Contact
 
 LONGEST_NOTE = 500
@@ -30,19 +31,24 @@ _DUTY = {Role.CENTRE_OPERATOR: "centre_staff", Role.GRID_OFFICER: "grid_officer"
 
 @dataclass(frozen=True)
 class AlarmFile:
-    """One alarm with its events, golden-minute times, contacts (phones masked) and the compound's other alarms."""
+    """One alarm with its events, golden-minute times, contacts and the compound's other alarms.
+
+    Phones are masked, names too where the account need not know them; `arrived` are the contacts who are on site.
+    """
 
     alarm: Alarm
     events: tuple[Event, ...]
     times: GoldenMinute
     contacts: tuple[Contact, ...]
     same_compound: pd.DataFrame
+    arrived: frozenset[str]
 
 
 def active(eng: Engine, account: Account, limit: int = 200, offset: int = 0) -> pd.DataFrame:
     """Return the open alarms this account may see, worst and newest first; columns of `store.live.active`."""
     require(account, Action.ALARM_SEE)
-    return with_shown_kinds(eng.read(lambda db: live.active(db, account, limit, offset)), "premises_kind", account)
+    frame = eng.read(lambda db: live.active(db, account, limit, offset))
+    return with_shown_kinds(frame, "premises_kind", account, eng.read(lambda db: live.premises_in_hand(db, account)))
 
 
 def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
@@ -78,11 +84,25 @@ def alarm_file(eng: Engine, account: Account, alarm_id: str) -> AlarmFile:
             raise NotFound(_("找不到这条告警。"))
         told = tuple(live.events(db, alarm_id))
         people = places.contacts(db, found.premises_id) if found.premises_id else []
-        masked = tuple(replace(one, phone=masked_phone(one.phone)) for one in people)
+        where = where_of(found)
+        arrived = {event.person for event in told if event.kind is Kind.ON_SITE}
         others = live.same_compound(db, account, found, found.raised_at - COMPOUND_WINDOW)
-        return AlarmFile(found, told, golden_minute(found, told), masked, others)
+        shown_events = tuple(_event_for(account, event, where) for event in told)
+        return AlarmFile(
+            alarm=found,
+            events=shown_events,
+            times=golden_minute(found, shown_events),
+            contacts=tuple(contact_for(account, one, where) for one in people),
+            same_compound=others,
+            arrived=frozenset(one.contact_id for one in people if one.name in arrived),
+        )
 
     return eng.read(question)
+
+
+def _event_for(account: Account, event: Event, where: Where) -> Event:
+    person = shown(account, Whose.ON_SITE, where, event.person) if event.person else event.person
+    return replace(event, person=person, note=masked_in(event.note) if event.note else event.note)
 
 
 def mark_displayed(eng: Engine, account: Account, limit: int = 200) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 GENESIS = "0" * 64
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Entry(NamedTuple):
@@ -32,7 +36,7 @@ def chained(entry: Entry, previous_hash: str) -> str:
     False
     """
     fields = [entry.seq, entry.at_utc.isoformat(), *entry[2:], previous_hash]
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_encode(fields).encode()).hexdigest()
 
 
 def first_break(rows: Iterable[tuple[Entry, str, str]]) -> int | None:
@@ -43,3 +47,71 @@ def first_break(rows: Iterable[tuple[Entry, str, str]]) -> int | None:
             return entry.seq
         previous, expected = told_hash, expected + 1
     return None
+
+
+class Moment(StrEnum):
+    """When the head of the chain is written outside the store."""
+
+    START = "start"
+    STOP = "stop"
+    DAY = "day"
+    RESTORE = "restore"  # the store is a backup's from here on; what was told of the one before holds no longer
+
+
+class Head(NamedTuple):
+    """The newest entry of the chain as it was told outside the store: its number and hash, when (ISO), and why then."""
+
+    seq: int
+    hash: str
+    at_utc: str
+    moment: Moment
+
+
+class Damage(StrEnum):
+    """What can be wrong with the chain."""
+
+    BROKEN = "broken"  # an entry does not fit: edited, deleted before it, or reordered
+    REWRITTEN = "rewritten"  # all fits, but not what was told outside: somebody has made all hashes anew
+    CUT = "cut"  # entries that were told outside are gone from the end
+    UNTOLD = "untold"  # the chain says that its head was told outside, and nothing is there
+
+
+class Fault(NamedTuple):
+    """One thing wrong with the chain, and the number of the first entry it concerns."""
+
+    damage: Damage
+    seq: int
+
+
+def binding(heads: Sequence[Head]) -> list[Head]:
+    """Return the heads that the store must still fit: all since the newest restore, that one included.
+
+    A head's hash covers everything before it, so nothing is lost with those from before a restore.
+
+    >>> old, back = Head(9, "a", "", Moment.STOP), Head(5, "b", "", Moment.RESTORE)
+    >>> binding([old, back]) == [back]
+    True
+    """
+    restored = [place for place, head in enumerate(heads) if head.moment is Moment.RESTORE]
+    return list(heads[restored[-1] :]) if restored else list(heads)
+
+
+def faults(
+    rows: Iterable[tuple[Entry, str, str]], heads: Sequence[Head], newest_seq: int, told_outside: bool
+) -> list[Fault]:
+    """Return what is wrong with a chain, given in order, and the heads told outside; empty when all is well.
+
+    `newest_seq` is the number of its newest entry, `told_outside` whether the chain itself says that heads were told.
+    """
+    held = binding(heads)
+    found = [Fault(Damage.UNTOLD, 0)] if told_outside and not heads else []
+    found += [Fault(Damage.CUT, newest_seq + 1)] if any(head.seq > newest_seq for head in held) else []
+    wanted = {head.seq: head.hash for head in held}
+    previous, expected = GENESIS, 1
+    for entry, told_previous, told_hash in rows:
+        if entry.seq != expected or told_previous != previous or chained(entry, previous) != told_hash:
+            return [Fault(Damage.BROKEN, entry.seq), *found]
+        if wanted.get(entry.seq, told_hash) != told_hash:
+            return [Fault(Damage.REWRITTEN, entry.seq), *found]
+        previous, expected = told_hash, expected + 1
+    return found

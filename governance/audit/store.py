@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 
 from governance.audit.rules import GENESIS, Entry, chained
-from governance.engine import Cursor
+from governance.engine import Cursor, origin
 from governance.engine.times import to_store
+
+CHUNK = 20_000
+TOLD = "audit.head"  # the action of an entry whose hash is then told outside the store
+_SHOWN = "seq, at_utc, account_id, action, subject, result, detail, address"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are asked for; what is None or empty does not narrow. Times are aware UTC, `until` not included."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    account_ids: tuple[str, ...] | None = None
+    action: str | None = None
+    result: str | None = None
+    subject: str = ""
+    address: str = ""
 
 
 def append(
@@ -22,11 +41,14 @@ def append(
     detail: dict[str, object] | None = None,
     address: str | None = None,
 ) -> int:
-    """Append one entry to the chain in the caller's transaction and return its number."""
+    """Append one entry to the chain in the caller's transaction and return its number.
+
+    Without an address it is the one that whoever asked speaks from, where that is known.
+    """
     newest_seq, previous = head(db)
     seq = newest_seq + 1
     text = json.dumps(detail or {}, ensure_ascii=False, sort_keys=True)
-    entry = Entry(seq, to_store(at), account_id, action, subject, result, text, address)
+    entry = Entry(seq, to_store(at), account_id, action, subject, result, text, address or origin.address())
     values = [*entry, previous, chained(entry, previous)]
     db.execute("INSERT INTO gov.audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     return seq
@@ -34,7 +56,7 @@ def append(
 
 def head(db: Cursor) -> tuple[int, str]:
     """Return (number, hash) of the newest entry; (0, the first hash) for an empty chain."""
-    row = db.execute("SELECT seq, hash FROM gov.audit ORDER BY seq DESC LIMIT 1").fetchone()
+    row = db.execute("SELECT seq, hash FROM gov.audit WHERE seq = (SELECT max(seq) FROM gov.audit)").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
@@ -44,10 +66,72 @@ def entries(db: Cursor) -> list[tuple[Entry, str, str]]:
     return [(Entry(*row[:8]), row[8], row[9]) for row in rows]
 
 
+def chain(db: Cursor) -> Iterator[tuple[Entry, str, str]]:
+    """Yield (entry, previous hash, hash) of the whole chain in order, one snapshot, a piece at a time in memory."""
+    reading = db.cursor().execute("SELECT * FROM gov.audit ORDER BY seq")  # its own cursor: others read meanwhile
+    while rows := reading.fetchmany(CHUNK):
+        for row in rows:
+            yield Entry(*row[:8]), row[8], row[9]
+
+
+def told_outside(db: Cursor) -> bool:
+    """Tell whether the chain says that its head was ever written outside the store."""
+    row = db.execute("SELECT count(*) FROM gov.audit WHERE action = ?", [TOLD]).fetchone()
+    return bool(row and row[0])
+
+
 def newest(db: Cursor, limit: int) -> pd.DataFrame:
     """Return the newest entries: seq, at_utc, account_id, action, subject, result, detail, address."""
-    sql = (
-        "SELECT seq, at_utc, account_id, action, subject, result, detail, address FROM gov.audit"
-        " ORDER BY seq DESC LIMIT ?"
-    )
-    return db.execute(sql, [limit]).df()
+    return page(db, Wanted(), limit, 0)
+
+
+def page(db: Cursor, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame:
+    """Return entries, the newest first: seq, at_utc, account_id, action, subject, result, detail, address."""
+    where, values = _where(wanted)
+    sql = f"SELECT {_SHOWN} FROM gov.audit WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?"
+    return db.execute(sql, [*values, limit, offset]).df()
+
+
+def pieces(db: Cursor, wanted: Wanted, chunk: int) -> Iterator[pd.DataFrame]:
+    """Yield the same entries whole, in pieces of at most `chunk`, one snapshot."""
+    where, values = _where(wanted)
+    sql = f"SELECT {_SHOWN} FROM gov.audit WHERE {where} ORDER BY seq DESC"
+    for batch in db.cursor().execute(sql, values).to_arrow_reader(chunk):
+        yield batch.to_pandas()
+
+
+def count(db: Cursor, wanted: Wanted) -> int:
+    """Return how many entries `page` would list in all."""
+    where, values = _where(wanted)
+    row = db.execute(f"SELECT count(*) FROM gov.audit WHERE {where}", values).fetchone()
+    return int(row[0]) if row else 0
+
+
+def actions(db: Cursor) -> list[str]:
+    """Return every action that stands in the audit."""
+    return [action for (action,) in db.execute("SELECT DISTINCT action FROM gov.audit ORDER BY action").fetchall()]
+
+
+def times_done(db: Cursor, account_id: str, action: str, since: datetime) -> int:
+    """Return how often an account has done something since a time."""
+    sql = "SELECT count(*) FROM gov.audit WHERE account_id = ? AND action = ? AND result = 'done' AND at_utc > ?"
+    row = db.execute(sql, [account_id, action, to_store(since)]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _where(wanted: Wanted) -> tuple[str, list[object]]:
+    parts: list[tuple[str, list[object]]] = [("TRUE", [])]
+    if wanted.since:
+        parts.append(("at_utc >= ?", [to_store(wanted.since)]))
+    if wanted.until:
+        parts.append(("at_utc < ?", [to_store(wanted.until)]))
+    if wanted.account_ids is not None:
+        ids = list(wanted.account_ids)
+        parts.append(("(account_id = ANY(?) OR subject = ANY(?))", [ids, ids]))
+    for column, value in (("action", wanted.action), ("result", wanted.result)):
+        if value:
+            parts.append((f"{column} = ?", [value]))
+    for column, typed in (("subject", wanted.subject.strip()), ("address", wanted.address.strip())):
+        if typed:
+            parts.append((f"contains({column}, ?)", [typed]))
+    return " AND ".join(text for text, _values in parts), [value for _text, values in parts for value in values]

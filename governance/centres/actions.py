@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from governance.accounts.actions import require
-from governance.accounts.rules import Account, Action
+from governance.accounts.names import Whose, shown
+from governance.accounts.rules import Account, Action, Where
 from governance.centres import store
 from governance.centres.rules import Centre
 from governance.engine import Cursor, Engine, NotFound
@@ -17,7 +18,7 @@ from governance.engine.text import _
 
 @dataclass(frozen=True)
 class CentreFile:
-    """One centre with its staff (phones masked), vehicles and stock as frames."""
+    """One centre with its staff (phones masked, names by role), vehicles and stock as frames."""
 
     centre: Centre
     staff: pd.DataFrame
@@ -41,6 +42,8 @@ def centre_file(eng: Engine, account: Account, centre_id: str) -> CentreFile:
             raise NotFound(_("找不到这个服务中心。"))
         staff = store.staff(db, centre_id)
         staff["phone"] = staff["phone"].map(masked_phone)
+        where = Where(grid_code=next(iter(store.grids_of(db, centre_id)), None))
+        staff["name"] = [shown(account, Whose.STAFF, where, name) for name in staff["name"]]
         return CentreFile(found, staff, store.vehicles(db, centre_id), store.stock(db, centre_id))
 
     return eng.read(question)

@@ -28,6 +28,18 @@ def centre_of_grid(db: Cursor, grid_code: str) -> Centre | None:
     return Centre(*row) if row else None
 
 
+def grids_of(db: Cursor, centre_id: str) -> list[str]:
+    """Return the grids a centre serves."""
+    sql = "SELECT grid_code FROM gov.centre_grids WHERE centre_id = ? ORDER BY grid_code"
+    return [code for (code,) in db.execute(sql, [centre_id]).fetchall()]
+
+
+def staff_member(db: Cursor, staff_id: str) -> tuple[str, str, str] | None:
+    """Return (centre_id, name, phone in clear) of a member of staff; actions mask it."""
+    sql = "SELECT centre_id, name, phone FROM gov.centre_staff WHERE staff_id = ?"
+    return db.execute(sql, [staff_id]).fetchone()
+
+
 def overview(db: Cursor) -> pd.DataFrame:
     """Return a row per centre: centre_id, names, town_code, lon, lat, grids, staff, fire_trucks, vehicles, ready."""
     return db.execute(

@@ -7,6 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from governance.audit import heads
+from governance.audit import store as audit
+from governance.audit.rules import Moment
 from governance.commandline import asking, founding
 from governance.engine import Engine, Refused, migrate, open_store, utc_now
 from governance.engine.errors import StoreBusy
@@ -35,7 +38,11 @@ def run(name: str, home: Path, args: Args, progress: Progress) -> dict[str, obje
     try:
         if name not in WITHOUT_CITY and not has_city(eng):
             raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))
-        return commands.run(name, eng, args, progress)
+        before = eng.read(audit.head)
+        result = commands.run(name, eng, args, progress)
+        if eng.read(audit.head) != before:
+            heads.tell(eng, Moment.STOP)
+        return result
     finally:
         eng.close()
 
@@ -55,7 +62,12 @@ def _restore(home: Path, args: Args, progress: Progress) -> dict[str, object]:
     folder = Path(str(args["folder"]))
     open_log(home, "commands")
     aside = restore.restore(folder, home, utc_now(), progress, force=bool(args["force"]))
-    open_home(home).close()  # brings an older backup to the newest schema
+    eng = open_home(home)  # brings an older backup to the newest schema
+    try:
+        eng.write(lambda db: audit.append(db, eng.now(), None, "store.restored", "backup") and None)
+        heads.tell(eng, Moment.START)
+    finally:
+        eng.close()
     return {"folder": str(folder), "home": str(home), "aside": str(aside) if aside else None}
 
 

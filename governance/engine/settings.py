@@ -104,12 +104,12 @@ SETTINGS = (
     Setting("audit.refusals_per_hour", "60", int, "Refusals of one account recorded in an hour; more are one entry."),
     Setting("retention.sessions_days", "180", int, "Sign-ins are kept so long after they ended; 0 keeps them."),
     Setting("retention.failures_days", "90", int, "Failed sign-ins are kept so long; 0 keeps them."),
-    Setting("retention.drafts_days", "30", int, "An unfinished whistle nobody comes back to is kept so long; 0 keeps it."),
+    Setting("retention.drafts_days", "30", int, "A whistle left unfinished is kept so long; 0 keeps it."),
     Setting("retention.notices_days", "365", int, "Notices are kept so long; 0 keeps them."),
     Setting("retention.photos_days", "1825", int, "Photos of cases closed so long ago are deleted; 0 keeps them."),
     Setting("retention.contacts_days", "365", int, "Contacts of premises closed so long ago are erased; 0 keeps them."),
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),
-    Setting("erasure.records_days", "180", int, "A person named in a case closed since so many days is not erased yet."),
+    Setting("erasure.records_days", "180", int, "Who is named in a case closed since so many days stays."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

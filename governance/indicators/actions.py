@@ -16,12 +16,12 @@ from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
 from governance.indicators import rules, samples
 from governance.indicators.exports import Export, fetch_export, make_export
+from governance.indicators.reader import reader_of
 from governance.indicators.registry import INDICATORS
 from governance.indicators.rules import Figure, Filters, Indicator, Moment, Period, Subject
 from governance.indicators.series import SERIES
 from governance.indicators.store import alarms, cases, devices
 from governance.indicators.store.where import Asked
-from governance.places.actions import with_shown_kinds
 
 __all__ = ["Export", "export", "fetch_export", "row_count", "rows", "series", "value", "values"]
 
@@ -55,7 +55,7 @@ def series(eng: Engine, account: Account, key: str, filters: Filters) -> pd.Data
     moment = Moment(rules.period_of(filters, now), now, _zone(eng), limits().light)
     asked = Asked(account, Action.FIGURES_SEE, filters)
     table = eng.read(lambda db: chart.query(db, asked, moment))
-    return with_shown_kinds(table, "premises_kind", account) if "premises_kind" in table else table
+    return reader_of(eng, account)(table)
 
 
 def rows(eng: Engine, account: Account, key: str, filters: Filters, limit: int = 50, offset: int = 0) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def rows(eng: Engine, account: Account, key: str, filters: Filters, limit: int =
     indicator, period = indicator_of(key), rules.period_of(filters, eng.now())
     asked = Asked(account, Action.ROWS_SEE, filters)
     table = eng.read(lambda db: _rows(db, asked, indicator, period, limit, offset))
-    return with_shown_kinds(table, "premises_kind", account) if "premises_kind" in table else table
+    return reader_of(eng, account)(table)
 
 
 def row_count(eng: Engine, account: Account, key: str, filters: Filters) -> int:

@@ -20,12 +20,12 @@ from governance.devices.rules import kind_name
 from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.text import _, pick
 from governance.indicators.columns import COLUMNS, Words, told
+from governance.indicators.reader import reader_of
 from governance.indicators.rules import Filters, Indicator, Period, Subject
 from governance.indicators.sheets import MOST_XLSX_ROWS, csv_bytes, xlsx_bytes
 from governance.indicators.store import alarms, cases, devices
 from governance.indicators.store import exports as store
 from governance.indicators.store.where import Asked
-from governance.places.actions import with_shown_kinds
 from governance.routing import store as routing
 
 CHUNK = 50_000
@@ -73,13 +73,10 @@ def make_export(eng: Engine, asked: Asked, indicator: Indicator, period: Period,
     `expected` is the number of rows that will come; raises Refused when it is more than an export may hold.
     """
     refuse_too_many(eng, expected, fmt)
-    words = words_of(eng)
+    words, show = words_of(eng), reader_of(eng, asked.account)
     headings = [column.title() for column in COLUMNS[indicator.subject]]
     with eng.reading() as db:
-        parts = (
-            told(_shown(rows, asked.account), indicator.subject, words)
-            for rows in _all_rows(db, asked, indicator, period)
-        )
+        parts = (told(show(rows), indicator.subject, words) for rows in _all_rows(db, asked, indicator, period))
         if fmt == "csv":
             content, rows = csv_bytes(headings, parts)
         else:
@@ -156,10 +153,6 @@ def _all_rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period) ->
             return cases.all_rows(db, asked, indicator, period, CHUNK)
         case Subject.DEVICES:
             return devices.all_rows(db, asked, indicator, CHUNK)
-
-
-def _shown(rows: pd.DataFrame, account: Account) -> pd.DataFrame:
-    return with_shown_kinds(rows, "premises_kind", account) if "premises_kind" in rows else rows
 
 
 def _filename(indicator: Indicator, period: Period, words: Words, rows: int, fmt: str) -> str:

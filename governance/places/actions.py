@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from governance.accounts.actions import require
+from governance.accounts.names import Whose, shown
 from governance.accounts.rules import Account, Action, Where, can
-from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotFound, Refused
+from governance.engine import Cursor, Engine, NotFound
 from governance.engine.phones import masked_phone
 from governance.engine.text import _
 from governance.places import store
@@ -30,7 +31,7 @@ def premises_file(eng: Engine, account: Account, premises_id: str) -> PremisesFi
 
     def question(db: Cursor) -> PremisesFile:
         found = _visible(db, account, premises_id)
-        contacts = tuple(replace(one, phone=masked_phone(one.phone)) for one in store.contacts(db, premises_id))
+        contacts = tuple(contact_for(account, one, where_of(found)) for one in store.contacts(db, premises_id))
         others = tuple(_shown(other, account) for other in store.neighbours(db, premises_id))
         return PremisesFile(_shown(found, account), contacts, others)
 
@@ -60,28 +61,13 @@ def premises_page(
     return with_shown_kinds(frame, "kind", account), total
 
 
-def reveal_phone(eng: Engine, account: Account, contact_id: str, reason: str) -> str:
-    """Return a contact's phone in clear and write down who looked and why; raises Refused without a reason."""
-    if not reason.strip():
-        raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
+def with_shown_kinds(frame: pd.DataFrame, column: str, account: Account, in_hand: Collection[str] = ()) -> pd.DataFrame:
+    """Return the frame with lone elders' homes shown as homes to all but the officer of their `grid_code`.
 
-    def work(db: Cursor) -> str:
-        found = store.contact(db, contact_id)
-        if found is None:
-            raise NotFound(_("找不到这位联系人。"))
-        _visible(db, account, found.premises_id)
-        detail: dict[str, object] = {"reason": reason.strip()[:200]}
-        audit.append(db, eng.now(), account.account_id, "contact.reveal_phone", contact_id, detail=detail)
-        return found.phone
-
-    return eng.write(work)
-
-
-def with_shown_kinds(frame: pd.DataFrame, column: str, account: Account) -> pd.DataFrame:
-    """Return the frame with lone elders' homes shown as homes to all but the officer of their `grid_code`."""
-    hidden = (frame[column] == PremisesKind.LONE_ELDER_HOME) & ~frame["grid_code"].map(
-        lambda code: knows_lone_elder(account, code)
-    ).astype(bool)
+    Whoever has an open case or a running alarm in hand at a premises, one of `in_hand`, knows it there too.
+    """
+    known = frame["grid_code"].map(lambda code: knows_lone_elder(account, code)).astype(bool)
+    hidden = (frame[column] == PremisesKind.LONE_ELDER_HOME) & ~known & ~frame["premises_id"].isin(list(in_hand))
     if hidden.any():
         frame = frame.copy()
         frame.loc[hidden, column] = PremisesKind.HOME.value
@@ -94,6 +80,12 @@ def _visible(db: Cursor, account: Account, premises_id: str) -> Premises:
     if found is None or not can(account, Action.ALARM_SEE, where_of(found)):
         raise NotFound(_("找不到这个场所。"))
     return found
+
+
+def contact_for(account: Account, contact: Contact, where: Where) -> Contact:
+    """Return a contact as this account may see it: the phone masked always, the name by its role."""
+    name = shown(account, Whose.CONTACT, where, contact.name)
+    return replace(contact, name=name, phone=masked_phone(contact.phone))
 
 
 def where_of(premises: Premises) -> Where:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from governance.alarms.store import history
-from governance.audit import store as audit
-from governance.audit.rules import first_break
+from governance.audit import heads
+from governance.audit.rules import Damage
 from governance.engine import Cursor, Engine
 from governance.engine.text import _
 from governance.procedures.store import consistency, dictionary, states
@@ -40,9 +40,13 @@ def check(eng: Engine, progress: Progress) -> list[Finding]:
 
 
 def _audit_chain(eng: Engine) -> list[Finding]:
-    broken = eng.read(lambda db: first_break(audit.entries(db)))
-    message = _("留痕链从这一条起对不上：它或它之前的记录被改动、删除或调换过。")
-    return [] if broken is None else [Finding("audit", str(broken), message)]
+    messages = {
+        Damage.BROKEN: _("留痕链从这一条起对不上：它或它之前的记录被改动、删除或调换过。"),
+        Damage.REWRITTEN: _("留痕链首尾相接，但这一条与库外留存的链头不同：整条链被重新计算过。"),
+        Damage.CUT: _("库外留存的链头比留痕更长：从这一条起的记录被截掉了。"),
+        Damage.UNTOLD: _("留痕里写过库外链头，库外却一条也没有：链头文件被删除或换了文件夹。"),
+    }
+    return [Finding("audit", str(fault.seq), messages[fault.damage]) for fault in heads.examine(eng)]
 
 
 def _logs(eng: Engine) -> list[Finding]:

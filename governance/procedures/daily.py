@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from governance.accounts import sessions
 from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
+from governance.audit import heads
+from governance.audit.rules import Moment
 from governance.engine import Engine, settings
 from governance.engine.log import note, report
 
@@ -35,9 +38,18 @@ def _boundaries(eng: Engine) -> int | None:
     return turned.version_id if turned else None
 
 
+def _retention(eng: Engine) -> dict[str, int]:
+    from governance.procedures.privacy import retention  # late, as above
+
+    return {kind: found for kind, found in retention.run(eng, None).items() if found}
+
+
 STEPS: list[Step] = [
     Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
     Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
+    Step("sign_ins.forget", sessions.forget),
+    Step("retention", _retention),
+    Step("audit.head", lambda eng: heads.tell(eng, Moment.DAY).seq),  # last, so that it covers the day's work
 ]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from governance.audit import heads
+from governance.audit.rules import Head, Moment
 from governance.engine import Refused, store_in_use
 from governance.engine.errors import StoreBusy
 from governance.engine.home import STORE_NAME
@@ -54,12 +56,19 @@ def finish_restore(home: Path) -> bool:
         return False
     if (ready / manifest.NAME).exists():
         _set_aside(ready, home)
+        _tell_head(manifest.read(ready), home)
         (ready / manifest.NAME).unlink()  # from here on what stands in the home folder is new
     for part in PARTS:
         if (ready / part).exists():
             (ready / part).rename(home / part)
     shutil.rmtree(ready)
     return True
+
+
+def _tell_head(told: manifest.Manifest, home: Path) -> None:
+    """Say outside the store that from here on the backup's chain holds, or its older end would look cut off."""
+    made = datetime.fromisoformat(told.made_at_utc).isoformat(timespec="seconds")
+    heads.write(heads.path_of(home), Head(told.audit_seq, told.audit_hash, made, Moment.RESTORE))
 
 
 def _set_aside(ready: Path, home: Path) -> None:

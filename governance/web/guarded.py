@@ -16,6 +16,7 @@ from governance.engine import Engine, NotAllowed, NotFound, Refused
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.tiles import actions as tiles
+from governance.web.recorded import recorded
 from governance.whistles import actions as whistles
 
 MEDIA_TYPES = {
@@ -33,7 +34,7 @@ async def answer(request: Request, make: Callable[[Engine, Account], Response]) 
     404 for missing and foreign alike, 403 for what the role may not do at all, 400 for what cannot be done.
     """
     try:
-        return await to_thread.run_sync(make, engine.current(), request.state.account)
+        return await to_thread.run_sync(recorded(request, make), engine.current(), request.state.account)
     except NotFound as missing:
         return JSONResponse({"error": str(missing)}, 404)
     except NotAllowed as refusal:

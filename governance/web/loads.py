@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from governance import engine
-from governance.accounts.actions import form_token
 from governance.accounts.rules import Account
 from governance.engine import Engine, NotAllowed, Refused
 from governance.engine.storage import told_of_storage
@@ -20,9 +18,11 @@ from governance.engine.text import _
 from governance.imports import actions as imports
 from governance.procedures.loading import jobs, received
 from governance.web.guarded import answer, attachment
-from governance.web.sign_in import same_origin
-from governance.web.uploads import TOKEN_HEADER
+from governance.web.limits import AtOnce
+from governance.web.recorded import recorded
+from governance.web.uploads import is_ours, refusal
 
+_at_once = AtOnce()
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,23 +34,27 @@ async def file(request: Request) -> Response:
 
     Answers 201; a refusal comes as one sentence under `error`. Never more than a piece of it is held in memory.
     """
-    told = request.headers.get(TOKEN_HEADER, "").encode()
-    if not same_origin(request) or not hmac.compare_digest(told, form_token(request.state.session_ref).encode()):
-        return _refusal(_("文件没有收下：请刷新页面后重试。"), 403)
+    if not is_ours(request):
+        return refusal(_("文件没有收下：请刷新页面后重试。"), 403)
+    with _at_once.one_more(request.state.account.account_id) as admitted:
+        return await _received(request) if admitted else refusal(_("上传太多，请等前面的传完再试。"), 429)
+
+
+async def _received(request: Request) -> Response:
     token, name = request.query_params.get("token", ""), request.query_params.get("name", "")
     eng, account = engine.current(), request.state.account
     try:
-        path = await to_thread.run_sync(received.place_for, eng, account, token, name)
+        path = await to_thread.run_sync(recorded(request, received.place_for), eng, account, token, name)
         with told_of_storage(eng.home):
             whole = await _written(request, path)
     except ClientDisconnect:
         return Response(status_code=400)
-    except NotAllowed as refusal:
-        return _refusal(str(refusal), 403)
-    except Refused as refusal:
-        return _refusal(str(refusal), 400)
+    except NotAllowed as refused:
+        return refusal(str(refused), 403)
+    except Refused as refused:
+        return refusal(str(refused), 400)
     if not whole:
-        return _refusal(_("文件超过 {n} GB，请用命令行导入。").format(n=received.MOST_BYTES >> 30), 413)
+        return refusal(_("文件超过 {n} GB，请用命令行导入。").format(n=received.MOST_BYTES >> 30), 413)
     return JSONResponse({"name": path.name}, 201, headers={"cache-control": "no-store"})
 
 
@@ -93,7 +97,3 @@ async def _download(request: Request, fetch: Callable[[Engine, Account, str], tu
         return Response(content, media_type=kind, headers=attachment(name))
 
     return await answer(request, make)
-
-
-def _refusal(sentence: str, status: int) -> JSONResponse:
-    return JSONResponse({"error": sentence}, status, headers={"cache-control": "no-store"})

@@ -14,7 +14,7 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile
 from governance.whistles.case import Case, EventKind
 from pages.act.case_words import category_name, may, photo_strip
-from pages.parts import labels, look, session
+from pages.parts import acting, labels, look, session
 from pages.parts.acting import attempt
 from pages.parts.widgets.line import draft_line
 from pages.parts.widgets.photos import photo_picker
@@ -97,6 +97,7 @@ def opened(account: Account, case_id: str) -> CaseFile | None:
     try:
         file = whistles.case_file(session.store(), account, case_id)
     except NotFound as missing:
+        acting.noted(missing)
         st.info(str(missing), icon=":material/info:")
         return None
     notices.mark_read(session.store(), account, case_id)

@@ -12,7 +12,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, Directory
 from pages.act.case_words import category_name, department_name
-from pages.parts import frame, labels, session
+from pages.parts import acting, frame, labels, session
 
 
 def draw(account: Account, case_id: str, *, joined: bool) -> None:
@@ -21,6 +21,7 @@ def draw(account: Account, case_id: str, *, joined: bool) -> None:
     try:
         file = whistles.case_file(store, account, case_id)
     except NotFound as missing:
+        acting.noted(missing)
         st.info(str(missing), icon=":material/info:")
         return
     names = whistles.directory(store)

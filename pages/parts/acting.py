@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from governance.audit import refusals
 from governance.engine import Refused
+from pages.parts import session
+
+SAID = ("case", "alarm", "figure", "check", "issue")  # of an address, what names the thing that was asked for
 
 
 def attempt(work: Callable[[], object], done: str) -> bool:
@@ -14,7 +18,20 @@ def attempt(work: Callable[[], object], done: str) -> bool:
     try:
         work()
     except Refused as refusal:
-        st.warning(str(refusal), icon=":material/info:")
+        refused(refusal)
         return False
     st.toast(done, icon=":material/check_circle:")
     return True
+
+
+def refused(refusal: Refused) -> None:
+    """Show why something was refused, and put it on record."""
+    noted(refusal)
+    st.warning(str(refusal), icon=":material/info:")
+
+
+def noted(refusal: Refused) -> None:
+    """Put a refusal on record that the page tells in its own way."""
+    account_id, _ref = session.identity()
+    asked = [f"{name}={st.query_params[name]}" for name in SAID if name in st.query_params]
+    refusals.note(session.store(), account_id, refusal, "?".join(["/" + session.asked_path(), *asked]))

@@ -9,7 +9,7 @@ import streamlit as st
 from governance.engine import Refused
 from governance.engine.text import _
 from governance.indicators.exports import Export
-from pages.parts import labels, look
+from pages.parts import acting, labels, look
 
 FORMATS = ("csv", "xlsx")
 
@@ -27,7 +27,7 @@ def _offer(make: Callable[[str], Export], fmt: str) -> None:
     try:
         made = make(fmt)
     except Refused as refusal:
-        st.warning(str(refusal))
+        acting.refused(refusal)
         return
     st.success(_("{name}，{rows}").format(name=made.filename, rows=labels.rows(made.row_count)))
     address = look.own_url(f"/exports/{made.export_id}")

@@ -8,12 +8,13 @@ from streamlit.navigation.page import Page
 from governance.engine import Refused
 from governance.engine.log import report
 from governance.engine.text import _
+from pages.parts import acting
 
 
 def show(error: BaseException) -> bool:
     """Draw the error instead of Streamlit's traceback; a bug goes to the log under the id on the screen."""
     if isinstance(error, Refused):
-        st.warning(str(error), icon=":material/info:")
+        acting.refused(error)
         return True
     sentence = _("程序出错了，已记录。请把编号 {id} 告诉管理员，您输入的内容没有提交。")
     st.error(sentence.format(id=report(error)), icon=":material/error:")

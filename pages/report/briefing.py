@@ -17,7 +17,7 @@ from governance.briefings.store import Briefing
 from governance.briefings.wording_terms import month_text
 from governance.engine import Refused
 from governance.engine.text import _
-from pages.parts import labels, look, session, tables
+from pages.parts import acting, labels, look, session, tables
 from pages.parts.look_metrics import Metric, metric_grid
 
 ISSUE, REFUSAL = "issue", "briefing-refusal"
@@ -81,6 +81,7 @@ def _make(period: str, language: str) -> None:
         with st.spinner(_("正在编制，约需几秒……")):
             made = actions.make_month(session.store(), session.account(), period, language)
     except Refused as refusal:
+        acting.noted(refusal)
         st.session_state[REFUSAL] = str(refusal)
     else:
         st.query_params[ISSUE] = made.briefing_id

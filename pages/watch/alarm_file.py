@@ -14,10 +14,11 @@ from governance.alarms.words import cause_name, duty_name, progress_name, state_
 from governance.areas import actions as areas
 from governance.devices import actions as devices
 from governance.devices.rules import kind_name
-from governance.engine import Refused, text
+from governance.engine import text
 from governance.engine.text import _
 from governance.places import actions as places
-from pages.parts import city_map, labels, ledger, look, maps, marks, session, tables
+from governance.procedures.privacy.reveal import Whose
+from pages.parts import city_map, labels, ledger, look, maps, marks, reveal, session, tables
 from pages.parts.look_tokens import current_theme
 
 
@@ -141,28 +142,12 @@ def _contacts(found: AlarmFile) -> None:
             look.empty_state("person_off", _("没有登记联络人，请在场所资料里补上。"))
             return
         with head, st.popover(_("看电话"), icon=":material/call:", type="tertiary"):
-            _reveal(found)
-        arrived = {one.person for one in found.times.people if one.on_site_s is not None}
+            people = {one.contact_id: f"{one.name} {duty_name(one.duty)}" for one in found.contacts}
+            reveal.ask(Whose.CONTACT, people, "reveal")
         lines = [
             f'<div class="wm-line"><b>{escape(one.name)}</b><span>{escape(duty_name(one.duty))}</span>'
-            f"<em>{escape(_('★ 到场') if one.name in arrived else '')}</em><i>{escape(one.phone)}</i></div>"
+            f"<em>{escape(_('★ 到场') if one.contact_id in found.arrived else '')}</em><i>{escape(one.phone)}</i></div>"
             for one in found.contacts
         ]
         with st.container(height=84, border=False, gap=None):
             st.html("".join(lines))
-
-
-def _reveal(found: AlarmFile) -> None:
-    """Show a phone in clear once the reader has said why; who looked and why is kept."""
-    people = {one.contact_id: one for one in found.contacts}
-    who = st.selectbox(
-        _("联系谁"), list(people), format_func=lambda key: f"{people[key].name} {duty_name(people[key].duty)}"
-    )
-    reason = st.text_input(_("查看原因，会留痕"), value=_("通知到场"), key="reveal-reason")
-    if st.button(_("显示电话"), type="primary", key="reveal") and who:
-        try:
-            phone = places.reveal_phone(session.store(), session.account(), who, reason)
-        except Refused as refusal:
-            st.warning(str(refusal))
-            return
-        st.markdown(f"### [{phone}](tel:{phone})")

@@ -17,7 +17,7 @@ from governance.devices.rules import kind_name
 from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
-from pages.parts import filters, labels, look, marks, session, tables
+from pages.parts import acting, filters, labels, look, marks, session, tables
 from pages.parts.widgets import live
 from pages.parts.widgets.view import in_view
 from pages.watch import alarm_actions, alarm_file
@@ -83,6 +83,7 @@ def _alarm(account: Account, chosen: str, middle: DeltaGenerator, right: DeltaGe
         found = alarms.alarm_file(session.store(), account, chosen)
     except NotFound as missing:
         st.query_params.pop("alarm", None)
+        acting.noted(missing)
         middle.info(str(missing), icon=":material/info:")
         return
     with middle:

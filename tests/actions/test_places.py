@@ -14,6 +14,7 @@ from governance.devices.store import Wanted
 from governance.engine import Engine, NotFound, Refused
 from governance.places import actions as places
 from governance.places.rules import PremisesKind
+from governance.procedures.privacy.reveal import Whose, reveal
 from tests.city import account_of, add_officer, small_city
 from tests.city_areas import GRIDS
 
@@ -80,11 +81,11 @@ def test_a_phone_is_masked_until_somebody_says_why_he_needs_it(eng: Engine) -> N
     contact = places.premises_file(eng, operator, "P0000001").contacts[0]
     assert contact.phone == "139****4471"
     with pytest.raises(Refused):
-        places.reveal_phone(eng, operator, contact.contact_id, "  ")
-    assert places.reveal_phone(eng, operator, contact.contact_id, "通知到场") == "13912344471"
+        reveal(eng, operator, Whose.CONTACT, contact.contact_id, "  ")
+    assert reveal(eng, operator, Whose.CONTACT, contact.contact_id, "通知到场").phone == "13912344471"
     entry = eng.read(audit.entries)[-1][0]
     assert (entry.action, entry.subject, entry.account_id) == (
-        "contact.reveal_phone",
+        "contact.reveal",
         contact.contact_id,
         operator.account_id,
     )
@@ -96,7 +97,7 @@ def test_a_phone_beyond_the_own_reach_stays_hidden(eng: Engine) -> None:
     sql = "SELECT contact_id FROM gov.contacts JOIN gov.premises USING (premises_id) WHERE grid_code = ? LIMIT 1"
     foreign = eng.read(lambda db: db.execute(sql, [GRIDS[8]]).fetchone())[0]
     with pytest.raises(NotFound):
-        places.reveal_phone(eng, account_of(eng, Role.CENTRE_OPERATOR), foreign, "看看")
+        reveal(eng, account_of(eng, Role.CENTRE_OPERATOR), Whose.CONTACT, foreign, "看看")
 
 
 def test_devices_are_listed_within_reach_with_faulty_ones_first(eng: Engine) -> None:

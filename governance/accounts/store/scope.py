@@ -18,8 +18,14 @@ def scope_sql(
     grid_code, micro_grid_code, premises_id, lead_department with joint_departments, reporter_id with officer_id.
     A table that lacks the columns a reach needs shows nothing to that account.
     """
+    return reach_sql(account, account.reaches.get(action), alias, has)
+
+
+def reach_sql(
+    account: Account, reach: Reach | None, alias: str = "", has: tuple[str, ...] = PLACED
+) -> tuple[str, list[object]]:
+    """Return the same for a reach, whatever it is a reach of; None reaches nothing."""
     dot = f"{alias}." if alias else ""
-    reach = account.reaches.get(action)
     areas, mine = list(account.area_codes), list(account.ids)
     own = f" OR {dot}reporter_id = ANY(?) OR {dot}officer_id = ANY(?)" if REPORTER in has else ""
     own_values: list[object] = [mine, mine] if own else []

@@ -142,6 +142,13 @@ def active_by_level(db: Cursor, account: Account) -> dict[int, int]:
     return {int(level): int(found.get(level, 0)) for level in Level}
 
 
+def premises_in_hand(db: Cursor, account: Account) -> set[str]:
+    """Return the premises of open alarms that the account is to go to, or to send somebody to."""
+    scope, values = scope_sql(account, "a", action=Action.ALARM_ON_SITE)
+    sql = f"SELECT DISTINCT premises_id FROM {LIVE} a WHERE state <> 'closed' AND premises_id IS NOT NULL AND {scope}"
+    return {premises_id for (premises_id,) in db.execute(sql, values).fetchall()}
+
+
 def not_yet_displayed(db: Cursor, account: Account, limit: int) -> list[str]:
     """Return open alarms within the account's reach that no centre has had on its screen yet."""
     scope, values = scope_sql(account, "a", action=Action.ALARM_SEE)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from governance.accounts.names import Whose, reach_of
+from governance.accounts.store.scope import CASE, reach_sql
 from governance.engine import Cursor
 from governance.engine.times import to_store
 from governance.indicators.rules import Indicator, Period
@@ -103,16 +105,20 @@ _SHOWN = (
 
 def _rows(asked: Asked, indicator: Indicator, period: Period) -> tuple[str, Values]:
     where, values = case_where(asked)
+    named, more = reach_sql(asked.account, reach_of(asked.account, Whose.CASE), "c", CASE)
     sql = (
-        f"SELECT {_SHOWN}, {COUNTED[indicator.counted]} AS counted FROM {_SOURCE} LEFT JOIN {NAMES} p"
+        f"SELECT {_SHOWN}, {COUNTED[indicator.counted]} AS counted, {named} AS named FROM {_SOURCE} LEFT JOIN {NAMES} p"
         f" ON p.premises_id = c.premises_id WHERE {POPULATIONS[indicator.population]} AND {where}"
         " ORDER BY c.blown_at_utc DESC, c.case_id"
     )
-    return sql, [*_times(period), *values]
+    return sql, [*more, *_times(period), *values]
 
 
 def rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, limit: int, offset: int) -> pd.DataFrame:
-    """Return the cases behind a figure, newest first, with `counted` telling which of them its numerator counts."""
+    """Return the cases behind a figure, newest first.
+
+    `counted` tells which of them its numerator counts, `named` in which of them the account may read who is who.
+    """
     sql, values = _rows(asked, indicator, period)
     return db.execute(f"{sql} LIMIT ? OFFSET ?", [*values, limit, offset]).df()
 

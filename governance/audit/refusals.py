@@ -1,0 +1,91 @@
+"""Refusals on record: who was refused what, and where he asked; so many an hour that nobody floods the audit.
+
+Pages and routes hand every refusal they show to `note`: the one door.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from governance.audit import store
+from governance.engine import Engine, NotAllowed, NotFound, Refused, settings
+from governance.engine.log import report
+from governance.engine.phones import masked_in
+
+ACTION, MORE = "refusal", "refusal.more"
+WINDOW, SAME_WITHIN = timedelta(hours=1), timedelta(minutes=1)
+LONGEST_PLACE = 120
+PACKAGE = "governance."
+
+
+@dataclass
+class Bound:
+    """What one person was refused lately: when, and what it was last time."""
+
+    times: deque[datetime] = field(default_factory=deque)
+    last: tuple[str, str, datetime] | None = None
+    told_more: bool = False
+
+    def admit(self, what: str, place: str, now: datetime, most: int) -> str | None:
+        """Return the action to record: a refusal, once that there are more, or None for repeats and what is too much.
+
+        >>> bound, now = Bound(), datetime(2026, 11, 22)
+        >>> [bound.admit(f"step {n}", "page", now, 2) for n in range(4)]
+        ['refusal', 'refusal', 'refusal.more', None]
+        """
+        if self.last and self.last[:2] == (what, place) and now - self.last[2] < SAME_WITHIN:
+            return None
+        self.last = (what, place, now)
+        while self.times and now - self.times[0] >= WINDOW:
+            self.times.popleft()
+        if len(self.times) < most:
+            self.times.append(now)
+            self.told_more = False
+            return ACTION
+        first_of_more, self.told_more = not self.told_more, True
+        return MORE if first_of_more else None
+
+
+_bounds: WeakKeyDictionary[Engine, dict[str, Bound]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> None:
+    """Record a refusal; `place` is the path or page where it was asked. Never stands in anybody's way itself."""
+    try:
+        _note(eng, account_id, refusal, masked_in(place)[:LONGEST_PLACE])
+    except Exception as error:
+        report(error, refused=type(refusal).__name__)
+
+
+def _note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> None:
+    now, what = eng.now(), step_of(refusal)
+    most = int(eng.read(lambda db: settings.number(db, "audit.refusals_per_hour")))
+    with _lock:
+        action = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(what, place, now, most)
+    if action:
+        detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place}
+        eng.write(lambda db: store.append(db, now, account_id, action, what, "refused", detail) and None)
+
+
+def kind_of(refusal: Refused) -> str:
+    """Return why it was refused: not found (or not his), not allowed to his role, or against a rule."""
+    if isinstance(refusal, NotFound):
+        return "not_found"
+    return "not_allowed" if isinstance(refusal, NotAllowed) else "rule"
+
+
+def step_of(refusal: Refused) -> str:
+    """Return the action that refused, as room and function, such as `whistles.report_in`."""
+    trace = refusal.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        name = trace.tb_frame.f_code.co_name
+        if module.startswith(PACKAGE) and not module.startswith("governance.web") and not name.startswith(("_", "<")):
+            return f"{module.removeprefix(PACKAGE).split('.')[0]}.{name}"
+        trace = trace.tb_next
+    return "page"
