@@ -27,6 +27,13 @@ SETTINGS = {
 }
 
 
+# What the page server offers and no page of ours uses: its interface for programs, uploads that would pass our own
+# checks by, figures of the process, a second way to sign in.
+UNSERVED = (
+    *("/_stcore/agent", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/script-health-check"),
+    *("/auth", "/oauth2callback", "/app"),
+)
+
 SERVER_WORDS = ("_stcore", "static", "media", "component", "app")
 
 
@@ -40,6 +47,20 @@ class PageSettings:
         """Serve one request."""
         mine = scope["type"] == "http" and scope["path"] == self.path
         answer = JSONResponse(SETTINGS, headers={"cache-control": "no-cache"}) if mine else self.app
+        await answer(scope, receive, send)
+
+
+class Unserved:
+    """ASGI middleware that closes what the page server offers beside the pages."""
+
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
+        self.app, self.closed = app, tuple(f"{base}{path}" for path in UNSERVED)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        path = scope.get("path", "")
+        closed = scope["type"] == "http" and any(path == one or path.startswith(f"{one}/") for one in self.closed)
+        answer: ASGIApp = JSONResponse({"error": "not found"}, 404) if closed else self.app
         await answer(scope, receive, send)
 
 

@@ -15,10 +15,14 @@ from governance.engine.home import DATA
 from governance.web import city, commands, guarded, health, loads, second_factor, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
+from governance.web.limits import SmallBodies
 from governance.web.live import Live
-from governance.web.page_settings import OneWordDeep, PageSettings
+from governance.web.page_settings import OneWordDeep, PageSettings, Unserved
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
+
+
+LARGE_BODIES = ("/photos", "/loads/files")  # they count for themselves
 
 
 class Assets(StaticFiles):
@@ -127,9 +131,12 @@ def _guarded(base: str) -> list[Route | Mount]:
 
 def middleware(startup: Startup, base: str = "") -> list[Middleware]:
     """Return the middleware, outermost first."""
+    words = _words(_own(startup, base), base)
     return [
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, words=words, base=base),
+        Middleware(SmallBodies, large=LARGE_BODIES, base=base),
         Middleware(PageSettings, base=base),
-        Middleware(OneWordDeep, words=_words(_own(startup, base), base), base=base),
+        Middleware(Unserved, base=base),
+        Middleware(OneWordDeep, words=words, base=base),
         Middleware(Identity, startup=startup, base=base),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from governance.engine.errors import Refused
@@ -54,7 +55,9 @@ def prepared(upload: bytes) -> Photo:
 
 
 def _flat(picture: Image.Image) -> Image.Image:
-    """Return the picture in plain RGB, what was transparent on white."""
+    """Return the picture in plain RGB: what was transparent on white, sixteen bits of grey as eight."""
+    if picture.mode.startswith("I"):  # converting alone would cut everything above 255 to white
+        return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         colour = picture.convert("RGBA")
         ground = Image.new("RGBA", colour.size, "white")
