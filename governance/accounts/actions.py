@@ -194,6 +194,17 @@ def password_warning(eng: Engine, account: Account) -> str:
     return eng.read(question)
 
 
+def password_has_aged(eng: Engine, account: Account) -> bool:
+    """Tell whether the account's password has lasted its days."""
+    return eng.read(lambda db: passwords.too_old(_set_at(db, account), eng.now(), password_rules(db)))
+
+
+def has_password(eng: Engine, account: Account) -> bool:
+    """Tell whether the account signs in by password; those that a demo store offers have none."""
+    found = eng.read(lambda db: people.account_by_login(db, account.login))
+    return bool(found and found[1])
+
+
 def choose_language(eng: Engine, account: Account, language: str) -> None:
     """Remember the account's language."""
     if language not in LANGUAGES:

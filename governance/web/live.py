@@ -30,7 +30,8 @@ from governance.procedures.live import SHORTEST_SECONDS, TOPICS, versions
 BEAT_SECONDS = 15.0  # a comment this often tells the browser, and the proxies between, that the stream is alive
 BEAT, ENDED = b": beat\n\n", b"event: ended\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
-NAMES = tuple(topic.name for topic in TOPICS)
+SESSION = "session"  # what a page asks for that wants nothing but to hear when its session has ended
+NAMES = (*(topic.name for topic in TOPICS), SESSION)
 Handler = Callable[[int, FrameType | None], object]
 
 

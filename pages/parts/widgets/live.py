@@ -57,8 +57,12 @@ def fragment(*topics: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
 
 
 def banner(key: str = "live-banner") -> None:
-    """Say across the page when the connection to the server is lost; takes no room while it is well."""
-    _mount(key=key, data={"kind": "banner", "words": _words()})
+    """Say across the page when the connection to the server is lost; takes no room while it is well.
+
+    It listens for the end of the session, so that a tab of any page is sent to sign in as soon as that is over.
+    """
+    data = {"kind": "banner", "url": look.own_url("/live"), "topics": ["session"], "versions": {}, "words": _words()}
+    _mount(key=key, data=data, on_changed_change=kit.heard)
 
 
 def badge(key: str = "live-badge") -> None:

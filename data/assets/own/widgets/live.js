@@ -43,7 +43,12 @@ function takeNoRoom(root) {
 }
 
 function listeners() {
-  return [...widgets].filter((widget) => widget.component.data.kind === "listener");
+  return [...widgets].filter((widget) => widget.component.data.topics);
+}
+
+/* Every page hears when its session ends; only a page that shows what changes is called live. */
+function follows() {
+  return stream.topics.split(",").some((topic) => topic && topic !== "session");
 }
 
 /* Keep the stream as it should be: open for what is listened to, shut when nobody listens or looks. */
@@ -186,7 +191,7 @@ function draw() {
     banner.hidden = !(away && data.kind === "banner");
     banner.textContent = banner.hidden ? "" : data.words.lost;
     const badge = widget.find("badge");
-    badge.hidden = data.kind !== "badge" || !(away || (stream.topics && stream.well));
+    badge.hidden = data.kind !== "badge" || !(away || (follows() && stream.well));
     if (badge.hidden) continue;
     badge.className = away ? "badge bad" : "badge";
     widget.find("icon").textContent = away ? "sensors_off" : "sensors";
