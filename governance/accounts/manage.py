@@ -82,7 +82,7 @@ def lock(eng: Engine, by: Account | None, login: str) -> None:
     allow(by)
 
     def work(db: Cursor) -> None:
-        account_id = known(db, login)
+        account_id = serving(db, login)
         refuse_own(db, by, account_id)
         changes.set_active(db, account_id, False)
         account_sessions.end_sessions(db, eng.now(), account_id=account_id)
@@ -169,9 +169,7 @@ def refuse_lacking(wanted: NewAccount) -> None:
     missing = NEEDS.get(wanted.role)
     if missing and not getattr(wanted, missing):
         raise Refused(
-            _("岗位“{role}”还要填{field}（{name}）。").format(
-                role=role_name(wanted.role), field=need_name(missing), name=missing
-            )
+            _("岗位“{role}”还要填{field}。").format(role=role_name(wanted.role), field=need_name(missing))
         )
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from governance import __version__
-from governance.accounts.rules import Role
-from governance.commandline import boundaries
+from governance.commandline import boundaries, people
 from governance.commandline.loading import add_loading
 
 EPILOG = """exit codes: 0 done, 1 check found something, 2 wrong usage or refused, 3 a bug (the log has it by its id).
@@ -68,21 +67,8 @@ def _keeping(verbs: argparse._SubParsersAction) -> None:
 
 def _accounts(verbs: argparse._SubParsersAction) -> None:
     account = verbs.add_parser("account", help="Manage accounts.", description="Manage accounts.")
-    kinds = account.add_subparsers(dest="what", required=True, metavar="add|lock|unlock|reset")
-    add = _verb(kinds, "add", "Make an account; its first password is printed once.")
-    add.add_argument("login", help="name typed at sign-in")
-    add.add_argument("--name", required=True, help="name of the person")
-    add.add_argument("--role", required=True, choices=[str(role) for role in Role])
-    add.add_argument("--department", dest="department_code", metavar="CODE")
-    add.add_argument("--centre", dest="centre_id", metavar="ID")
-    add.add_argument("--premises", dest="premises_id", metavar="ID")
-    add.add_argument("--area", dest="area_codes", action="append", default=[], metavar="CODE", help="may be repeated")
-    for name, summary in (
-        ("lock", "Lock an account and end its sessions."),
-        ("unlock", "Let a locked account in again."),
-        ("reset", "Give an account a new first password, printed once."),
-    ):
-        _verb(kinds, name, summary).add_argument("login")
+    kinds = account.add_subparsers(dest="what", required=True, metavar=people.WHAT)
+    people.accept(lambda name, told: _verb(kinds, name, told))
 
 
 def _working(verbs: argparse._SubParsersAction) -> None:
@@ -92,6 +78,8 @@ def _working(verbs: argparse._SubParsersAction) -> None:
     brief.add_argument("--language", choices=["zh", "en"], default="zh", help="language of the circular")
     brief.add_argument("--out", dest="folder", type=_absolute, required=True, metavar="DIR")
     _verb(verbs, "move", "Move closed alarms to the history.")
+    retention = _verb(verbs, "retention", "Clear what has been kept long enough.")
+    retention.add_argument("--dry-run", action="store_true", help="count only, by kind")
     sample = _verb(verbs, "sample", "Write small files of every input, right and broken, that fit the city.")
     sample.add_argument("--out", dest="folder", type=_absolute, required=True, metavar="DIR")
     bench = _verb(verbs, "bench", "Run the benchmarks of a source checkout.")

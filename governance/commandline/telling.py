@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from governance.commandline import boundaries, loading
+from governance.commandline import boundaries, loading, people
 
 Result = dict[str, object]
 
@@ -114,6 +114,13 @@ def _migrate(result: Result) -> str:
     return f"Schema {result['schema']}; ran: {ran or 'nothing, it was up to date'}."
 
 
+def _retention(result: Result) -> str:
+    counts = result["cleared"]
+    assert isinstance(counts, dict)
+    word = "would be cleared" if result["dry_run"] else "cleared"
+    return f"{table([(kind, f'{count:,}') for kind, count in counts.items()])}\n{sum(counts.values()):,} {word}."
+
+
 _TELLERS: dict[str, Callable[[Result], str]] = {
     "init": _init,
     "demo": _demo,
@@ -129,11 +136,14 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "account.unlock": _locked,
     "brief": _brief,
     "migrate": _migrate,
+    "retention": _retention,
     "move": lambda result: f"{result['moved']} closed alarm(s) moved to the history.",
     "sample": lambda result: f"{result['right']} right and {result['broken']} broken samples in {result['folder']}.",
     "dictionary": lambda result: str(result.get("text") or f"Written to {result['out']}."),
     "bench": lambda result: "",
     "boundaries.list": lambda result: boundaries.tell_list(result, table),
     "boundaries.rollback": boundaries.tell_rollback,
+    "account.list": lambda result: people.tell_list(result, table),
+    **people.TELLERS,
     **loading.TELLERS,
 }

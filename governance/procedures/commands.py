@@ -13,7 +13,7 @@ from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
 from governance.engine import Engine, Refused
 from governance.engine.text import _
-from governance.procedures import settings
+from governance.procedures import people_commands, settings
 from governance.procedures.backup import backup
 from governance.procedures.check import check
 from governance.procedures.loading import commands as loading
@@ -61,6 +61,7 @@ def _account_add(eng: Engine, args: Args, progress: Progress) -> dict[str, objec
         centre_id=_optional(args, "centre_id"),
         premises_id=_optional(args, "premises_id"),
         area_codes=tuple(str(code) for code in areas) if isinstance(areas, list) else (),
+        phone=_optional(args, "phone"),
     )
     account_id, password = manage.add(eng, None, wanted)
     return {"account_id": account_id, "login": wanted.login, "first_password": password}
@@ -85,6 +86,14 @@ def _brief(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
 
     progress(_("编写通报"), 0.1)
     return brief_month(eng, _optional(args, "period"), Path(str(args["folder"])), _optional(args, "language") or "zh")
+
+
+def _retention(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
+    from governance.procedures.privacy import retention  # late, as above
+
+    dry = bool(args.get("dry_run"))
+    counts = {one.kind: one.count for one in retention.counted(eng)} if dry else retention.run(eng, None)
+    return {"dry_run": dry, "cleared": counts}
 
 
 def _move(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
@@ -122,6 +131,7 @@ COMMANDS: dict[str, Command] = {
     "check": _check,
     "brief": _brief,
     "move": _move,
+    "retention": _retention,
     "sample": _sample,
     "settings.list": _settings_list,
     "settings.set": _settings_set,
@@ -129,6 +139,7 @@ COMMANDS: dict[str, Command] = {
     "account.lock": _account_lock,
     "account.unlock": _account_unlock,
     "account.reset": _account_reset,
+    **people_commands.COMMANDS,
     "boundaries.list": _boundaries_list,
     "boundaries.rollback": _boundaries_rollback,
     "load": loading.load_file,

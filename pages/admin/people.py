@@ -175,7 +175,7 @@ def _page(account: Account, asked: Asked, count: int) -> None:
         row_height=30,
         placeholder="",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         key=f"people-{number}-{hash(asked)}",
         alt=_("人员名单，第 {n} 页").format(n=number),
     )
@@ -184,6 +184,8 @@ def _page(account: Account, asked: Asked, count: int) -> None:
             st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
             st.pagination(pages, key="people-page")
     row = tables.chosen_row(state)
+    if row is None and state.selection.cells:
+        row = int(state.selection.cells[0][0])
     if row is not None:
         st.query_params["person"] = str(rows.iloc[row]["account_id"])
         st.rerun()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import shapely
 import streamlit as st
+from shapely.geometry import shape
 
 from governance.accounts import changing, directory
 from governance.accounts.manage import LEVELS
@@ -81,11 +83,28 @@ def _map(
     classes = {code: class_of(code in own, code in wanted, bool(others.get(code))) for code in codes}
     said = {code: _who(name if code in wanted else "", others.get(code, [])) for code in codes}
     tapped = holders_map(
-        city_map.frame(), level=level, town=str(town), classes=classes, values=said, key=f"{key}-map", height=MAP_HEIGHT
+        city_map.frame(),
+        level=level,
+        town=str(town),
+        classes=classes,
+        values=said,
+        look=_around([code for code in own if code in classes]),
+        key=f"{key}-map",
+        height=MAP_HEIGHT,
     )
     if tapped in classes:
         st.session_state[f"{key}-tapped"] = tapped
         st.rerun(scope="fragment")
+
+
+def _around(codes: Sequence[str]) -> tuple[float, float, float, float] | None:
+    """Return the bounds of some areas with their surroundings, in degrees; None without any."""
+    features = [found for code in codes if (found := areas.feature(session.store(), code))]
+    if not features:
+        return None
+    west, south, east, north = shapely.total_bounds([shape(one["geometry"]) for one in features])
+    wide, high = (east - west) * 1.5, (north - south) * 1.5
+    return west - wide, south - high, east + wide, north + high
 
 
 def _who(name: str, others: list[str]) -> str:

@@ -41,6 +41,9 @@ def render() -> None:
 @st.fragment
 def _somebody(account: Account) -> None:
     words = st.text_input(_("谁请假"), key="cover-find", placeholder=_("姓名、账号或电话"), max_chars=60)
+    if not words.strip() and can(account, Action.ACCOUNT_SEE):
+        st.caption(_("先查找请假的人，再选日期和代班人。"))
+        return
     rows = directory.found(session.store(), account, Asked(words=words), 20)
     rows = rows[~rows["standing"].isin([Standing.LEFT, Standing.LOCKED])]
     if rows.empty:

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from governance.accounts import changing, directory, manage
+from governance.accounts import changing, directory, factors, manage
 from governance.accounts.changing import Facts
 from governance.accounts.directory import Person
 from governance.accounts.listing import Standing, standing_name
@@ -131,7 +131,16 @@ def _lock(account: Account, person: Person) -> None:
 
 
 def _second_factor(account: Account, who: Account) -> None:
-    """Offer to take an authenticator away that was lost; the person then sets up a new one."""
+    """Offer to take a lost authenticator away; the person then sets up a new one."""
+    store = session.store()
+    if factors.status(store, who).since is None:
+        return
+    with st.popover(_("重置验证器"), icon=":material/phonelink_erase:", width="stretch"):
+        st.caption(_("手机丢失或换机时用。他要重新登录，并重新启用验证器。"))
+        if st.button(_("确定重置"), key="factor-reset", width="stretch") and attempt(
+            lambda: factors.reset(store, account, who.login), _("验证器已重置")
+        ):
+            st.rerun()
 
 
 @st.dialog(_("修改资料"))

@@ -22,7 +22,11 @@ def dialog(person_id: str) -> None:
     _counts(found)
     others = dict(handover.heirs_for(store, account, person_id))
     heirs = _heirs(found, others)
-    st.caption(_("交接一次完成：区域、在办案件、未读通知归接手人，代班结束，他的账号不能再登录，档案保留。"))
+    st.caption(
+        _(
+            "交接一次完成：区域、在办案件、未读通知归接手人，代班结束，他的账号不能再登录，档案保留；他吹过的哨仍记他的名字。"
+        )
+    )
     sure = st.checkbox(_("我已核对，{name}确实离任").format(name=found.account.name), key="leave-sure")
     if st.button(_("交接并离任"), type="primary", icon=":material/output:", key="leave-do"):
         if not sure:
@@ -34,9 +38,9 @@ def dialog(person_id: str) -> None:
 def _counts(found: Burden) -> None:
     rows = [
         (_("区域"), len(found.area_codes)),
-        (_("在办案件（网格员）"), found.as_officer),
-        (_("在办案件（经办）"), found.as_handler),
-        (_("在办案件（吹哨人，记录不变）"), found.as_reporter),
+        (_("在办（网格员）"), found.as_officer),
+        (_("在办（经办）"), found.as_handler),
+        (_("在办（吹哨人）"), found.as_reporter),
         (_("未读通知"), found.unread),
         (_("代班安排"), found.covers),
     ]

@@ -14,7 +14,7 @@ NOBODY, OTHERS, SHARED, LEAVING, OWN = 1, 2, 3, 4, 5
 
 def legend_words() -> tuple[str, str, str, str, str]:
     """Return the words of the five classes, from nobody to the person himself."""
-    return _("无人负责"), _("别人负责"), _("与别人共同负责"), _("待去掉"), _("本人负责")
+    return _("无人"), _("别人"), _("共同"), _("待去掉"), _("本人")
 
 
 def class_of(own: bool, wanted: bool, others: bool) -> int:
@@ -37,12 +37,13 @@ def holders_map(
     town: str,
     classes: Mapping[str, int],
     values: Mapping[str, str],
+    look: tuple[float, float, float, float] | None = None,
     key: str,
     height: int = 420,
 ) -> str | None:
     """Draw the areas of a level of one town; return the code of an area just tapped, once, else None.
 
-    `classes` is area code -> one of the five classes, `values` what is said of an area when it is pointed at.
+    `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is area code -> one of the five classes, `values` what is said of an area when it is pointed at.
     """
     areas = own_url(f"/tiles/areas/{frame.version}/")
     urls = {
@@ -67,7 +68,7 @@ def holders_map(
         "cases": [],
         "centres": [],
         "defects": None,
-        "look": None,
+        "look": [[look[1], look[0]], [look[3], look[2]]] if look else None,
         "note": list(frame.note),
         "words": {"severity": [], "lights": []},
     }

@@ -77,10 +77,10 @@ def test_a_login_is_given_once(eng: Engine) -> None:
 @pytest.mark.parametrize(
     ("wanted", "missing"),
     [
-        (NewAccount("w1", "甲", Role.GRID_OFFICER), "area_codes"),
-        (NewAccount("w1", "甲", Role.DEPARTMENT_HANDLER), "department_code"),
-        (NewAccount("w1", "甲", Role.CENTRE_OPERATOR), "centre_id"),
-        (NewAccount("w1", "甲", Role.COMPANY_CONTACT), "premises_id"),
+        (NewAccount("w1", "甲", Role.GRID_OFFICER), "网格"),
+        (NewAccount("w1", "甲", Role.DEPARTMENT_HANDLER), "部门"),
+        (NewAccount("w1", "甲", Role.CENTRE_OPERATOR), "服务中心"),
+        (NewAccount("w1", "甲", Role.COMPANY_CONTACT), "场所"),
         (NewAccount("w1", "甲", Role.DEPARTMENT_HEAD, department_code="navy"), "navy"),
         (NewAccount("w1", "甲", Role.GRID_OFFICER, area_codes=("321181999001001",)), "321181999001001"),
         (NewAccount("w1", "甲", Role.CENTRE_OPERATOR, centre_id="C99"), "C99"),

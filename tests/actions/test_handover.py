@@ -1,0 +1,194 @@
+"""Somebody goes for good: everything that hangs on him goes to others, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from governance import engine
+from governance.accounts import actions as accounts
+from governance.accounts import covering, manage
+from governance.accounts.rules import Role
+from governance.accounts.store import people, sessions
+from governance.audit import store as audit
+from governance.engine import NotAllowed, NotFound, Refused
+from governance.engine.home import ROOT
+from governance.notices import actions as notices
+from governance.notices.rules import NoticeKind
+from governance.procedures import check, handover
+from governance.procedures.handover import Heirs
+from governance.procedures.store import handover as store
+from governance.whistles import actions as whistles
+from governance.whistles.case import Case, EventKind
+from tests.whistle_city import GRID, IN_GRID, City
+
+KILLED = 9
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    found = City(tmp_path)
+    yield found
+    found.eng.close()
+
+
+def case_of(city: City, case_id: str) -> Case:
+    return whistles.case_file(city.eng, city.who("supervision"), case_id).case
+
+
+def in_hand(city: City) -> Case:
+    """Return a case of the officer's grid in which a department has reported in."""
+    case = city.blow("reporter", at=IN_GRID)
+    return whistles.report_in(city.eng, city.who(f"{case.lead_department}1"), case.case_id)
+
+
+def test_what_hangs_on_somebody_is_counted_before_anything_changes(city: City) -> None:
+    in_hand(city)
+    city.blow("officer", at=IN_GRID)
+    found = handover.burden(city.eng, city.who("admin"), "officer")
+    assert (found.area_codes, found.as_officer, found.as_handler, found.as_reporter) == ((GRID,), 2, 0, 1)
+    assert found.unread == 1
+    assert city.who("officer").area_codes == (GRID,)
+
+
+def test_everything_goes_to_the_heir_and_the_logs_say_so(city: City) -> None:
+    case = in_hand(city)
+    city.eng.write(lambda db: sessions.start_session(db, "ref", "officer", city.clock.at, "10.0.0.1"))
+    before = notices.unread(city.eng, city.who("officer"))
+    handover.hand_over(city.eng, city.who("admin"), "officer", Heirs("neighbour"))
+    assert GRID in city.who("neighbour").area_codes
+    assert case_of(city, case.case_id).officer_id == "neighbour"
+    entry = whistles.case_file(city.eng, city.who("supervision"), case.case_id).entries[-1]
+    assert (entry.kind, entry.account_id, entry.note) == (EventKind.HANDED_OVER, None, "张慧离任，由高敏接手。")
+    kinds = [one.kind for one in notices.inbox(city.eng, city.who("neighbour"))]
+    assert kinds.count(NoticeKind.HANDED_OVER) == 1
+    assert len(kinds) == before + 1
+    assert accounts.who(city.eng, "ref") is None
+    assert [one.message for one in check.check(city.eng, lambda _name, _share: None) if one.check != "areas"] == []
+
+
+def test_a_leaver_can_be_looked_up_but_neither_signs_in_nor_comes_back(city: City) -> None:
+    handover.hand_over(city.eng, None, "officer", Heirs("neighbour"))
+    assert city.eng.read(lambda db: people.account(db, "officer")) is None
+    assert city.eng.read(lambda db: people.names_of(db, ["officer"])) == {"officer": "张慧"}
+    for act in (manage.unlock, manage.reset, manage.lock):
+        with pytest.raises(Refused, match="离任"):
+            act(city.eng, None, "officer")
+    with pytest.raises(Refused, match="已被使用"):
+        manage.add(city.eng, None, manage.NewAccount("officer", "新人", Role.SUPERVISION))
+    with pytest.raises(Refused, match="离任"):
+        handover.hand_over(city.eng, None, "officer", Heirs("neighbour"))
+
+
+def test_a_handlers_cases_go_to_a_colleague_and_the_check_still_fits(city: City) -> None:
+    case = in_hand(city)
+    handler, colleague = f"{case.lead_department}1", f"{case.lead_department}2"
+    if case.lead_department != "fire":
+        wanted = manage.NewAccount(colleague, "接手人", Role.DEPARTMENT_HANDLER, department_code=case.lead_department)
+        colleague = manage.add(city.eng, None, wanted)[0]
+    with pytest.raises(Refused, match="1 件没办完"):
+        handover.hand_over(city.eng, None, handler, Heirs())
+    handover.hand_over(city.eng, None, handler, Heirs(colleague))
+    after = case_of(city, case.case_id)
+    assert after.handler_id == colleague
+    assert after.handler_name == city.who(colleague).name
+    found = check.check(city.eng, lambda _name, _share: None)
+    assert [one for one in found if one.check in ("states", "histories", "logs")] == []
+    whistles.handle(city.eng, city.who(colleague), case.case_id, "已办")
+
+
+def test_covers_of_a_leaver_end_and_the_other_is_told(city: City) -> None:
+    third = manage.add(city.eng, None, manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,)))[0]
+    span = (city.clock.at, city.clock.at + timedelta(days=3))
+    covering.arrange(city.eng, None, "officer", "neighbour", span, "leave")
+    handover.hand_over(city.eng, None, "neighbour", Heirs(third))
+    assert covering.of_own(city.eng, city.who("officer")) == []
+    assert NoticeKind.COVER_ENDED in [one.kind for one in notices.inbox(city.eng, city.who("officer"))]
+
+
+def test_a_grid_is_never_left_bare_and_heirs_have_to_fit(city: City) -> None:
+    with pytest.raises(Refused, match="没有接手人"):
+        handover.hand_over(city.eng, None, "officer", Heirs())
+    for heir in ("reporter", "fire1", "nobody", "officer"):
+        with pytest.raises(Refused, match="接手人"):
+            handover.hand_over(city.eng, None, "officer", Heirs(heir))
+    with pytest.raises(Refused, match="不是他负责"):
+        handover.hand_over(city.eng, None, "officer", Heirs("neighbour", {"321181106001002": "neighbour"}))
+    manage.lock(city.eng, None, "neighbour")
+    with pytest.raises(Refused, match="接手人"):
+        handover.hand_over(city.eng, None, "officer", Heirs("neighbour"))
+    assert city.who("officer").area_codes == (GRID,)
+
+
+def test_an_area_may_go_to_somebody_else_than_the_rest(city: City) -> None:
+    third = manage.add(city.eng, None, manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,)))[0]
+    case = in_hand(city)
+    handover.hand_over(city.eng, None, "officer", Heirs("neighbour", {GRID: third}))
+    assert case_of(city, case.case_id).officer_id == third
+    assert GRID not in city.who("neighbour").area_codes
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_only_an_administrator_hands_over(city: City, role: Role) -> None:
+    somebody = replace(city.who("admin"), account_id="X", role=role)
+    for act in (
+        lambda: handover.burden(city.eng, somebody, "officer"),
+        lambda: handover.heirs_for(city.eng, somebody, "officer"),
+        lambda: handover.hand_over(city.eng, somebody, "officer", Heirs("neighbour")),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_nobody_lets_himself_go_and_nobody_unknown_goes(city: City) -> None:
+    with pytest.raises(Refused, match="自己"):
+        handover.hand_over(city.eng, city.who("admin"), "admin", Heirs())
+    with pytest.raises(NotFound):
+        handover.hand_over(city.eng, city.who("admin"), "nobody", Heirs())
+
+
+def test_it_is_on_record_with_what_moved(city: City) -> None:
+    handover.hand_over(city.eng, city.who("admin"), "officer", Heirs("neighbour"))
+    (entry,) = [one for one, _before, _hash in city.eng.read(audit.entries) if one.action == "account.leave"]
+    assert (entry.account_id, entry.subject) == ("admin", "officer")
+    assert '"areas": 1' in entry.detail
+
+
+def leave_and_die(home: Path, step: str) -> None:
+    """Hand over in a process that is killed at a step, as by a power cut."""
+
+    def die(*_given: object) -> None:
+        os._exit(KILLED)
+
+    modules = {"move_area": store, "move_cases": store, "move_notices": store, "set_left": handover.changes}
+    setattr(modules[step], step, die)
+    eng = engine.open_store(home)
+    handover.hand_over(eng, None, "officer", Heirs("neighbour"))
+
+
+@pytest.mark.parametrize("step", ["move_cases", "move_notices", "set_left"])
+def test_a_kill_in_the_middle_leaves_nothing_half_done(tmp_path: Path, step: str) -> None:
+    city = City(tmp_path)
+    case = in_hand(city)
+    city.eng.checkpoint()
+    city.eng.close()
+    program = f"from tests.actions.test_handover import *; leave_and_die(Path({str(tmp_path)!r}), {step!r})"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=120)
+    assert done.returncode == KILLED
+    eng = engine.open_store(tmp_path)
+    try:
+        officer = eng.read(lambda db: people.account(db, "officer"))
+        assert officer is not None
+        assert officer.area_codes == (GRID,)
+        found = eng.read(lambda db: store.open_cases(db, "officer"))
+        assert [one.case_id for one in found] == [case.case_id]
+        assert eng.read(lambda db: store.open_cases(db, "neighbour")) == []
+    finally:
+        eng.close()
