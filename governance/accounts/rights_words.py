@@ -1,0 +1,69 @@
+"""The table of rights in words: what each action is called, and how far a right goes."""
+
+from __future__ import annotations
+
+from governance.accounts.rights import RIGHTS, Action, Reach, Role
+from governance.engine.text import _
+
+
+def action_name(action: Action) -> str:
+    """Return the name of an action in the reader's language."""
+    return {
+        Action.FIGURES_SEE: _("看指标和地图"),
+        Action.ROWS_SEE: _("看明细"),
+        Action.ROWS_EXPORT: _("导出明细"),
+        Action.ALARM_SEE: _("看告警、设备和场所"),
+        Action.ALARM_ACKNOWLEDGE: _("确认告警"),
+        Action.ALARM_ON_SITE: _("登记到场"),
+        Action.ALARM_VERDICT: _("给出核实结论"),
+        Action.ALARM_NORMAL: _("登记恢复正常"),
+        Action.CONTACT_REVEAL: _("查看联系电话"),
+        Action.CASE_BLOW: _("吹哨"),
+        Action.CASE_SEE: _("看案件"),
+        Action.CASE_REPORT_IN: _("报到"),
+        Action.CASE_HANDLE: _("反馈办理结果"),
+        Action.CASE_RETURN: _("退回不属本部门的案件"),
+        Action.CASE_VERIFY: _("核实、退回整改"),
+        Action.CASE_URGE: _("催办"),
+        Action.CASE_WITHDRAW: _("撤回吹哨"),
+        Action.CASE_REDISPATCH: _("改派"),
+        Action.CASE_EVALUATE: _("评价"),
+        Action.CASE_NOTE: _("补充说明和照片"),
+        Action.BRIEFING_SEE: _("看督查通报"),
+        Action.BRIEFING_MAKE: _("编制督查通报"),
+        Action.SYSTEM_SEE: _("看系统页和边界"),
+        Action.SETTINGS_CHANGE: _("改设置"),
+        Action.ACCOUNT_SEE: _("看账号"),
+        Action.ACCOUNT_MANAGE: _("管理账号"),
+        Action.ACCOUNT_COVER: _("安排请假代班"),
+        Action.PERSON_HOLDINGS: _("查某人的个人信息"),
+        Action.PERSON_ERASE: _("删除个人信息"),
+        Action.LOAD: _("导入数据"),
+        Action.MEND: _("改正数据"),
+        Action.AUDIT_SEE: _("看留痕"),
+    }[action]
+
+
+def reach_name(reach: Reach) -> str:
+    """Return how far a right goes, in the reader's language."""
+    return {
+        Reach.ALL: _("全市"),
+        Reach.GRID: _("本人网格和本人上报的"),
+        Reach.MICRO_GRID: _("本人微网格和本人上报的"),
+        Reach.DEPARTMENT: _("本部门主办或协办的"),
+        Reach.LEAD: _("本部门主办的"),
+        Reach.CENTRE: _("本中心服务的网格"),
+        Reach.PREMISES: _("本单位和同一厂区"),
+        Reach.REPORTED: _("本人上报的"),
+    }[reach]
+
+
+def markdown() -> str:
+    """Return the table as Markdown, as `docs/security.md` carries it: the words of the code, a dash where closed."""
+    head = ["action", *(role.value.replace("_", " ") for role in Role)]
+    rows = [
+        [f"`{action.value}`", *(RIGHTS[role][action].value if action in RIGHTS[role] else "-" for role in Role)]
+        for action in Action
+    ]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
