@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from math import ceil
 
 from governance.accounts.store import sessions
 from governance.audit import store as audit
@@ -75,4 +76,4 @@ def _slowed(db: Cursor, now: datetime, login: str, address: str) -> str:
     pause = settings.number(db, "sign_in.slow_seconds") - (now - from_store(newest)).total_seconds()
     if pause <= 0 or sessions.was_here(db, login, address, now - KNOWN_FOR):
         return ""
-    return _("这个账号近来从各处输错太多次，请 {seconds} 秒后再试。").format(seconds=int(pause) + 1)
+    return _("这个账号近来从各处输错太多次，请 {seconds} 秒后再试。").format(seconds=ceil(pause))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from governance.engine.home import DATA
 from governance.engine.text import _, ngettext
 
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop[]", "asdfghjkl;", "zxcvbnm,./")
 SWAPS = str.maketrans("@4013578$!+", "aaoiestbsit")
 LONGEST = 200  # nobody types more, and what is hashed is held in memory
 LEAST_LEFT = 5  # characters that continue no run and repeat nothing
@@ -100,7 +100,7 @@ def common() -> frozenset[str]:
 def _is_common(password: str) -> bool:
     letters, figures = re.sub(r"[\W\d_]+", "", password.lower()), re.sub(r"\D+", "", password)
     left = len(essence(letters)) + len(essence(figures)) + len(set(re.findall(r"[^\w\s]", password)))
-    return left < LEAST_LEFT or not common().isdisjoint({_stem(password), letters})
+    return min(left, len(essence(password))) < LEAST_LEFT or not common().isdisjoint({_stem(password), letters})
 
 
 def _stem(password: str) -> str:

@@ -78,6 +78,9 @@ class Identity:
         headers = MutableHeaders(scope=scope)
         for forged in (ACCOUNT_HEADER, SESSION_HEADER):
             del headers[forged]
+        if ".." in scope["path"].split("/"):  # no browser sends one, and nobody shall have to guess what it means
+            await JSONResponse({"error": "not found"}, status_code=404)(scope, receive, send)
+            return
         path = self._below_base(scope["path"])
         scope.setdefault("state", {})["account"] = None
         if not within(path, OPEN_PATHS):
@@ -89,10 +92,10 @@ class Identity:
             await self.app(scope, receive, send)
 
     def _below_base(self, path: str) -> str:
-        """Return a path without our base; one that is not below it stays whole and is nobody's open path."""
-        if not self.base or path == self.base:
-            return path if not self.base else "/"
-        return path.removeprefix(self.base) if path.startswith(f"{self.base}/") else f"//outside{path}"
+        """Return a path without our base; one that is not below it is nobody's open path."""
+        if not f"{path}/".startswith(f"{self.base}/"):
+            return f"//outside{path}"
+        return path.removeprefix(self.base) or "/"
 
     async def _admit(self, scope: Scope, path: str) -> Response | None:
         connection = HTTPConnection(scope)
