@@ -35,7 +35,7 @@ class Entry:
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
 DESK = ("span", "light")
-PEOPLE = ("person", "words", "role", "town", "department", "standing", "seen")
+PEOPLE = ("person", "words", "post", "town", "department", "standing", "seen")
 ROWS = ("figure", *FILTERS, "department", "premises")
 
 
@@ -58,8 +58,12 @@ def entries() -> list[Entry]:
         Entry("data-quality", _("数据质量"), "fact_check", "admin.quality", Action.MEND, ("check",)),
         Entry("imports", _("导入"), "upload_file", "admin.imports", Action.LOAD),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
+        Entry("audit", _("留痕"), "history", "admin.audit", Action.AUDIT_SEE),
+        Entry("privacy", _("个人信息"), "shield_person", "admin.privacy", Action.PERSON_HOLDINGS),
         Entry("boundaries", _("边界"), "layers", "admin.boundaries", Action.SYSTEM_SEE),
-        Entry("account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, hidden=True),
+        Entry(
+            "account", _("我的账号"), "account_circle", "admin.account", Action.FIGURES_SEE, ("changed",), hidden=True
+        ),
     ]
 
 
@@ -72,7 +76,7 @@ HOMES = {
     Role.COMPANY_CONTACT: "alarms",
     Role.SUPERVISION: "overview",
     Role.ADMINISTRATOR: "system",
-    Role.AUDITOR: "system",
+    Role.AUDITOR: "audit",
 }
 PASSWORD_PAGE = "account"
 

@@ -58,7 +58,7 @@ def chosen() -> Asked:
     departments = whistles.directory(session.store()).departments
     return Asked(
         words=told.get("words", ""),
-        role=Role(told["role"]) if told.get("role") in set(Role) else None,
+        role=Role(told["post"]) if told.get("post") in set(Role) else None,
         town_code=told.get("town") if told.get("town") in towns else None,
         department_code=told.get("department") if told.get("department") in departments else None,
         standing=Standing(told["standing"]) if told.get("standing") in set(Standing) else None,
@@ -76,13 +76,13 @@ def _roles(account: Account, asked: Asked) -> None:
     """Draw the roles with how many people each has; one of them narrows the list."""
     counts = directory.counts(session.store(), account, asked)
     shown = [role.value for role in Role if counts.get(role) or role is asked.role]
-    _settle("role", shown)
+    _settle("post", shown)
     st.pills(
         _("岗位"),
         shown,
         format_func=lambda one: f"{role_name(one)} {labels.number(counts.get(Role(one), 0))}",
-        key=filters.key("role"),
-        on_change=filters.keep("role"),
+        key=filters.key("post"),
+        on_change=filters.keep("post"),
         label_visibility="collapsed",
     )
 

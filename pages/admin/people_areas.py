@@ -8,6 +8,7 @@ from typing import Literal
 import shapely
 import streamlit as st
 from shapely.geometry import shape
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from governance.accounts import changing, directory
 from governance.accounts.manage import LEVELS
@@ -94,7 +95,13 @@ def _map(
     )
     if tapped in classes:
         st.session_state[f"{key}-tapped"] = tapped
-        st.rerun(scope="fragment")
+        st.rerun(scope="fragment" if _in_fragment() else "app")
+
+
+def _in_fragment() -> bool:
+    """Tell whether only a part of the page runs, because only then it may be run again alone."""
+    context = get_script_run_ctx()
+    return bool(context and context.fragment_ids_this_run)
 
 
 def _around(codes: Sequence[str]) -> tuple[float, float, float, float] | None:

@@ -1,0 +1,292 @@
+"""Personal data: shown by role and for a reason, found in one search, kept for a time, erased where it may be."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from governance.accounts.names import Whose as Read
+from governance.accounts.names import reads
+from governance.accounts.rules import Account, Role, Where
+from governance.alarms import actions as alarms
+from governance.audit import heads, refusals
+from governance.audit import store as audit
+from governance.engine import Engine, NotAllowed, NotFound, Refused
+from governance.engine.times import to_store
+from governance.indicators import actions as indicators
+from governance.places import actions as places
+from governance.procedures import settings
+from governance.procedures.check import check
+from governance.procedures.privacy import erasure, holdings, people, retention
+from governance.procedures.privacy.register import COLUMNS, OTHERS
+from governance.procedures.privacy.reveal import Whose, reveal
+from governance.procedures.store import dictionary
+from governance.procedures.store.privacy import MARK
+from tests.city import NOW, account_of, add_officer, small_city
+from tests.city_areas import GRIDS
+
+LOOKS_PERSONAL = re.compile(
+    r"name|phone|address|login|person|actor|_by$|^note$|^line$|^place$|^subject|reason|content|detail|secret|hash$"
+    r"|mapping|acted_for|owner|(account|reporter|officer|handler|deputy|staff|contact)_id$"
+)
+NAMES_THINGS = {"account_id", "staff_id", "contact_id"}
+
+
+@pytest.fixture
+def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = small_city(tmp_path_factory.mktemp("city"))
+    yield engine
+    engine.close()
+
+
+def run(eng: Engine, sql: str, *values: object) -> None:
+    eng.write(lambda db: db.execute(sql, list(values)) and None)
+
+
+def one(eng: Engine, sql: str, *values: object) -> object:
+    return eng.read(lambda db: db.execute(sql, list(values)).fetchall())[0][0]
+
+
+def admin(eng: Engine) -> Account:
+    return account_of(eng, Role.ADMINISTRATOR)
+
+
+def test_every_column_that_looks_personal_is_in_the_register(eng: Engine) -> None:
+    registered = {(one.table, one.column) for one in COLUMNS}
+    others = {tuple(name.rsplit(".", 1)) for names in OTHERS.values() for name in names}
+    found = {(one.table, one.name) for one in eng.read(dictionary.columns) if LOOKS_PERSONAL.search(one.name)}
+    assert found - registered - others == set()
+    every = {(one.table, one.name) for one in eng.read(dictionary.columns)}
+    assert (registered | others) - every == set()
+    assert not registered & others
+
+
+def test_names_are_read_by_those_who_need_them(eng: Engine) -> None:
+    here = Where(town_code=GRIDS[0][:9], grid_code=GRIDS[0], premises_id="P0000001")
+    case = Where(grid_code=GRIDS[8], lead_department="fire", reporter_id="somebody")
+    readers = {role for role in Role if reads(account_of(eng, role), Read.CONTACT, here)}
+    assert readers == {Role.GRID_OFFICER, Role.CENTRE_OPERATOR, Role.COMPANY_CONTACT}
+    assert {role for role in Role if reads(account_of(eng, role), Read.CASE, case)} == {
+        Role.DEPARTMENT_HANDLER,
+        Role.SUPERVISION,
+    }
+
+
+def test_a_contact_is_a_family_name_to_who_only_looks_on(eng: Engine) -> None:
+    said = {
+        role: places.premises_file(eng, account_of(eng, role), "P0000001").contacts[0]
+        for role in (Role.CENTRE_OPERATOR, Role.SUPERVISION, Role.AUDITOR)
+    }
+    assert [one.name for one in said.values()] == ["何建华", "何＊＊", "何＊＊"]
+    assert {one.phone for one in said.values()} == {"139****4471"}
+
+
+def test_rows_of_other_departments_tell_no_names(eng: Engine) -> None:
+    asked = indicators.Filters(NOW - timedelta(days=150), NOW)
+    for role, told in ((Role.SUPERVISION, True), (Role.ADMINISTRATOR, False)):
+        rows = indicators.rows(eng, account_of(eng, role), "whistles", asked, 400)
+        assert "named" not in rows
+        assert rows["reporter_name"].str.contains("＊").any() is not told
+    handler = indicators.rows(eng, account_of(eng, Role.DEPARTMENT_HANDLER), "whistles", asked, 400)
+    ours = (handler["lead_department"] == "fire") | handler["joint_departments"].str.contains("fire")
+    assert not handler.loc[ours, "reporter_name"].str.contains("＊").any()
+    assert handler.loc[~ours, "reporter_name"].str.contains("＊").all()
+
+
+def test_a_department_sees_a_phone_through_an_active_case_only(eng: Engine) -> None:
+    handler = account_of(eng, Role.DEPARTMENT_HANDLER)
+    run(eng, "UPDATE gov.cases SET premises_id = NULL")
+    with pytest.raises(Refused, match="在办案件"):
+        reveal(eng, handler, Whose.CONTACT, "KP0000011", "上门前联系")
+    case_id = one(eng, "SELECT case_id FROM gov.cases WHERE lead_department = 'fire' AND state = 'open' LIMIT 1")
+    run(eng, "UPDATE gov.cases SET premises_id = 'P0000011' WHERE case_id = ?", case_id)
+    assert reveal(eng, handler, Whose.CONTACT, "KP0000011", "上门前联系").phone == "13912344471"
+    run(eng, "UPDATE gov.cases SET state = 'closed' WHERE case_id = ?", case_id)
+    with pytest.raises(Refused):
+        reveal(eng, handler, Whose.CONTACT, "KP0000011", "再问一次")
+
+
+def test_staff_and_colleagues_have_phones_too(eng: Engine) -> None:
+    operator, officer = account_of(eng, Role.CENTRE_OPERATOR), account_of(eng, Role.GRID_OFFICER)
+    run(eng, "UPDATE gov.accounts SET phone = '13811112222' WHERE account_id = ?", officer.account_id)
+    assert reveal(eng, operator, Whose.STAFF, "S01", "派人").phone == "13712342210"
+    assert reveal(eng, operator, Whose.ACCOUNT, officer.account_id, "通知到场").phone == "13811112222"
+    for role in (Role.SUPERVISION, Role.ADMINISTRATOR, Role.AUDITOR):
+        with pytest.raises(Refused):
+            reveal(eng, account_of(eng, role), Whose.STAFF, "S01", "看看")
+    with pytest.raises(NotFound):
+        reveal(eng, account_of(eng, Role.COMPANY_CONTACT), Whose.ACCOUNT, "U-nobody", "看看")
+
+
+def test_nobody_reads_phones_by_the_hundred(eng: Engine) -> None:
+    operator = account_of(eng, Role.CENTRE_OPERATOR)
+    settings.change(eng, "reveal.most_per_hour", "3")
+    for _time in range(3):
+        reveal(eng, operator, Whose.STAFF, "S01", "派人")
+    with pytest.raises(Refused, match="最多查看 3 个"):
+        reveal(eng, operator, Whose.STAFF, "S01", "派人")
+
+
+def test_a_lone_elder_is_known_to_the_own_officer_and_to_who_has_a_case_there_in_hand(eng: Engine) -> None:
+    sql = "SELECT premises_id FROM gov.premises WHERE kind = 'lone_elder_home' AND grid_code IS NOT NULL LIMIT 1"
+    home = str(one(eng, sql))
+    grid = one(eng, "SELECT grid_code FROM gov.premises WHERE premises_id = ?", home)
+    run(
+        eng,
+        "UPDATE gov.devices SET premises_id = ?, grid_code = ? WHERE device_id = (SELECT min(device_id) FROM"
+        " gov.devices)",
+        home,
+        grid,
+    )
+    run(eng, "UPDATE gov.cases SET premises_id = NULL")
+    run(eng, "DELETE FROM gov.alarms")
+    asked = indicators.Filters(NOW - timedelta(days=30), NOW, premises_id=home)
+
+    def kinds(account: Account) -> set[str]:
+        return set(indicators.rows(eng, account, "devices", asked, 50)["premises_kind"])
+
+    handler = account_of(eng, Role.DEPARTMENT_HANDLER)
+    for role in (Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD, Role.SUPERVISION, Role.ADMINISTRATOR, Role.AUDITOR):
+        assert kinds(account_of(eng, role)) == {"home"}
+    assert kinds(add_officer(eng, "U-own", str(grid))) == {"lone_elder_home"}
+    sql = (
+        "UPDATE gov.cases SET premises_id = ? WHERE case_id = (SELECT min(case_id) FROM gov.cases WHERE state = 'open'"
+    )
+    run(eng, sql + " AND lead_department = 'fire')", home)
+    assert kinds(handler) == {"lone_elder_home"}
+    run(eng, "UPDATE gov.cases SET state = 'closed'")
+    assert kinds(handler) == {"home"}
+
+
+def test_filtering_by_lone_elders_tells_others_nothing(eng: Engine) -> None:
+    for role in (Role.SUPERVISION, Role.DEPARTMENT_HANDLER, Role.CENTRE_OPERATOR, Role.AUDITOR):
+        account = account_of(eng, role)
+        homes, lone = (places.premises_page(eng, account, kind=kind, limit=500) for kind in ("home", "lone_elder_home"))
+        assert homes[1] == lone[1]
+        assert homes[0].equals(lone[0])
+
+
+def test_what_is_held_about_a_person_is_found_by_phone_and_on_record(eng: Engine) -> None:
+    found = people.find(eng, admin(eng), "139 1234 4471")
+    assert [(one.kind, len(one.ids)) for one in found] == [("contact", 120)]
+    held = holdings.holdings(eng, admin(eng), found[0].key, "本人申请")
+    assert {(one.table, one.column) for one in held} >= {("gov.contacts", "name"), ("gov.contacts", "phone")}
+    assert all(one.why and one.kept and one.end for one in held)
+    entry = eng.read(audit.entries)[-1][0]
+    assert (entry.action, entry.subject, "何建华" in entry.detail) == ("person.holdings", found[0].key, False)
+    with pytest.raises(Refused):
+        holdings.holdings(eng, admin(eng), found[0].key, " ")
+    with pytest.raises(NotAllowed):
+        people.find(eng, account_of(eng, Role.SUPERVISION), "何建华")
+
+
+def test_holdings_can_be_taken_along(eng: Engine) -> None:
+    made = holdings.export(eng, admin(eng), "U-grid_officer", "本人申请", "json")
+    assert "grid_officer甲" not in made.filename
+    told = json.loads(indicators.fetch_export(eng, admin(eng), made.export_id).content)
+    assert {one["table"] for one in told["holdings"]} >= {"gov.accounts", "gov.account_areas"}
+    assert holdings.export(eng, admin(eng), "U-grid_officer", "本人申请", "xlsx").row_count >= len(told["holdings"])
+
+
+def leave(eng: Engine, account_id: str, days: int) -> None:
+    at = to_store(eng.now() - timedelta(days=days))
+    run(eng, "UPDATE gov.accounts SET active = FALSE, left_at_utc = ? WHERE account_id = ?", at, account_id)
+
+
+def written_about(eng: Engine) -> str:
+    """A leaver who reported a case closed long ago, in whose texts his name and number stand; return the case."""
+    case_id = str(one(eng, "SELECT min(case_id) FROM gov.cases WHERE state = 'closed'"))
+    run(eng, "UPDATE gov.cases SET reporter_id = 'U-old' WHERE case_id = ?", case_id)
+    add_officer(eng, "U-old", GRIDS[3])
+    run(eng, "UPDATE gov.accounts SET name = '钱多多', phone = '13600001111' WHERE account_id = 'U-old'")
+    sql = "UPDATE gov.cases SET reporter_name = '钱多多', line = '找钱多多 13600001111', closed_at_utc = ?"
+    run(eng, sql + " WHERE case_id = ?", to_store(NOW - timedelta(days=400)), case_id)
+    run(eng, "UPDATE gov.cases SET officer_id = NULL WHERE officer_id = 'U-old'")
+    return case_id
+
+
+def test_a_leaver_is_erased_and_his_case_stays_countable(eng: Engine) -> None:
+    case_id = written_about(eng)
+    with pytest.raises(Refused, match="离岗"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    leave(eng, "U-old", 10)
+    before, count = one(eng, "SELECT count(*) FROM gov.cases"), len(eng.read(audit.entries))
+    planned = erasure.plan(eng, admin(eng), "U-old")
+    assert one(eng, "SELECT reporter_name FROM gov.cases WHERE case_id = ?", case_id) == "钱多多"
+    assert len(eng.read(audit.entries)) == count
+    done = erasure.erase(eng, admin(eng), "U-old", "钱多多本人申请")
+    assert done.rows == planned.rows
+    row = eng.read(
+        lambda db: db.execute(
+            "SELECT reporter_id, reporter_name, line FROM gov.cases WHERE case_id = ?", [case_id]
+        ).fetchone()
+    )
+    assert row == ("U-old", MARK, f"找{MARK} {MARK}")
+    assert one(eng, "SELECT count(*) FROM gov.cases") == before
+    assert people.find(eng, admin(eng), "钱多多") == people.find(eng, admin(eng), "13600001111") == []
+    assert "钱多多" not in eng.read(audit.entries)[-1][0].detail
+    assert erasure.plan(eng, admin(eng), "U-old").refusal
+    assert not [found for found in check(eng, lambda _stage, _share: None) if found.check == "audit"]
+
+
+def test_who_is_needed_in_an_open_or_young_case_stays(eng: Engine) -> None:
+    case_id = written_about(eng)
+    leave(eng, "U-old", 10)
+    run(eng, "UPDATE gov.cases SET closed_at_utc = ? WHERE case_id = ?", to_store(NOW - timedelta(days=5)), case_id)
+    with pytest.raises(Refused, match="未满 180 天"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    run(eng, "UPDATE gov.cases SET state = 'open' WHERE case_id = ?", case_id)
+    with pytest.raises(Refused, match="1 件在办"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    with pytest.raises(NotAllowed):
+        erasure.erase(eng, account_of(eng, Role.AUDITOR), "U-old", "本人申请")
+
+
+def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -> None:
+    written_about(eng)
+    leave(eng, "U-old", 2000)
+    old = to_store(NOW - timedelta(days=4000))
+    run(eng, "INSERT INTO gov.sessions VALUES ('ref', 'U-old', ?, ?, ?, '10.0.0.1')", old, old, old)
+    run(eng, "INSERT INTO gov.sign_in_failures VALUES ('f', 'login', '10.0.0.1', ?)", old)
+    run(eng, "INSERT INTO gov.drafts VALUES ('U-old', '{}', ?)", old)
+    run(eng, "INSERT INTO gov.notices VALUES ('n', 'U-grid_officer', 'closed', 'W1', ?, NULL)", old)
+    sha = eng.files.put(b"rows", "exports")
+    run(eng, "INSERT INTO gov.exports VALUES ('e', 'U-old', 'f.csv', 'text/csv', ?, 1, ?)", sha, old)
+    photo = eng.files.put(b"picture", "photos")
+    run(eng, "INSERT INTO gov.photos VALUES (?, 1, 1, 7, 'U-old', ?)", photo, old)
+    run(eng, "UPDATE gov.cases SET premises_id = NULL WHERE premises_id = 'P0000020'")
+    retention.close_premises(eng, admin(eng), "P0000020")
+    run(eng, "UPDATE gov.closed_premises SET closed_at_utc = ?", old)
+    due = {found.kind: found.count for found in retention.due(eng, admin(eng))}
+    assert due == dict.fromkeys(due, 1) | {"half_sign_ins": 0}
+    assert retention.run(eng, None) == due
+    assert {found.count for found in retention.due(eng, admin(eng))} == {0}
+    assert one(eng, "SELECT name || phone FROM gov.contacts WHERE contact_id = 'KP0000020'") == MARK
+    assert not eng.files.sound(sha, "exports")
+    assert not eng.files.sound(photo, "photos")
+    told = [entry for entry, _before, _hash in eng.read(audit.entries) if entry.action == "retention.run"]
+    assert len(told) == 8
+    assert heads.examine(eng) == []
+
+
+def test_zero_days_keep_for_ever(eng: Engine) -> None:
+    run(eng, "INSERT INTO gov.drafts VALUES ('U-old', '{}', ?)", to_store(NOW - timedelta(days=4000)))
+    settings.change(eng, "retention.drafts_days", "0")
+    assert retention.run(eng, None)["drafts"] == 0
+
+
+def test_refusals_are_on_record_and_cannot_flood_it(eng: Engine) -> None:
+    officer = account_of(eng, Role.GRID_OFFICER)
+    foreign = one(eng, "SELECT alarm_id FROM gov.alarms WHERE grid_code = ? LIMIT 1", GRIDS[8])
+    before = len(eng.read(audit.entries))
+    for number in range(200):
+        with pytest.raises(NotFound) as refusal:
+            alarms.alarm_file(eng, officer, str(foreign))
+        refusals.note(eng, officer.account_id, refusal.value, f"/alarms?alarm={number}")
+    told = [entry for entry, _before, _hash in eng.read(audit.entries)][before:]
+    assert [entry.action for entry in told] == ["refusal"] * 60 + ["refusal.more"]
+    assert (told[0].subject, told[0].result, told[0].account_id) == ("alarms.alarm_file", "refused", officer.account_id)
