@@ -66,10 +66,10 @@ def _note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> 
     now, what = eng.now(), step_of(refusal)
     most = int(eng.read(lambda db: settings.number(db, "audit.refusals_per_hour")))
     with _lock:
-        action = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(what, place, now, most)
-    if action:
+        said = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(what, place, now, most)
+    if said:
         detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place}
-        eng.write(lambda db: store.append(db, now, account_id, action, what, "refused", detail) and None)
+        eng.write(lambda db: store.append(db, now, account_id, said, what, "refused", detail) and None)
 
 
 def kind_of(refusal: Refused) -> str:

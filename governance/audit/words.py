@@ -16,10 +16,28 @@ def _people() -> dict[str, str]:
         "session.sign_out": _("退出登录"),
         "account.password": _("修改自己的口令"),
         "account.add": _("新建账号"),
+        "account.areas": _("改负责区域"),
+        "account.change": _("修改账号资料"),
+        "account.cover": _("安排代班"),
+        "account.cover_end": _("结束代班"),
+        "account.leave": _("办理离岗"),
+        "factor.confirm": _("启用动态口令"),
+        "factor.off": _("停用动态口令"),
+        "factor.recovery_codes": _("重发恢复码"),
+        "factor.recovery_used": _("使用恢复码登录"),
+        "factor.reset": _("重置动态口令"),
+        "session.end_one": _("结束一处登录"),
+        "session.end_others": _("结束其他各处登录"),
+        "session.end_all": _("结束全部登录"),
+        "session.locked": _("登录锁定"),
         "account.lock": _("停用账号"),
         "account.unlock": _("恢复账号"),
         "account.reset": _("重设首次口令"),
-        "contact.reveal_phone": _("查看联系人电话"),
+        "contact.reveal": _("查看电话"),
+        "person.holdings": _("查询个人信息"),
+        "person.erase": _("删除个人信息"),
+        "refusal": _("操作被拒"),
+        "refusal.more": _("操作被拒，次数太多不再逐条记"),
     }
 
 
@@ -43,6 +61,7 @@ def _cases() -> dict[str, str]:
         "case.reopened": _("重开"),
         "case.urged": _("催办"),
         "case.noted": _("补充说明"),
+        "case.handed_over": _("交接案件"),
     }
 
 
@@ -82,6 +101,11 @@ def _data() -> dict[str, str]:
 def _city() -> dict[str, str]:
     return {
         "city.made": _("建立城市数据库"),
+        "store.restored": _("从备份恢复"),
+        "audit.head": _("写库外链头"),
+        "retention.run": _("清理到期数据"),
+        "premises.close": _("登记场所关停"),
+        "premises.reopen": _("登记场所仍在用"),
         "demo.built": _("生成演示城市"),
         "settings.change": _("修改设置"),
         "rows.export": _("导出明细"),
@@ -124,6 +148,10 @@ def _what() -> dict[str, str]:
         "verdict": _("结论"),
         "role": _("岗位"),
         "reason": _("理由"),
+        "whose": _("谁的电话"),
+        "refusal": _("原因"),
+        "place": _("在哪里"),
+        "kept_kind": _("数据"),
         "language": _("语言"),
         "level": _("层级"),
         "check": _("核查项"),

@@ -47,6 +47,10 @@ class Files:
         path = self._path(address, kind)
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == address
 
+    def remove(self, address: str, kind: str) -> None:
+        """Remove the file at an address; none there is as good."""
+        self._path(address, kind).unlink(missing_ok=True)
+
     def _path(self, address: str, kind: str) -> Path:
         if not (_ADDRESS.fullmatch(address) and _KIND.fullmatch(kind)):
             raise NotFound(_("找不到这个文件。"))

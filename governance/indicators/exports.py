@@ -32,7 +32,9 @@ CHUNK = 50_000
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
 }
+TABLE_FORMATS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def filters_in_words(filters: Filters, words: Words) -> str:
 
 def refuse_too_many(eng: Engine, expected: int, fmt: str) -> None:
     """Raise Refused for a format that is none of ours, or for more rows than an export may hold."""
-    if fmt not in MEDIA_TYPES:
+    if fmt not in TABLE_FORMATS:
         raise Refused(_("只能导出 CSV 或 XLSX。"))
     most = int(eng.read(lambda db: settings.number(db, "exports.most_rows")))
     if fmt == "xlsx":

@@ -1,4 +1,4 @@
-"""What administrators and auditors ask of the running product: settings, the audit's newest entries, the dictionary."""
+"""What administrators and auditors ask of the running product: settings and the dictionary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pandas as pd
 
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
-from governance.audit import store as audit
 from governance.engine import Engine
-from governance.procedures import settings, trace
+from governance.procedures import settings
 from governance.procedures.store import dictionary
 
 
@@ -22,12 +21,6 @@ def change_setting(eng: Engine, account: Account, name: str, value: str) -> str:
     """Change a setting of the city and return its old value."""
     require(account, Action.SETTINGS_CHANGE)
     return settings.change(eng, name, value, account.account_id)
-
-
-def newest_audit(eng: Engine, account: Account, limit: int) -> pd.DataFrame:
-    """Return the newest entries in words: seq, at_utc, who, role, action, subject, result, detail, address."""
-    require(account, Action.AUDIT_SEE)
-    return trace.told(eng, eng.read(lambda db: audit.newest(db, limit)))
 
 
 def data_dictionary(eng: Engine, account: Account) -> pd.DataFrame:

@@ -174,7 +174,17 @@ def _language(text: str) -> str:
     return {"zh": _("简体中文"), "en": _("英文")}[text]
 
 
+def _whose(text: str) -> str:
+    return {"contact": _("场所联系人"), "staff": _("中心人员"), "account": _("账号")}[text]
+
+
+def _refusal(text: str) -> str:
+    return {"not_found": _("不存在或不归他管"), "not_allowed": _("岗位没有权限"), "rule": _("不合规则")}[text]
+
+
 _NAMED: dict[str, Callable[[str], str]] = {
+    "whose": _whose,
+    "refusal": _refusal,
     "kind": _kind,
     "level": lambda text: level_name(Level(text)),
     "language": _language,

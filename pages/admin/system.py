@@ -13,6 +13,7 @@ from governance.indicators.exports import words_of
 from governance.indicators.registry import INDICATORS
 from governance.procedures import oversight
 from governance.procedures.settings_words import meanings
+from pages.admin import rights
 from pages.parts import filters, frame, labels, look, session
 from pages.parts.acting import attempt
 
@@ -23,15 +24,12 @@ SHOWN_ROWS = 200
 def render() -> None:
     """Draw the page; each tab is drawn when it is opened."""
     account = session.account()
-    with look.title_row(_("系统"), _("设置、留痕和数据字典；改动都会留痕")):
+    with look.title_row(_("系统"), _("设置和数据字典；改动都会留痕")):
         pass
-    words = [_("归属待核"), _("设置"), _("数据字典")]
-    if can(account, Action.AUDIT_SEE):
-        words.insert(0, _("留痕"))
-    draws = {_("归属待核"): _misplaced, _("设置"): _settings, _("数据字典"): _dictionary, _("留痕"): _audit}
-    for word, tab in zip(words, st.tabs(words), strict=True):
+    draws = {_("归属待核"): _misplaced, _("设置"): _settings, _("权限"): _rights, _("数据字典"): _dictionary}
+    for draw, tab in zip(draws.values(), st.tabs(list(draws)), strict=True):
         with tab:
-            draws[word](account)
+            draw(account)
 
 
 def _misplaced(account: Account) -> None:
@@ -76,16 +74,8 @@ def _settings(account: Account) -> None:
             attempt(lambda: oversight.change_setting(session.store(), account, name, value), _("设置已保存"))
 
 
-def _audit(account: Account) -> None:
-    """Show the newest entries of the audit."""
-    rows = oversight.newest_audit(session.store(), account, SHOWN_ROWS)
-    rows = rows.assign(at_utc=[labels.instant(at) for at in rows["at_utc"]])
-    names = [_("序号"), _("时间"), _("姓名"), _("岗位"), _("动作"), _("对象"), _("结果"), _("详情"), _("来源地址")]
-    rows.columns = pd.Index(names)
-    wide = {_("详情"): st.column_config.TextColumn(width="large")}
-    st.dataframe(
-        rows, hide_index=True, height=620, row_height=30, placeholder="", alt=_("最近的留痕"), column_config=wide
-    )
+def _rights(_account: Account) -> None:
+    rights.draw()
 
 
 def _dictionary(account: Account) -> None:

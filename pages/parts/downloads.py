@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,11 +14,11 @@ from pages.parts import acting, labels, look
 FORMATS = ("csv", "xlsx")
 
 
-def menu(make: Callable[[str], Export], key: str) -> None:
+def menu(make: Callable[[str], Export], key: str, formats: Sequence[str] = FORMATS) -> None:
     """Draw the menu; `make` writes the file of a format and is called when the reader asks for it."""
     with st.popover(_("导出"), icon=":material/download:"):
         st.caption(_("与当前筛选完全一致，含今日；电话已遮蔽。"))
-        for fmt in FORMATS:
+        for fmt in formats:
             if st.button(_("生成 {format}").format(format=fmt.upper()), key=f"{key}-{fmt}", width="stretch"):
                 _offer(make, fmt)
 

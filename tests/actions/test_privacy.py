@@ -147,7 +147,7 @@ def test_a_lone_elder_is_known_to_the_own_officer_and_to_who_has_a_case_there_in
     asked = indicators.Filters(NOW - timedelta(days=30), NOW, premises_id=home)
 
     def kinds(account: Account) -> set[str]:
-        return set(indicators.rows(eng, account, "devices", asked, 50)["premises_kind"])
+        return set(indicators.rows(eng, account, "devices_online", asked, 50)["premises_kind"])
 
     handler = account_of(eng, Role.DEPARTMENT_HANDLER)
     for role in (Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD, Role.SUPERVISION, Role.ADMINISTRATOR, Role.AUDITOR):

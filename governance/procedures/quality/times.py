@@ -11,7 +11,7 @@ from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
 from governance.engine.times import day_start, to_store
 from governance.procedures.quality.mending import Mended, Pick, allow, gone, note
-from governance.procedures.quality.rules import MENDABLE, Thing, TimeRule, time_fits, time_rule
+from governance.procedures.quality.rules import MENDABLE, TIME_RULES, Thing, TimeRule, time_fits, time_rule
 from governance.procedures.quality.words import fault_name
 from governance.procedures.store import mending as store
 
@@ -55,6 +55,8 @@ def correct(eng: Engine, account: Account, picks: Sequence[Pick], at: datetime |
 def _shared_rule(picks: Sequence[Pick]) -> TimeRule:
     if len({(one.subject, one.finding) for one in picks}) > 1:
         raise Refused(_("一次只能改同一种问题，请只选同一种。"))
+    if (picks[0].subject, picks[0].finding) not in {(one.thing, one.fault) for one in TIME_RULES}:
+        raise gone()
     rule = time_rule(picks[0].subject, picks[0].finding)
     if rule.thing not in MENDABLE:
         raise Refused(_("历史告警和案件记录保持原样；核对后可标记无误，或改正文件后重新导入。"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from governance.accounts.rules import Where
 from governance.engine import Cursor
 
-_CASE = "town_code, grid_code, micro_grid_code, lead_department, joint_departments, premises_id, reporter_id, officer_id"
+_CASE = (
+    "town_code, grid_code, micro_grid_code, lead_department, joint_departments, premises_id, reporter_id, officer_id"
+)
 
 
 def _wheres(rows: list[tuple]) -> list[Where]:
