@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
@@ -25,6 +24,7 @@ from governance.web.identity import COOKIE, HALF_COOKIE, LANGUAGE_COOKIE, came_f
 T = TypeVar("T")
 YEAR_SECONDS = 365 * 24 * 3600
 HALF_SECONDS = 600
+AT_ONCE = 16
 MOST_WAITING = 400  # sign-ins in line at a time: some four seconds of hashing on two processors
 AGAIN_IN_SECONDS = "5"
 AFTER_PASSWORD = {Next.CODE: "/login/code", Next.ENROL: "/login/second-factor"}
@@ -61,18 +61,19 @@ class Line:
     """The line of those whose password is being compared: a few at a time, and no more waiting than it can serve.
 
     A hash takes a processor for a while on purpose. Those who sign in wait here, in threads of their own, while
-    everybody else's pages and their session checks go on.
+    everybody else's pages and their session checks go on. More are let in than hashes are made at once, so that some
+    are written down together while others are compared.
     """
 
-    def __init__(self, most_waiting: int = MOST_WAITING) -> None:
-        self.waiting, self._most = 0, most_waiting
+    def __init__(self, most_waiting: int = MOST_WAITING, at_once: int = AT_ONCE) -> None:
+        self.waiting, self._most, self._at_once = 0, most_waiting, at_once
         self._limiter: CapacityLimiter | None = None
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what the work returns when its turn has come; raises Busy when the line is full."""
         if self.waiting >= self._most:
             raise Busy
-        self._limiter = self._limiter or CapacityLimiter(os.cpu_count() or 1)
+        self._limiter = self._limiter or CapacityLimiter(self._at_once)
         self.waiting += 1
         try:
             return await to_thread.run_sync(work, limiter=self._limiter)

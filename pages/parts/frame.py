@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from governance.accounts import actions as accounts
 from governance.accounts.rules import Account, role_name
 from governance.engine import text
 from governance.engine.text import _
@@ -15,6 +16,7 @@ from pages.parts import covers, look, session
 from pages.parts.widgets import live
 
 _PAGES = "frame_pages"
+_REMINDED = "frame_reminded"
 PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview", "map"), ("account", "notifications"))
 
 
@@ -26,8 +28,19 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     if not account.must_change:
         live.banner()
         covers.banner(account)
+        _remind(account)
     with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
         menu(account, path)
+
+
+def _remind(account: Account) -> None:
+    """Say once in each tab that the password soon has lasted its days."""
+    if st.session_state.get(_REMINDED):
+        return
+    st.session_state[_REMINDED] = True
+    warning = accounts.password_warning(session.store(), account)
+    if warning:
+        st.toast(warning, icon=":material/schedule:", duration="long")
 
 
 def menu(account: Account, path: str) -> None:

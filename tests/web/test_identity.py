@@ -149,7 +149,7 @@ def test_the_line_lets_a_few_in_at_a_time_and_turns_away_when_it_is_full() -> No
         inside[0] -= 1
 
     async def rush() -> list[object]:
-        line = Line(most_waiting=8)
+        line = Line(most_waiting=8, at_once=2)
         return await asyncio.gather(*(line.run(work) for _n in range(20)), return_exceptions=True)
 
     told = asyncio.run(rush())
