@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -18,7 +18,7 @@ from governance.areas import actions as areas
 from governance.engine import Cursor, Engine
 
 TOUCHES_M = 5.0  # drawn borders that leave so small a gap still touch
-MOST = 30
+MOST = 300
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,15 @@ def proposed(
 
     def question(db: Cursor) -> list[Candidate]:
         absent = directory.seen_by(db, by, account_id)
+        arranged = covers.current(db, now)
+        contact = absent.role is Role.COMPANY_CONTACT  # their premises decide, and they are few
         found: list[Candidate] = []
         for one in ranked(eng, absent, people.colleagues(db, account_id)):
-            deputy = people.account(db, one.account_id)
-            known = [cover for key in (account_id, one.account_id) for cover in covers.covers_of(db, key)]
-            if deputy and may_be_arranged(known, absent, deputy, max(from_at, now), until_at, now):
+            light = replace(absent, account_id=one.account_id, name=one.name, role=one.role)
+            deputy = people.account(db, one.account_id) if contact else light
+            if deputy and may_be_arranged(arranged, absent, deputy, max(from_at, now), until_at, now):
                 found.append(one)
-            if len(found) == MOST:
-                break
-        return found
+        return found[:MOST]
 
     return eng.read(question)
 

@@ -63,23 +63,14 @@ def _map(
     account: Account, person_id: str, name: str, level: Level, own: Sequence[str], wanted: list[str], key: str
 ) -> None:
     store = session.store()
-    frame, known = areas.level_frame(store, level), areas.names(store)
+    frame = areas.level_frame(store, level)
     towns = sorted(set(frame["town_code"].dropna()))
     if not towns:
         look.empty_state("layers", _("还没有载入这一级的区域。"))
         return
     first = next((areas.town_of(store).get(code) for code in [*wanted, *own]), None)
-    town = st.selectbox(
-        _("在哪个镇区的地图上选"),
-        towns,
-        index=towns.index(first) if first in towns else 0,
-        format_func=lambda code: text.pick(*known[code]) if code in known else code,
-        key=f"{key}-town",
-    )
-    others = {
-        code: [one for account_id, one in found if account_id != person_id]
-        for code, found in directory.holders(store, account, level).items()
-    }
+    town = _town(towns, towns.index(first) if first in towns else 0, key)
+    others = _others(account, level, person_id)
     codes = frame.loc[frame["town_code"] == town, "code"].tolist()
     classes = {code: class_of(code in own, code in wanted, bool(others.get(code))) for code in codes}
     said = {code: _who(name if code in wanted else "", others.get(code, [])) for code in codes}
@@ -96,6 +87,23 @@ def _map(
     if tapped in classes:
         st.session_state[f"{key}-tapped"] = tapped
         st.rerun(scope="fragment" if _in_fragment() else "app")
+
+
+def _town(towns: list[str], index: int, key: str) -> str:
+    known = areas.names(session.store())
+    return st.selectbox(
+        _("在哪个镇区的地图上选"),
+        towns,
+        index=index,
+        format_func=lambda code: text.pick(*known[code]) if code in known else code,
+        key=f"{key}-town",
+    )
+
+
+def _others(account: Account, level: Level, person_id: str) -> dict[str, list[str]]:
+    """Return area -> names of those who have it beside the person."""
+    found = directory.holders(session.store(), account, level)
+    return {code: [name for account_id, name in held if account_id != person_id] for code, held in found.items()}
 
 
 def _in_fragment() -> bool:

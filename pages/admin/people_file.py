@@ -199,26 +199,13 @@ def _team(person: Person) -> None:
 @st.fragment
 def _cases(person: Person) -> None:
     """List the open cases somebody is officer, handler or reporter of."""
-    rows, store = person.cases, session.store()
+    rows = person.cases
     with look.card(_("在办案件"), "person-cases", right=labels.rows(len(rows))):
         if rows.empty:
             look.empty_state("task_alt", _("手上没有在办的案件。"))
             return
-        categories = whistles.directory(store).categories
-        ties = {"officer": _("网格员"), "handler": _("经办"), "reporter": _("吹哨人")}
-        table = pd.DataFrame(
-            {
-                _("案件编号"): rows["case_id"],
-                _("类别"): [category_name(categories.get(code), code) for code in rows["category_code"]],
-                _("地点"): rows["place"],
-                _("阶段"): [stage_name(Stage(one)) for one in rows["stage"]],
-                _("他是"): [
-                    _("、").join(word for key, word in ties.items() if row[key]) for row in rows.to_dict("records")
-                ],
-            }
-        )
         state = st.dataframe(
-            table,
+            _case_rows(rows),
             hide_index=True,
             height=min(36 + 30 * len(rows), 306),
             row_height=30,
@@ -230,3 +217,20 @@ def _cases(person: Person) -> None:
         chosen = tables.chosen_row(state)
         if chosen is not None:
             frame.go("case", {"case": str(rows.iloc[chosen]["case_id"])})
+
+
+def _case_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return cases under their headings, with what somebody is to each."""
+    categories = whistles.directory(session.store()).categories
+    ties = {"officer": _("网格员"), "handler": _("经办"), "reporter": _("吹哨人")}
+    return pd.DataFrame(
+        {
+            _("案件编号"): rows["case_id"],
+            _("类别"): [category_name(categories.get(code), code) for code in rows["category_code"]],
+            _("地点"): rows["place"],
+            _("阶段"): [stage_name(Stage(one)) for one in rows["stage"]],
+            _("他是"): [
+                _("、").join(word for key, word in ties.items() if row[key]) for row in rows.to_dict("records")
+            ],
+        }
+    )

@@ -16,6 +16,7 @@ from governance.accounts.store import listing
 from governance.accounts.store import people as account_people
 from governance.areas import actions as areas
 from governance.commandline.asking import ask, running_app
+from governance.procedures import deputies
 from tests.demo_home import Copy
 from tests.serving import ROOT, Server
 from tests.stories.hands import city_map, drawn
@@ -113,7 +114,7 @@ def arrange(admin: Visitor, deputy: str) -> None:
     page.get_by_role("button", name="打开他的档案").click()
     drawn(admin)
     page.get_by_text("安排请假", exact=True).click()
-    page.get_by_role("combobox", name="代班人").click()
+    page.get_by_role("combobox", name="代班人").fill(deputy)
     page.get_by_role("option", name=re.compile(f"^{deputy}")).first.click()
     page.get_by_role("button", name="安排代班").click()
     expect(page.get_by_text(re.compile(f"{NAME}请假，{deputy}代班"))).to_be_visible()
@@ -132,14 +133,12 @@ def note(deputy: Visitor, case_id: str) -> None:
 
 
 def somebody_else(town: Town, known: Known) -> tuple[str, str, dict[str, float]]:
-    """Return the login of another officer of the demo city, his grid, and a point in it."""
+    """Return the login of the officer of a grid beside the demo officer's, that grid, and a point in it."""
     holder = known.accounts[Role.GRID_OFFICER]
     with stored(town.server) as eng:
         pairs = eng.read(account_people.officers_with_grids)
-        account_id, grid = min(
-            ((one, code) for one, code in pairs if one != holder.account_id),
-            key=lambda pair: (pair[1][:9] != known.grid_code[:9], pair[1]),
-        )
+        near = deputies.neighbours(eng, [known.grid_code])
+        account_id, grid = next((one, code) for one, code in pairs if one != holder.account_id and code in near)
         feature = areas.feature(eng, grid)
         assert feature is not None
         inside = shape(feature["geometry"]).representative_point()
