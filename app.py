@@ -29,7 +29,9 @@ from governance.procedures.daily import Daily
 from governance.web import commands
 from governance.web.routes import middleware, routes
 from governance.web.startup import Progress, Startup
-from pages.parts import trouble
+from pages.parts import page_server, trouble
+
+page_server.hold()
 
 BASE = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
