@@ -86,11 +86,11 @@ class Enrolment:
 
     def picture(self) -> str:
         """Return the square code as inline SVG."""
-        return str(self._square().svg_inline(scale=5, border=3, dark="#17252b", light="#ffffff"))
+        return str(self._square().svg_inline(border=3, omitsize=True, dark="#17252b", light="#ffffff"))
 
     def picture_address(self) -> str:
         """Return the square code as a data address, for places that strip inline SVG."""
-        return str(self._square().svg_data_uri(scale=5, border=3, dark="#17252b", light="#ffffff"))
+        return str(self._square().svg_data_uri(border=3, omitsize=True, dark="#17252b", light="#ffffff"))
 
     def _square(self) -> segno.QRCode:
         return segno.make(address(self.secret, self.login), error="m", micro=False)

@@ -135,9 +135,8 @@ def _off(account: Account, status: factors.Status) -> None:
 
 def _enrol(account: Account, begun: Enrolment) -> None:
     st.caption(_("用手机上的验证器应用（任何支持 TOTP 的都可以）扫描，再输入它显示的六位数字。"))
-    st.html(
-        f'<img class="wm-square" width="200" alt="{escape(_("给验证器扫描的方形码"))}" src="{begun.picture_address()}">'
-    )
+    told = escape(_("给验证器扫描的方形码"))
+    st.html(f'<img width="200" height="200" alt="{told}" src="{escape(begun.picture_address())}">')
     with st.expander(_("不能扫描？手工输入密钥")):
         st.code(begun.typed, language=None)
     with st.form("factor-confirm", border=False):
@@ -153,25 +152,34 @@ def _enrol(account: Account, begun: Enrolment) -> None:
 
 
 def _on(account: Account, status: factors.Status) -> None:
-    since = labels.moment(status.since)
     left = ngettext("还剩 {n} 个恢复码", "还剩 {n} 个恢复码", status.codes_left).format(n=status.codes_left)
-    st.markdown(f":green[:material/verified_user:] {_('已启用')} · {since} · {left}")
-    with st.popover(_("换一批恢复码"), icon=":material/key:"), st.form("factor-codes", border=False):
-        password = st.text_input(_("口令"), type="password", autocomplete="current-password", key="codes-password")
-        if st.form_submit_button(_("换一批"), type="primary"):
-            made: list[list[str]] = []
-            work = lambda: made.append(factors.new_recovery_codes(session.store(), account, password))  # noqa: E731
-            if attempt(work, _("旧恢复码已作废")):
-                _show_codes(made[0])
-    with st.popover(_("停用或换手机"), icon=":material/phonelink_erase:"), st.form("factor-off", border=False):
-        if status.required:
-            st.caption(_("您的岗位必须用验证器：停用后请马上重新启用，否则下次登录时会要求。"))
-        password = st.text_input(_("口令"), type="password", autocomplete="current-password", key="off-password")
-        code = st.text_input(_("动态码或恢复码"), autocomplete="one-time-code", key="off-code")
-        if st.form_submit_button(_("停用验证器"), type="primary") and attempt(
-            lambda: factors.turn_off(session.store(), account, password, code), _("验证器已停用")
-        ):
-            st.rerun(scope="fragment")
+    turned_on = _("{since} 启用").format(since=labels.moment(status.since))
+    st.markdown(f":green[:material/verified_user:] {turned_on} · {left}")
+    with st.container(horizontal=True):
+        with st.popover(_("换一批恢复码"), icon=":material/key:"), st.form("factor-codes", border=False):
+            _new_codes(account)
+        with st.popover(_("停用或换手机"), icon=":material/phonelink_erase:"), st.form("factor-off", border=False):
+            _turn_off(account, status)
+
+
+def _new_codes(account: Account) -> None:
+    password = st.text_input(_("口令"), type="password", autocomplete="current-password", key="codes-password")
+    if st.form_submit_button(_("换一批"), type="primary"):
+        made: list[list[str]] = []
+        work = lambda: made.append(factors.new_recovery_codes(session.store(), account, password))  # noqa: E731
+        if attempt(work, _("旧恢复码已作废")):
+            _show_codes(made[0])
+
+
+def _turn_off(account: Account, status: factors.Status) -> None:
+    if status.required:
+        st.caption(_("您的岗位必须用验证器：停用后请马上重新启用，否则下次登录时会要求。"))
+    password = st.text_input(_("口令"), type="password", autocomplete="current-password", key="off-password")
+    code = st.text_input(_("动态码或恢复码"), autocomplete="one-time-code", key="off-code")
+    if st.form_submit_button(_("停用验证器"), type="primary") and attempt(
+        lambda: factors.turn_off(session.store(), account, password, code), _("验证器已停用")
+    ):
+        st.rerun(scope="fragment")
 
 
 def _show_codes(made: list[str]) -> None:
@@ -195,8 +203,10 @@ def _recovery_codes(made: list[str]) -> None:
 def _places(account: Account) -> None:
     _account_id, ref = session.identity()
     found = sessions.mine(session.store(), account, ref or "")
+    # everybody may use a demo account: where its other visitors sit is nobody's business
+    shared = not accounts.has_password(session.store(), account)
     for one in found:
-        _place(account, one)
+        _place(account, one, shared)
     others = sum(not one.this for one in found)
     with st.container(horizontal=True):
         if others and st.button(_("退出其他 {n} 处").format(n=others), icon=":material/logout:", key="end-others"):
@@ -208,12 +218,12 @@ def _places(account: Account) -> None:
             st.rerun()
 
 
-def _place(account: Account, one: Here) -> None:
-    # everybody may use a demo account: where its other visitors sit is nobody's business
-    shown = one.address if one.this or not session.is_demo() else None
+def _place(account: Account, one: Here, shared: bool) -> None:
+    shown = one.address if one.this or not shared else None
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"place-{one.key}"):
         title = escape(shown or _("地址不显示"))
-        mark = f" · <b>{escape(_('本次登录'))}</b>" if one.this else ""
+        this = escape(_("本次登录"))
+        mark = f" · <b>{this}</b>" if one.this else ""
         times = escape(
             _("{started} 登录 · {seen} 用过").format(
                 started=labels.moment(one.started_at), seen=labels.moment(one.seen_at)

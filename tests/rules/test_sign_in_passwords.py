@@ -108,5 +108,6 @@ def test_the_square_code_tells_an_app_the_secret_and_whose_it_is() -> None:
     assert address(SECRET, "w0001") == f"otpauth://totp/Whistlemap:w0001?secret={SECRET}&issuer=Whistlemap"
     shown = Enrolment("w0001", SECRET)
     assert shown.picture().startswith("<svg")
+    assert "viewBox" in shown.picture()  # drawn whole at any size
     assert SECRET not in shown.picture()
     assert shown.picture_address().startswith("data:image/svg+xml")
