@@ -26,6 +26,13 @@ def meanings() -> dict[str, str]:
         "daily.at": _("每天例行工作的时刻，按本市时间。"),
         "exports.most_rows": _("一次导出最多多少行。"),
         "exports.keep_days": _("导出的文件保留几天。"),
+        "map.approval_number": _("印在每张地图上的审图号。"),
+    } | _of_people()
+
+
+def _of_people() -> dict[str, str]:
+    """Return the same for the settings about personal data and the audit."""
+    return {
         "reveal.most_per_hour": _("一个账号一小时内最多查看多少个电话。"),
         "reveal.shown_seconds": _("查看的电话在屏幕上显示多少秒。"),
         "audit.refusals_per_hour": _("一个账号一小时内最多逐条记录多少次被拒，超出的合记一条。"),
@@ -37,5 +44,4 @@ def meanings() -> dict[str, str]:
         "retention.contacts_days": _("场所关停满多少天删除联系人的姓名和电话，0 为一直保留。"),
         "retention.leavers_days": _("人员离岗满多少天删除姓名和电话，0 为一直保留。"),
         "erasure.records_days": _("案件结案未满这么多天，案件里的人暂不删除。"),
-        "map.approval_number": _("印在每张地图上的审图号。"),
     }
