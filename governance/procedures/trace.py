@@ -22,6 +22,7 @@ from governance.indicators.exports import words_of
 from governance.indicators.registry import INDICATORS
 from governance.places import store as places
 from governance.procedures.boundaries.words import level_name
+from governance.procedures.privacy.retention import kind_name as kept_kind_name
 from governance.procedures.quality.rules import Check
 from governance.procedures.quality.words import check_name
 
@@ -100,6 +101,10 @@ def _subject(action: str, subject: str, names: Names) -> str:
         return _("{period} 通报，第 {n} 稿").format(period=period, n=number)
     if action.startswith("data.") and subject.endswith(" rows"):
         return _("{n} 行").format(n=subject.removesuffix(" rows"))
+    if action == "audit.head":
+        return _moment(subject)
+    if action == "retention.run":
+        return kept_kind_name(subject)
     if action.startswith("boundaries."):
         return _("边界版本 {n}").format(n=subject)
     return pick(*names.words.areas[subject]) if subject in names.words.areas else subject
@@ -174,6 +179,10 @@ def _language(text: str) -> str:
     return {"zh": _("简体中文"), "en": _("英文")}[text]
 
 
+def _moment(text: str) -> str:
+    return {"start": _("启动"), "stop": _("停止"), "day": _("每日")}.get(text, text)
+
+
 def _whose(text: str) -> str:
     return {"contact": _("场所联系人"), "staff": _("中心人员"), "account": _("账号")}[text]
 
@@ -184,6 +193,7 @@ def _refusal(text: str) -> str:
 
 _NAMED: dict[str, Callable[[str], str]] = {
     "whose": _whose,
+    "kept_kind": kept_kind_name,
     "refusal": _refusal,
     "kind": _kind,
     "level": lambda text: level_name(Level(text)),

@@ -119,7 +119,9 @@ def _chain(account: Account) -> None:
             _proof(found)
         told = _("库外链头写在 {folder}。").format(folder=folder)
         advice = "" if own else _("建议用 GOVERNANCE_AUDIT_HEADS 指到另一台机器或只追加的存储。")
-        st.caption(look.plain(f"{told}{advice}"))
+        st.caption(look.plain(told))
+        if advice:
+            st.caption(look.plain(advice))
 
 
 def _proof(found: Proof) -> None:
