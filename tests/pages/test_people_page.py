@@ -174,3 +174,16 @@ def test_the_profile_keeps_what_is_chosen(open_page: Open, city: Engine) -> None
     test.session_state["own-theme"] = "dark"
     test.run()
     assert account_of(city, Role.GRID_OFFICER).theme == "dark"
+
+
+def test_leave_is_arranged_from_the_file_and_ended_there(open_page: Open, city: Engine) -> None:
+    add_officer(city, "U-second", GRIDS[1])
+    test = open_page("people", ADMIN, person=OFFICER)
+    test.button(key=f"cover-do-{OFFICER}").click().run()
+    assert not test.exception
+    (told_cover,) = covering.of_own(city, account_of(city, Role.GRID_OFFICER))
+    assert told_cover.deputy == "另一位"
+    again = open_page("people", ADMIN, person=OFFICER)
+    assert "另一位代班" in told(again)
+    again.button(key=f"end-{told_cover.cover.cover_id}").click().run()
+    assert covering.of_own(city, account_of(city, Role.GRID_OFFICER)) == []

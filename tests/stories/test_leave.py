@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,16 +109,19 @@ def blow(reporter: Visitor, deputy: str) -> str:
     return page.get_by_role("status").filter(has_text="已吹哨").locator("strong").inner_text()
 
 
-def arrange(admin: Visitor, deputy: str) -> None:
-    """Let a deputy stand in for the new officer, from today until tomorrow."""
-    page = admin.page
-    page.get_by_role("button", name="打开他的档案").click()
+def arrange(town: Town, deputy: str) -> None:
+    """Let a deputy stand in for the new officer, today and tomorrow."""
+    with stored(town.server) as eng:
+        today = eng.now().astimezone(areas.profile(eng).zone).date()
+    days = {"from_at": today.isoformat(), "until_at": (today + timedelta(days=1)).isoformat()}
+    town.command("account.cover", login=LOGIN, deputy=deputy, reason="leave", **days)
+
+
+def read_the_file(admin: Visitor, deputy: str) -> None:
+    """Open the new officer's file, which says who stands in for him."""
+    admin.page.get_by_role("button", name="打开他的档案").click()
     drawn(admin)
-    page.get_by_text("安排请假", exact=True).click()
-    page.get_by_role("combobox", name="代班人").fill(deputy)
-    page.get_by_role("option", name=re.compile(f"^{deputy}")).first.click()
-    page.get_by_role("button", name="安排代班").click()
-    expect(page.get_by_text(re.compile(f"{NAME}请假，{deputy}代班"))).to_be_visible()
+    expect(admin.page.get_by_text(re.compile(f"{NAME}请假，{deputy}代班"))).to_be_visible()
 
 
 def note(deputy: Visitor, case_id: str) -> None:
@@ -155,7 +159,8 @@ def test_leave_from_the_first_day_to_the_return(chromium: Browser, moving: Town,
         admin.sign_in(ADMINISTRATOR)
         first_sign_in(officer, add(admin, names[grid][0], names[grid[:9]][0]))
         moving.command("account.leave", login=old, heir=LOGIN)
-        arrange(admin, deputy)
+        arrange(moving, known.accounts[Role.GRID_OFFICER].login)
+        read_the_file(admin, deputy)
         officer.open("/account")
         expect(officer.page.get_by_text(f"请假：{deputy}正替您代班")).to_be_visible()
     with visit(chromium, moving.server.url, PHONE, permissions=["geolocation"], geolocation=here) as reporter:
