@@ -74,6 +74,7 @@ def replace_alarms(eng: Engine, zone: ZoneInfo, what: Replacement, pace: Pace, s
         written = Written()
         try:
             _write_history(eng, zone, what, pace, written)
+            pace.final()
             commit(lambda db: _settle(eng, db, what, written, settle))
         except BaseException:
             _sweep(eng, written.batches)
@@ -135,5 +136,5 @@ def _sweep(eng: Engine, batches: list[int]) -> None:
         return
     try:
         eng.write(lambda db: incoming.clear_unsealed(db, batches), history=True)
-    except Exception as error:
-        note("batches left to sweep", batches=batches, error=str(error))
+    except (Exception, KeyboardInterrupt) as error:  # whether the load stands is decided, and no interrupt changes it
+        note("batches left to sweep", batches=batches, error=repr(error))

@@ -12,6 +12,7 @@ from governance.readers.source import Asked
 
 Progress = Callable[[str, float], None]
 MOST_SAMPLES = 20
+FINAL_SHARE = 0.97  # told just before the one transaction that makes a load stand; from then on nothing stops it
 
 
 class What(StrEnum):

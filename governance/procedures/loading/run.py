@@ -41,12 +41,13 @@ def load(eng: Engine, account: Account | None, order: Order, progress: Progress,
     counted, and keep all others out unless the order says `skip_bad`. Whatever interrupts it, it never half happened.
     """
     allow(account)
+    pace = Pace(progress, stop=stop or Event())
     with one_at_a_time(eng), told_of_storage(eng.home):
         if order.kind in AREAS:
             from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
 
-            return load_areas(eng, account, order, progress)
-        return _load(eng, account, order, Pace(progress, stop=stop or Event()))
+            return load_areas(eng, account, order, pace.tell)
+        return _load(eng, account, order, pace)
 
 
 @contextmanager
