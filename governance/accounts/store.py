@@ -170,6 +170,12 @@ def names_of(db: Cursor, account_ids: list[str]) -> dict[str, str]:
     return dict(db.execute(sql, [account_ids]).fetchall())
 
 
+def people_of(db: Cursor, account_ids: list[str]) -> dict[str, tuple[str, str]]:
+    """Return account_id -> (name, role), of accounts that are no longer active too."""
+    sql = "SELECT account_id, name, role FROM gov.accounts WHERE account_id = ANY(?)"
+    return {found: (name, role) for found, name, role in db.execute(sql, [account_ids]).fetchall()}
+
+
 def set_password(db: Cursor, account_id: str, password_hash: str, must_change: bool) -> None:
     """Store an argon2id hash."""
     sql = "UPDATE gov.accounts SET password_hash = ?, must_change = ? WHERE account_id = ?"

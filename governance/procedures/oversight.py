@@ -8,7 +8,7 @@ from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.audit import store as audit
 from governance.engine import Engine
-from governance.procedures import settings
+from governance.procedures import settings, trace
 from governance.procedures.store import dictionary
 
 
@@ -25,9 +25,9 @@ def change_setting(eng: Engine, account: Account, name: str, value: str) -> str:
 
 
 def newest_audit(eng: Engine, account: Account, limit: int) -> pd.DataFrame:
-    """Return the newest entries of the audit: seq, at_utc, account_id, action, subject, result, detail, address."""
+    """Return the newest entries in words: seq, at_utc, who, role, action, subject, result, detail, address."""
     require(account, Action.AUDIT_SEE)
-    return eng.read(lambda db: audit.newest(db, limit))
+    return trace.told(eng, eng.read(lambda db: audit.newest(db, limit)))
 
 
 def data_dictionary(eng: Engine, account: Account) -> pd.DataFrame:

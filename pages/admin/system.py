@@ -79,9 +79,13 @@ def _settings(account: Account) -> None:
 def _audit(account: Account) -> None:
     """Show the newest entries of the audit."""
     rows = oversight.newest_audit(session.store(), account, SHOWN_ROWS)
-    rows = rows.assign(at_utc=[labels.moment(at.to_pydatetime()) for at in rows["at_utc"]])
-    rows.columns = [_("序号"), _("时间"), _("账号"), _("动作"), _("对象"), _("结果"), _("详情"), _("来源地址")]
-    st.dataframe(rows, hide_index=True, height=620, row_height=30, placeholder="", alt=_("最近的留痕"))
+    rows = rows.assign(at_utc=[labels.instant(at) for at in rows["at_utc"]])
+    names = [_("序号"), _("时间"), _("姓名"), _("岗位"), _("动作"), _("对象"), _("结果"), _("详情"), _("来源地址")]
+    rows.columns = pd.Index(names)
+    wide = {_("详情"): st.column_config.TextColumn(width="large")}
+    st.dataframe(
+        rows, hide_index=True, height=620, row_height=30, placeholder="", alt=_("最近的留痕"), column_config=wide
+    )
 
 
 def _dictionary(account: Account) -> None:

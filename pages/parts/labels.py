@@ -46,6 +46,11 @@ def moment(at: datetime | None) -> str:
     return f"{format_skeleton(skeleton, local, locale=locale())} {clock(at)}"
 
 
+def instant(at: datetime) -> str:
+    """Return day and time to the second in the city's zone, such as 10月31日 14:35:09."""
+    return f"{moment(at)}{format_datetime(_aware(at), ':ss', locale=locale())}"
+
+
 def clock(at: datetime | None) -> str:
     """Return the time of day in the city's zone, such as 14:35."""
     return "—" if at is None else format_datetime(_aware(at), "HH:mm", locale=locale())

@@ -1,0 +1,182 @@
+"""The words of the audit: every action, result and fact that is ever appended, in the reader's language.
+
+An action that is appended anywhere in the code and has no words here fails a test, so that nobody who reads the audit
+meets a code.
+"""
+
+from __future__ import annotations
+
+from governance.engine.text import _
+
+
+def _people() -> dict[str, str]:
+    return {
+        "session.sign_in": _("登录"),
+        "session.sign_in_demo": _("一键登录演示账号"),
+        "session.sign_out": _("退出登录"),
+        "account.password": _("修改自己的口令"),
+        "account.add": _("新建账号"),
+        "account.lock": _("停用账号"),
+        "account.unlock": _("恢复账号"),
+        "account.reset": _("重设首次口令"),
+        "contact.reveal_phone": _("查看联系人电话"),
+    }
+
+
+def _cases() -> dict[str, str]:
+    return {
+        "case.blown": _("吹哨"),
+        "case.registered": _("立案"),
+        "case.dispatched": _("派遣"),
+        "case.reported_in": _("报到"),
+        "case.handled": _("反馈办理结果"),
+        "case.verified": _("核实结案"),
+        "case.sent_back": _("退回返工"),
+        "case.evaluated": _("评价"),
+        "case.returned": _("退件"),
+        "case.transferred": _("改派"),
+        "case.extended": _("延期"),
+        "case.suspended": _("缓办"),
+        "case.resumed": _("恢复办理"),
+        "case.withdrawn": _("撤回"),
+        "case.merged": _("并案"),
+        "case.reopened": _("重开"),
+        "case.urged": _("催办"),
+        "case.noted": _("补充说明"),
+    }
+
+
+def _alarms() -> dict[str, str]:
+    return {
+        "alarm.raised": _("告警发生"),
+        "alarm.received": _("收到告警"),
+        "alarm.displayed": _("告警显示在值守屏"),
+        "alarm.notified": _("告警告知到人"),
+        "alarm.acknowledged": _("确认告警"),
+        "alarm.departed": _("出发去现场"),
+        "alarm.on_site": _("到达现场"),
+        "alarm.verdict": _("给出告警结论"),
+        "alarm.controlled": _("现场得到控制"),
+        "alarm.normal": _("告警设备恢复正常"),
+    }
+
+
+def _data() -> dict[str, str]:
+    return {
+        "data.accept": _("核对后确认无误"),
+        "data.link": _("给设备指定场所"),
+        "data.merge": _("合并重复设备"),
+        "data.put_back": _("撤销合并设备"),
+        "data.contact": _("登记场所联系人"),
+        "data.officer": _("给网格指定网格员"),
+        "data.cover": _("由邻近网格员代管网格"),
+        "data.move": _("改正位置"),
+        "data.swap": _("对调经纬度"),
+        "data.assign": _("指定所属网格"),
+        "data.time": _("改正时间"),
+        "device.register": _("补登设备"),
+        "premises.register": _("补登场所"),
+    }
+
+
+def _city() -> dict[str, str]:
+    return {
+        "city.made": _("建立城市数据库"),
+        "demo.built": _("生成演示城市"),
+        "settings.change": _("修改设置"),
+        "rows.export": _("导出明细"),
+        "briefing.make": _("生成通报"),
+        "import.load": _("导入数据"),
+        "import.undo": _("撤销导入"),
+        "import.refused_rows": _("下载被拒的行"),
+        "import.passwords": _("下载首次口令"),
+        "boundaries.load": _("导入边界"),
+        "boundaries.in_force": _("启用新边界"),
+    }
+
+
+def action_names() -> dict[str, str]:
+    """Return action -> its name, for every action that is ever appended."""
+    return _people() | _cases() | _alarms() | _data() | _city()
+
+
+def action_name(action: str) -> str:
+    """Return what was done; an action of an older release that nothing appends any more is shown as it stands."""
+    return action_names().get(action, action)
+
+
+def result_name(result: str) -> str:
+    """Return how it ended."""
+    return {"done": _("成功"), "refused": _("被拒")}.get(result, result)
+
+
+def fact_names() -> dict[str, str]:
+    """Return key -> its name, for every fact that stands in the detail of an entry."""
+    return _what() | _how_many() | _from_where()
+
+
+def _what() -> dict[str, str]:
+    return {
+        "kind": _("种类"),
+        "category": _("类别"),
+        "rule": _("依据的派单规则"),
+        "state": _("状态"),
+        "verdict": _("结论"),
+        "role": _("岗位"),
+        "reason": _("理由"),
+        "language": _("语言"),
+        "level": _("层级"),
+        "check": _("核查项"),
+        "column": _("字段"),
+        "old": _("原值"),
+        "new": _("新值"),
+        "duty": _("职责"),
+        "format": _("格式"),
+        "filters": _("筛选"),
+        "along": _("一并移动"),
+        "start_utc": _("起"),
+        "end_utc": _("止"),
+    }
+
+
+def _how_many() -> dict[str, str]:
+    return {
+        "rows": _("行数"),
+        "number": _("第几次"),
+        "seq": _("第几步"),
+        "areas": _("区域数"),
+        "moved": _("改归属的行数"),
+        "history": _("历史行数"),
+        "read": _("读到"),
+        "changed": _("改动"),
+        "same": _("不变"),
+        "refused": _("被拒"),
+        "seed": _("随机种子"),
+    }
+
+
+def _from_where() -> dict[str, str]:
+    return {
+        "alarms": _("告警"),
+        "ids": _("编号"),
+        "premises": _("场所"),
+        "kept": _("保留的设备"),
+        "contacts": _("联系人"),
+        "officers": _("网格员"),
+        "grid": _("网格"),
+        "from": _("从"),
+        "to": _("到"),
+        "before": _("原边界版本"),
+        "file": _("文件"),
+        "file_sha256": _("文件校验码"),
+        "export": _("文件校验码"),
+        "pdf": _("文件校验码"),
+        "until": _("数据截至"),
+        "area_code": _("区域"),
+        "town_code": _("镇区"),
+        "grid_code": _("网格"),
+        "device_kind": _("设备类型"),
+        "department_code": _("主办部门"),
+        "category_code": _("类别"),
+        "premises_id": _("场所"),
+    }

@@ -1,0 +1,188 @@
+"""The audit as people read it: who by name and role, what and on what in words, with times in the city's zone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from governance.accounts import store as accounts
+from governance.accounts.rules import Role, role_name
+from governance.alarms.words import duty_name, state_name, verdict_name
+from governance.areas.rules import Level
+from governance.audit.words import action_name, fact_names, result_name
+from governance.devices.rules import kind_name as device_kind_name
+from governance.engine import Cursor, Engine
+from governance.engine.text import _, pick
+from governance.indicators.columns import Words
+from governance.indicators.exports import words_of
+from governance.indicators.registry import INDICATORS
+from governance.places import store as places
+from governance.procedures.boundaries.words import level_name
+from governance.procedures.quality.rules import Check
+from governance.procedures.quality.words import check_name
+
+MOST_LISTED = 5
+SHORT_CHECKSUM = 12
+CHECKSUMS = ("export", "pdf", "file_sha256")
+ABOUT_PEOPLE = ("session.", "account.", "alarm.displayed")
+"""Beginnings of the actions whose subject is an account."""
+
+REVEALED = "contact.reveal_phone"
+
+People = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What entries are told with: the people and contacts they name, and the city's areas, departments, categories."""
+
+    people: People
+    contacts: Mapping[str, str]
+    words: Words
+
+
+def told(eng: Engine, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return entries of the audit in words: seq, at_utc, who, role, action, subject, result, detail, address.
+
+    `rows` has the columns of `audit.store.newest`.
+    """
+    names = _names(eng, rows)
+    entries = rows.astype(object).where(rows.notna(), None).itertuples(index=False)
+    said = [
+        (
+            *(one.seq, one.at_utc, *_who(one.account_id, one.result, names.people), action_name(one.action)),
+            *(
+                _subject(one.action, one.subject, names),
+                result_name(one.result),
+                _detail(one.action, one.detail, names),
+            ),
+            one.address or "",
+        )
+        for one in entries
+    ]
+    columns = ["seq", "at_utc", "who", "role", "action", "subject", "result", "detail", "address"]
+    return pd.DataFrame(said, columns=columns)
+
+
+def _names(eng: Engine, rows: pd.DataFrame) -> Names:
+    asked = rows.loc[rows["action"] == REVEALED, "subject"].unique()
+    named = {text for column in ("account_id", "subject") for text in rows[column].dropna()}
+    named |= {one for facts in rows["detail"] for one in json.loads(facts).get("officers", [])}
+
+    def question(db: Cursor) -> tuple[People, dict[str, str]]:
+        contacts = {one: places.contact(db, one) for one in asked}
+        return accounts.people_of(db, sorted(named)), {one: found.name for one, found in contacts.items() if found}
+
+    return Names(*eng.read(question), words_of(eng))
+
+
+def _who(account_id: str | None, result: str, people: People) -> tuple[str, str]:
+    """Return name and role; what nobody signed in did is the system's, or a refused stranger's."""
+    if account_id is None:
+        return (_("未登录者"), "") if result == "refused" else (_("系统"), "")
+    name, role = people.get(account_id, (account_id, ""))
+    return name, role_name(role) if role else ""
+
+
+def _subject(action: str, subject: str, names: Names) -> str:
+    """Return what an entry is about, in words where there are any, else its number."""
+    if action.startswith(ABOUT_PEOPLE):
+        return names.people[subject][0] if subject in names.people else _("账号")
+    if action == "rows.export":
+        return _exported(subject)
+    if action == "briefing.make":
+        period, _dash, number = subject.partition("-")[2].rpartition("-")
+        return _("{period} 通报，第 {n} 稿").format(period=period, n=number)
+    if action == REVEALED:
+        return names.contacts.get(subject, subject)
+    if action.startswith("data.") and subject.endswith(" rows"):
+        return _("{n} 行").format(n=subject.removesuffix(" rows"))
+    if action.startswith("boundaries."):
+        return _("边界版本 {n}").format(n=subject)
+    return pick(*names.words.areas[subject]) if subject in names.words.areas else subject
+
+
+def _exported(subject: str) -> str:
+    """Return what rows were taken: those behind a figure, or the findings of a check."""
+    if subject in INDICATORS:
+        return INDICATORS[subject].name
+    check = subject.removeprefix("quality.")
+    return check_name(Check(check)) if check in set(Check) else subject
+
+
+def _detail(action: str, text: str, names: Names) -> str:
+    """Return the facts of an entry as `name: value` pairs in the reader's language, without empty ones."""
+    known = fact_names() | ({"new": _("新增")} if action == "import.load" else {})
+    order = list(known)
+    facts = sorted(_flat(json.loads(text)), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
+    pairs = ((known.get(key, key), _value(key, value, names)) for key, value in facts)
+    return _("；").join(_("{name}：{value}").format(name=name, value=value) for name, value in pairs if value)
+
+
+def _flat(facts: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return facts as pairs, those inside the filters of an export beside the others."""
+    found: list[tuple[str, object]] = []
+    for key, value in facts.items():
+        found += _flat(value) if isinstance(value, dict) else [(key, value)]
+    return found
+
+
+def _value(key: str, value: object, names: Names) -> str:
+    if value is None or value == [] or value == "":
+        return ""
+    if isinstance(value, list):
+        shown = _("、").join(_value(key, one, names) for one in value[:MOST_LISTED])
+        return shown if len(value) <= MOST_LISTED else _("{shown} 等 {n} 个").format(shown=shown, n=len(value))
+    text = str(value)
+    if key in CHECKSUMS:
+        return text[:SHORT_CHECKSUM]
+    if key in ("start_utc", "end_utc", "until"):
+        return f"{datetime.fromisoformat(text).astimezone(names.words.zone):%Y-%m-%d %H:%M}"
+    try:
+        return _NAMED[key](text) if key in _NAMED else _known(text, names)
+    except (KeyError, ValueError):  # written by an older release, whose word is no longer ours
+        return text
+
+
+def _known(text: str, names: Names) -> str:
+    """Return the name behind a code of an area, department, category or account; any other text as it is."""
+    if text in names.people:
+        return names.people[text][0]
+    codes = {**names.words.areas, **names.words.departments, **names.words.categories}
+    return pick(*codes[text]) if text in codes else text
+
+
+def _kind(text: str) -> str:
+    return {
+        "difficult": _("难题"),
+        "joint": _("联合执法"),
+        "emergency": _("应急"),
+        "towns": _("镇区"),
+        "grids": _("网格"),
+        "micro-grids": _("微网格"),
+        "places": _("场所"),
+        "devices": _("设备"),
+        "alarms": _("告警"),
+        "accounts": _("账号"),
+    }[text]
+
+
+def _language(text: str) -> str:
+    return {"zh": _("简体中文"), "en": _("英文")}[text]
+
+
+_NAMED: dict[str, Callable[[str], str]] = {
+    "kind": _kind,
+    "level": lambda text: level_name(Level(text)),
+    "language": _language,
+    "role": lambda text: role_name(Role(text)),
+    "verdict": verdict_name,
+    "state": state_name,
+    "duty": duty_name,
+    "check": lambda text: check_name(Check(text)),
+    "device_kind": device_kind_name,
+}
