@@ -13,7 +13,7 @@ from governance.engine.text import _
 from governance.imports import actions as imports
 from governance.procedures.loading import jobs
 from governance.procedures.loading.order import AREAS
-from pages.admin.imports_terms import field_name, kind_name, size
+from pages.admin.imports_terms import field_name, kind_name, listed, size
 from pages.parts import frame, labels, look, session, tables
 
 PAGE_ROWS, ROW_HEIGHT, LISTED = 50, 30, 9
@@ -116,6 +116,10 @@ def _facts(one: pd.Series) -> dict[str, str]:
         ): f"{one['file_name']}　{one['file_format']}　{size(int(one['file_bytes']))}　sha256 {one['file_sha256']}",
         _("列的对应"): _("、").join([*columns, *constants]),
         _("坐标系"): str(how.get("datum") or ""),
+        _("取值对照"): listed(
+            [f"{theirs} → {ours}" for pairs in how.get("values", {}).values() for theirs, ours in pairs.items()]
+        ),
+        _("文件格式"): _("、").join(str(value) for value in how.get("asked", {}).values()),
         _("有变化的字段"): _("、").join(changed),
         _("归属"): located if one["rows_unassigned"] or one["rows_snapped"] else "",
         _("撤销时间"): labels.moment(pd.Timestamp(undone).to_pydatetime()) if undone is not None else "",

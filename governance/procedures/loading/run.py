@@ -25,6 +25,7 @@ from governance.procedures.loading.kinds import Context
 from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Fault, Order, Progress, Summary, What
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.reading import Rows, refused_file, rows_of, without_repeats
+from governance.procedures.loading.remembered import filled
 from governance.procedures.loading.saving import Made
 from governance.readers.fields import Field
 from governance.readers.parsing import Reading
@@ -42,12 +43,15 @@ def load(eng: Engine, account: Account | None, order: Order, progress: Progress,
     """
     allow(account)
     pace = Pace(progress, stop=stop or Event())
+    order, told = filled(eng, account, order)
     with one_at_a_time(eng), told_of_storage(eng.home):
         if order.kind in AREAS:
             from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
 
-            return load_areas(eng, account, order, pace.tell)
-        return _load(eng, account, order, pace)
+            summary = load_areas(eng, account, order, pace.tell)
+        else:
+            summary = _load(eng, account, order, pace)
+        return replace(summary, warnings=(*told, *summary.warnings))
 
 
 @contextmanager
