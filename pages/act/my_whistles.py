@@ -14,7 +14,7 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import EventKind, State
 from pages.act import checking
-from pages.act.case_words import holder_words, light_words, step_words, title, waits_for
+from pages.act.case_words import has_it, holder_words, light_words, step_words, title, waits_for
 from pages.parts import frame, labels, look, marks_rows, session
 from pages.parts.widgets import live
 
@@ -62,7 +62,7 @@ def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseL
         OPEN: [line for line in lines if line.case.state is State.OPEN],
         OVERDUE: [line for line, light in lights if light is Light.OVERDUE],
         SOON: [line for line, light in lights if light is Light.DUE_SOON],
-        MINE: [line for line, light in lights if light is Light.WAITING and waits_for(account, line.case)],
+        MINE: [line for line, light in lights if light is Light.WAITING and has_it(account, line.case)],
         OVER: [line for line in lines if line.case.state is not State.OPEN],
     }
 

@@ -15,6 +15,8 @@ from governance.accounts import actions as accounts
 from governance.accounts import store as account_store
 from governance.engine.home import ROOT
 from governance.whistles import actions as whistles
+from governance.whistles.actions import CaseLine
+from pages.act.case_words import holder_words
 from pages.parts import session
 from tests.whistle_city import IN_GRID, MONDAY, OUTSIDE, City
 
@@ -152,6 +154,32 @@ def test_my_whistles_tell_who_has_it_now(city: City, open_page: Open) -> None:
     words = said(open_page("my-whistles", "officer"))
     assert "消防大队 陈立" in words
     assert "第 4 步 办理" in words
+
+
+def test_everybody_reads_the_same_of_who_has_a_case_and_only_he_himself_reads_me(city: City, open_page: Open) -> None:
+    """The neighbour blew it in the officer's grid: the check is the officer's, though the neighbour may check too."""
+    case = city.blow("neighbour")
+    whistles.report_in(city.eng, city.who("fire1"), case.case_id)
+    assert {who: has_it(city, case.case_id, who) for who in ("neighbour", "officer", "fire2", "supervision")} == (
+        dict.fromkeys(("neighbour", "officer", "fire2", "supervision"), "消防大队 陈立")
+    )
+    assert has_it(city, case.case_id, "fire1") == "我"
+    whistles.handle(city.eng, city.who("fire1"), case.case_id, "住户已搬离")
+    assert {who: has_it(city, case.case_id, who) for who in ("neighbour", "fire1", "supervision")} == (
+        dict.fromkeys(("neighbour", "fire1", "supervision"), "网格员 张慧")
+    )
+    assert has_it(city, case.case_id, "officer") == "我"
+    words = said(open_page("my-whistles", "neighbour"))
+    assert "网格员 张慧" in words
+    assert "等我核实" not in words
+    whistles.verify_close(city.eng, city.who("officer"), case.case_id)
+    assert (has_it(city, case.case_id, "officer"), has_it(city, case.case_id, "neighbour")) == ("吹哨人 高敏", "我")
+
+
+def has_it(city: City, case_id: str, reader: str) -> str:
+    file = whistles.case_file(city.eng, city.who(reader), case_id)
+    line = CaseLine(file.case, file.light, file.officer_name)
+    return holder_words(city.who(reader), line, whistles.directory(city.eng))
 
 
 def test_a_button_stands_only_where_i_can_act(city: City, open_page: Open) -> None:

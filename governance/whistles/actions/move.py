@@ -15,7 +15,7 @@ from governance.engine.text import _, pick
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
-from governance.whistles.case import Case, Event, EventKind, Stage
+from governance.whistles.case import Case, Event, EventKind, Tie, holder
 from governance.whistles.clocks import Clocks
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
 from governance.whistles.people import TOLD, Whom, ties_of, where_of
@@ -106,8 +106,9 @@ def tell(db: Cursor, after: Case, event: Event) -> None:
 
 
 def _holder(case: Case) -> Whom:
-    groups = {Stage.REGISTERED: Whom.SUPERVISION, Stage.FED_BACK: Whom.OFFICER}
-    return groups.get(case.stage, Whom.HANDLER)
+    groups = {Tie.SUPERVISION: Whom.SUPERVISION, Tie.OFFICER: Whom.OFFICER}
+    tie = holder(case).tie
+    return groups.get(tie, Whom.HANDLER) if tie else Whom.HANDLER
 
 
 def _people(db: Cursor, group: Whom, after: Case) -> list[str]:
