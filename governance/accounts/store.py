@@ -21,7 +21,12 @@ AREAS_TOLD = (
     " USING (account_id))"
 )
 
-_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change"
+_SHARED = "(demo AND coalesce((SELECT bool_and(demo) FROM gov.city), FALSE))"
+"""One of the accounts that a demo store offers to every visitor: it keeps no visitor's language for the next."""
+_COLUMNS = (
+    "account_id, login, name, role, department_code, centre_id, premises_id,"
+    f" CASE WHEN NOT {_SHARED} THEN language END, must_change"
+)
 
 
 def scope_sql(
@@ -188,8 +193,8 @@ def set_active(db: Cursor, account_id: str, active: bool) -> None:
 
 
 def set_language(db: Cursor, account_id: str, language: str | None) -> None:
-    """Remember the language an account has chosen."""
-    db.execute("UPDATE gov.accounts SET language = ? WHERE account_id = ?", [language, account_id])
+    """Remember the language an account has chosen; an account that a demo store offers to everybody keeps none."""
+    db.execute(f"UPDATE gov.accounts SET language = ? WHERE account_id = ? AND NOT {_SHARED}", [language, account_id])
 
 
 def add_account(db: Cursor, row: dict[str, object]) -> None:
