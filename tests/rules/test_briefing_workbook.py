@@ -113,7 +113,8 @@ def test_what_somebody_typed_is_never_a_formula_or_a_link(typed):
     sheet = opened(circular_xlsx(replace(facts, overdue=cases)), False)["超期清单"]
     places = [row[5] for row in sheet.iter_rows(min_row=4)]
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in places)
-    assert all(not str(cell.value).startswith(("=", "+", "-", "@")) for cell in places)
+    assert {cell.value for cell in places} == {typed}
+    assert all(cell.quotePrefix is not typed.startswith("http") for cell in places)  # nor once somebody edits it
 
 
 def empty(facts: MonthFacts) -> MonthFacts:
