@@ -10,6 +10,7 @@ from threading import Event, Lock
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.accounts.rules import Account
@@ -65,6 +66,7 @@ def one_at_a_time(eng: Engine) -> Iterator[None]:
         yield
     finally:
         turn.release()
+        pa.default_memory_pool().release_unused()  # else the next load comes on top of what this one no longer needs
 
 
 def fields_of(kind: str) -> Sequence[Field]:
@@ -93,6 +95,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     shape = alarm_load.shaper(ctx) if order.kind == What.ALARMS else table_load.shaper(ctx)
     reading = Reading(zone=ctx.zone, now=began, datum=how.datum, day_first=order.day_first)
     rows = without_repeats(rows_of(source, fields, how, reading, shape, pace), key_of(order.kind))
+    pa.default_memory_pool().release_unused()
     summary = _counted(order, source, how, rows, _warnings(ctx, source, rows))
     work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)
     summary = work.told(summary)
@@ -151,7 +154,8 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     """Return what is worth knowing of a file that can be loaded: its notes, and positions that look odd."""
     told = [*source.notes, *ctx.warnings]
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
-        real = rows.table.filter(pc.is_valid(rows.table["lon"]))
+        spots = rows.table.select(["line", "lon", "lat", "located"])  # of a million rows nothing else is worth a copy
+        real = spots.filter(pc.is_valid(spots["lon"]))
         lost = real.filter(pc.equal(real["located"], "unassigned"))
         if lost.num_rows:
             sentence = _("{n} 个点不在本市任何网格里，例如第 {line} 行；请核对坐标，或指明坐标系。")
