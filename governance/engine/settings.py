@@ -57,6 +57,7 @@ SETTINGS = (
     Setting("daily.at", "03:10", time_of_day, "Time of day, by the city's clock, of the work done once a day."),
     Setting("exports.most_rows", "1000000", int, "Rows accepted in one export."),
     Setting("exports.keep_days", "7", int, "How long an export can be fetched."),
+    Setting("imports.keep_days", "90", int, "How long the rows that a load refused can be fetched."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

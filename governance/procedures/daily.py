@@ -35,9 +35,16 @@ def _boundaries(eng: Engine) -> int | None:
     return turned.version_id if turned else None
 
 
+def _load_files(eng: Engine) -> int | str:
+    from governance.procedures.loading import kept  # late, as above
+
+    return kept.remove_old(eng)
+
+
 STEPS: list[Step] = [
     Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
     Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
+    Step("imports.files", _load_files),
 ]
 
 

@@ -121,9 +121,21 @@ def _facts(one: pd.Series) -> dict[str, str]:
         ),
         _("文件格式"): _("、").join(str(value) for value in how.get("asked", {}).values()),
         _("有变化的字段"): _("、").join(changed),
+        _("不再保存"): _gone(one),
         _("归属"): located if one["rows_unassigned"] or one["rows_snapped"] else "",
         _("撤销时间"): labels.moment(pd.Timestamp(undone).to_pydatetime()) if undone is not None else "",
     }
+
+
+def _gone(one: pd.Series) -> str:
+    """Return which files of a load are kept no longer."""
+    undo = one["undo_sha256"] is None and one["undone_at_utc"] is None and one["kind"] not in AREAS
+    refused = one["refused_sha256"] is None and int(one["rows_refused"]) > 0
+    parts = [
+        _("撤销所需的数据（只为同类的最后一次导入保留）") if undo else "",
+        _("被拒的行（已过保留期）") if refused else "",
+    ]
+    return _("、").join(part for part in parts if part)
 
 
 def _confirm(account: Account, one: pd.Series) -> None:

@@ -64,7 +64,7 @@ def _undoable(eng: Engine, import_id: str) -> imports.Record:
         newer = last["import_id"] if last else ""
         raise Refused(_("只能撤销同类的最后一次导入，请先撤销 {newer}。").format(newer=newer))
     if not record["undo_sha256"]:
-        raise Refused(_("这次导入没有留下撤销所需的数据。"))
+        raise Refused(_("撤销所需的数据只为同类的最后一次导入保留，这次的已经删去。"))
     return record
 
 
