@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from governance.alarms.mover import move_closed
+from governance.alarms.mover import drop_empty, move_closed
 from governance.areas import actions as areas
 from governance.engine import Engine, settings
 from governance.engine.log import note, report
@@ -44,6 +44,7 @@ def _load_files(eng: Engine) -> int | str:
 STEPS: list[Step] = [
     Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
     Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
+    Step("alarms.empty", drop_empty),
     Step("imports.files", _load_files),
 ]
 

@@ -128,6 +128,7 @@ def _settle(eng: Engine, db: Cursor, what: Replacement, written: Written, settle
         history.seal(db, written.batch_id, KIND, written.rows, eng.now())
     for old, (copy, rows) in written.copies.items():
         incoming.replace_batch(db, old, copy, rows, eng.now())
+    history.drop_empty(db)
 
 
 def _sweep(eng: Engine, batches: list[int]) -> None:

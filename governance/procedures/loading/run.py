@@ -107,6 +107,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
         return _timed(pace, summary)
     if rows.refused and not order.skip_bad:
         return _timed(pace, replace(summary, stopped=True))
+    pa.default_memory_pool().release_unused()
     pace.tell(_("写入数据库"), 0.75)
     return _timed(pace, work.carried_out(made, summary, pace))
 
