@@ -16,6 +16,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, settings
 from governance.engine.text import LANGUAGES, _
 from governance.engine.times import from_store
+from governance.engine.typed import cleaned
 
 SHORTEST_PASSWORD = 10
 _hasher = PasswordHasher()  # argon2id with the library's current recommendation
@@ -33,7 +34,7 @@ def form_token(ref: str) -> str:
 
 def sign_in(eng: Engine, login: str, password: str, address: str) -> str:
     """Return a fresh session token for a name and password; raises Refused with one and the same sentence otherwise."""
-    login = login.strip()
+    login = cleaned(login)
     _refuse_locked(eng, login, address)
     found = eng.read(lambda db: store.account_by_login(db, login))
     known_hash = (found[1] if found else None) or _nobodys_hash()

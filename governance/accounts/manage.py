@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.accounts import store
 from governance.accounts.actions import password_hash
@@ -12,6 +12,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.text import _
 from governance.engine.times import to_store
+from governance.engine.typed import cleaned
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread on paper
 FIRST_PASSWORD_LENGTH = 14
@@ -47,8 +48,9 @@ def add(eng: Engine, by: Account | None, wanted: NewAccount) -> tuple[str, str]:
     or something its role needs is missing or unknown.
     """
     _allow(by)
-    login, account_id, password = wanted.login.strip(), f"U{secrets.token_hex(6)}", first_password()
-    if not login or not wanted.name.strip():
+    wanted = replace(wanted, login=cleaned(wanted.login), name=cleaned(wanted.name))
+    login, account_id, password = wanted.login, f"U{secrets.token_hex(6)}", first_password()
+    if not login or not wanted.name:
         raise Refused(_("账号名和姓名都要填。"))
     missing = NEEDS.get(wanted.role)
     if missing and not getattr(wanted, missing):
@@ -145,7 +147,7 @@ def _row(eng: Engine, account_id: str, login: str, wanted: NewAccount, hashed: s
     return {
         "account_id": account_id,
         "login": login,
-        "name": wanted.name.strip(),
+        "name": wanted.name,
         "role": str(wanted.role),
         "department_code": wanted.department_code,
         "centre_id": wanted.centre_id,

@@ -12,6 +12,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.phones import masked_phone
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.places import store
 from governance.places.rules import Contact, Premises, PremisesKind, knows_lone_elder, shown_kind
 
@@ -62,7 +63,8 @@ def premises_page(
 
 def reveal_phone(eng: Engine, account: Account, contact_id: str, reason: str) -> str:
     """Return a contact's phone in clear and write down who looked and why; raises Refused without a reason."""
-    if not reason.strip():
+    said = cleaned(reason)[:200]
+    if not said:
         raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
 
     def work(db: Cursor) -> str:
@@ -70,7 +72,7 @@ def reveal_phone(eng: Engine, account: Account, contact_id: str, reason: str) ->
         if found is None:
             raise NotFound(_("找不到这位联系人。"))
         _visible(db, account, found.premises_id)
-        detail: dict[str, object] = {"reason": reason.strip()[:200]}
+        detail: dict[str, object] = {"reason": said}
         audit.append(db, eng.now(), account.account_id, "contact.reveal_phone", contact_id, detail=detail)
         return found.phone
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.accounts import store as accounts
 from governance.accounts.rules import Account, Action, Role, can
@@ -12,6 +12,7 @@ from governance.audit import store as audit
 from governance.deadlines.files import limits
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.text import _, pick
+from governance.engine.typed import cleaned
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
@@ -149,6 +150,7 @@ def _found(db: Cursor, account: Account, case_id: str) -> Case:
 
 
 def _event(eng: Engine, account: Account, case: Case, kind: EventKind, said: Said) -> Event:
+    said = replace(said, note=cleaned(said.note), value=cleaned(said.value))
     if len(said.note) > LONGEST_NOTE:
         raise Refused(_("说明最多 {n} 字，请写短一点。").format(n=LONGEST_NOTE))
     return Event(
