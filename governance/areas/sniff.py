@@ -16,6 +16,7 @@ import shapely
 from governance.areas.datums import Datum, from_wgs84, to_wgs84
 from governance.areas.locator import Found, Locator
 from governance.engine.text import _
+from governance.readers.controls import control
 
 MOST_SAMPLED = 20_000  # points looked at, evenly from the whole
 LEAST_ASTRAY = 5  # points outside, below which nothing is concluded
@@ -116,9 +117,9 @@ def _median_m(lon: np.ndarray, lat: np.ndarray, other_lon: np.ndarray, other_lat
 
 
 def _datum_warning(other: Datum, metres: float) -> str:
-    return _(
-        "这些坐标像是 {datum} 坐标，与它们应在的位置整体相差约 {m} 米；如果是，请用 --datum {datum} 重新载入。"
-    ).format(datum=other.value, m=round(metres, -1))
+    return _("这些坐标像是 {datum} 坐标，与它们应在的位置整体相差约 {m} 米；如果是，请用 {control} 重新载入。").format(
+        datum=other.value, control=control("datum", other.value), m=round(metres, -1)
+    )
 
 
 def _swapped_warning(share: float) -> str:

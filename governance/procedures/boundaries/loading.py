@@ -29,6 +29,7 @@ from governance.procedures.boundaries.words import defect_in_words, level_name, 
 from governance.procedures.loading.order import FINAL_SHARE, MOST_SAMPLES, Change, Fault, Order, Summary
 from governance.procedures.loading.saving import commit
 from governance.procedures.store import boundaries as store
+from governance.readers.controls import control
 from governance.readers.refused import write_refused
 
 REPORTS = "boundaries"  # kind of the content-addressed files that hold topology reports
@@ -229,7 +230,7 @@ def _demand_accepted(report: TopologyReport, order: Order) -> None:
         return
     worst = max((kind for kind in Defect if kind is not Defect.REPAIRED), key=lambda kind: report.measure(kind).area_m2)
     raise Refused(
-        _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 --accept-topology 确认。").format(
-            file=order.path.name, worst=defect_in_words(report, worst)
+        _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 {control} 确认。").format(
+            file=order.path.name, worst=defect_in_words(report, worst), control=control("accept-topology")
         )
     )

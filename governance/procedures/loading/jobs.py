@@ -23,6 +23,7 @@ from governance.procedures.loading.order import FINAL_SHARE, Order, Progress, Su
 from governance.procedures.loading.pace import Stopped
 from governance.procedures.loading.run import load
 from governance.procedures.loading.undo import undo
+from governance.readers.controls import on_page
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def _run(eng: Engine, job: Job, work: Work, spoken: str) -> None:
     def progress(stage: str, share: float) -> None:
         _note(eng, job, stage=stage, share=share)
 
-    with speaking(spoken):  # the page that asked is not there to say which language its reader has
+    with speaking(spoken), on_page():  # the page that asked is not there to say which language its reader has
         try:
             _note(eng, job, **work(job, progress), share=1.0, ended=True)
         except Stopped:

@@ -23,6 +23,7 @@ from governance.procedures.loading.columns import LEFT_OUT, Chosen, chosen, shee
 from governance.procedures.loading.order import AREAS, Fault, Order, What
 from governance.procedures.loading.run import fields_of
 from governance.procedures.loading.value_map import read_values
+from governance.readers.controls import on_page
 from governance.readers.fields import Field, Kind, guessed
 from governance.readers.parsing import Reading, parsed
 from governance.readers.sheet import Sheet, picked
@@ -60,6 +61,7 @@ class Look:
         return tuple(column for column in self.source.columns if column not in set(self.how.columns.values()))
 
 
+@on_page()
 def look(eng: Engine, account: Account | None, order: Order) -> Look:
     """Return what is known of a file; raises Refused when it cannot be opened, or holds nothing but a header."""
     allow(account)
@@ -89,6 +91,7 @@ def looked_at(kind: str) -> Sequence[Field]:
     return AREA_FIELDS if kind in AREAS else fields_of(kind)
 
 
+@on_page()
 def opened(path: Path, asked: Asked) -> tuple[Source, Sheet]:
     """Return the opened file and its first rows; raises Refused for what cannot be read or holds no row."""
     facts = path.stat()
