@@ -93,6 +93,17 @@ def test_every_grid_and_every_overdue_whistle_is_listed():
     assert {row["事项编号"] for row in table(book["超期清单"])} == {case.case_id for case in facts.overdue}
 
 
+@pytest.mark.parametrize(
+    ("language", "sheet", "deadline", "state", "closed"),
+    [("zh", "超期清单", "办结时限", "提取时", "已结案"), ("en", "Overdue", "Close by", "When taken", "closed")],
+)
+def test_only_a_whistle_still_open_is_given_a_new_deadline(language, sheet, deadline, state, closed):
+    with speaking(language):
+        rows = table(opened(circular_xlsx(month_facts()), True)[sheet])
+    assert {row[state] == closed for row in rows} == {True, False}
+    assert all((row[deadline] is None) is (row[state] == closed) for row in rows)
+
+
 def test_units_and_trend_have_native_charts():
     book = opened(content(), True)
     assert [len(book[name]._charts) for name in SHEETS] == [0, 1, 1, 0, 0, 1]
