@@ -65,6 +65,7 @@ class Figure:
     caption: str
     alt: str
     note: str = ""
+    size: float = 1.0  # its width as a share of the type area's
 
 
 Block = Heading | Paragraph | Table | Figure

@@ -164,7 +164,9 @@ def _add(draft: _Draft, block: Block, pictures: Mapping[str, bytes]) -> None:
 
 
 def _figure(draft: _Draft, block: Figure, png: bytes) -> None:
-    shape = draft.paragraph("", "公文插图").add_run().add_picture(io.BytesIO(png), width=TEXT_WIDTH)
+    shape = (
+        draft.paragraph("", "公文插图").add_run().add_picture(io.BytesIO(png), width=Emu(int(TEXT_WIDTH * block.size)))
+    )
     shape._inline.docPr.set("descr", block.alt)
     shape._inline.docPr.set("title", block.caption)
     draft.paragraph(block.caption, "公文图题")
