@@ -23,6 +23,7 @@ from governance.imports.actions import FILES, allow
 from governance.procedures.loading import alarm_load, table_load
 from governance.procedures.loading.columns import Chosen, chosen
 from governance.procedures.loading.kinds import Context
+from governance.procedures.loading.moved import moved_together
 from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Fault, Order, Progress, Summary, What
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.reading import Rows, refused_file, rows_of, without_repeats
@@ -155,6 +156,7 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     """Return what is worth knowing of a file that can be loaded: its notes, and positions that look odd."""
     told = [*source.notes, *ctx.warnings]
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
+        told += moved_together(ctx, rows.table)
         spots = rows.table.select(["line", "lon", "lat", "located"])  # of a million rows nothing else is worth a copy
         real = spots.filter(pc.is_valid(spots["lon"]))
         lost = real.filter(pc.equal(real["located"], "unassigned"))
@@ -162,7 +164,8 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
             sentence = _("{n} 个点不在本市任何网格里，例如第 {line} 行；请核对坐标，或指明坐标系。")
             told.append(sentence.format(n=f"{lost.num_rows:,}", line=lost["line"][0].as_py()))
         lon, lat = (np.asarray(real[name].to_numpy(), dtype=float) for name in ("lon", "lat"))
-        told += sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
+        outside = sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
+        told += [one for one in outside if one not in told]
     return told
 
 
