@@ -16,12 +16,14 @@ from governance.centres import actions as centres
 from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
-from governance.indicators.rules import Filters, narrowed
+from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
 from pages.parts import city_map, filters, frame, labels, look, maps, session
 from pages.parts.classes import breaks, class_labels, classed
 
 TITLE_HEIGHT = 68
 LAYERS: tuple[maps.Layer, ...] = ("devices", "alarms", "cases", "centres")
+FEW = 0  # the class of areas with too few rows to tell
+RESTS_ON = {"alarms_per_1000_devices": "devices", "on_time_rate": "due"}  # rates, and the column of their denominators
 MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
 
 
@@ -37,12 +39,16 @@ def measure_name(measure: str) -> str:
 
 @dataclass(frozen=True)
 class Coloured:
-    """What the map is coloured by: values of a measure by area, and the breaks of its classes."""
+    """What the map is coloured by: values of a measure by area, and the breaks of its classes.
+
+    `few` are the areas whose rate rests on too few rows to be compared: they are in no class, and set no breaks.
+    """
 
     measure: str
     values: dict[str, float]
     classes: dict[str, int]
     edges: list[float]
+    few: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:
@@ -88,26 +94,43 @@ def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
 
 def _coloured(account: Account, asked: Filters, measure: str) -> Coloured:
     """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank."""
-    values = _values(account, narrowed(asked, town_code=None, grid_code=None), "by_town", measure)
-    edges = breaks(values)
-    classes = classed(values, edges)
-    if asked.town_code:
-        of_grids = _values(account, narrowed(asked, grid_code=None), "by_grid", measure)
-        edges = breaks(of_grids)
-        classes |= classed(of_grids, edges)
-        values |= of_grids
-    return Coloured(measure, values, classes, edges)
+    shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town"), measure)
+    if not asked.town_code:
+        return shown
+    grids = coloured(_series(account, narrowed(asked, grid_code=None), "by_grid"), measure)
+    return Coloured(
+        measure, shown.values | grids.values, shown.classes | grids.classes, grids.edges, shown.few | grids.few
+    )
+
+
+def coloured(table: pd.DataFrame, measure: str) -> Coloured:
+    """Return the classes of areas: a row each, in the columns of the series `by_town` or `by_grid`."""
+    code = "town_code" if "town_code" in table else "grid_code"
+    known = table[table[code].notna()].set_index(code)
+    few = frozenset(str(one) for one in known.index[_too_few(known, measure)])
+    values = {str(one): float(value) for one, value in known[measure].items()}
+    enough = {one: value for one, value in values.items() if one not in few}
+    edges = breaks(enough)
+    return Coloured(measure, values, classed(enough, edges) | dict.fromkeys(few, FEW), edges, few)
+
+
+def _too_few(table: pd.DataFrame, measure: str) -> pd.Series:
+    """Tell which areas have rows, but fewer than a rate needs."""
+    if measure not in RESTS_ON:
+        return pd.Series(False, index=table.index)
+    return table[RESTS_ON[measure]].between(1, SMALLEST_SAMPLE - 1)
 
 
 def _map(
     account: Account, asked: Filters, shown: Coloured, layers: list[maps.Layer], head: DeltaGenerator, height: int
 ) -> maps.Click | None:
     name, town = measure_name(shown.measure), asked.town_code
-    told = {code: f"{area}　{name} {value}{shown.unit}" for code, area, value in _told(shown)}
+    told = {code: f"{area}　{name} {value}" for code, area, value in _told(shown)}
+    few = _("样本少") if shown.few else ""
     return maps.overview_map(
         city_map.frame(),
         classes=shown.classes,
-        legend=maps.Legend(name, class_labels(shown.edges, shown.unit)) if shown.edges else None,
+        legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few) if shown.edges or few else None,
         values=told,
         layers=layers,
         town=town,
@@ -121,10 +144,15 @@ def _map(
 
 
 def _told(shown: Coloured) -> list[tuple[str, str, str]]:
-    """Return code, name and written value of every area that has one."""
+    """Return code, name and written value, with its unit, of every area that has one."""
     known = areas.names(session.store())
+    few = _("样本少")
     return [
-        (code, text.pick(*known[code]), labels.number(value, 1))
+        (
+            code,
+            text.pick(*known[code]),
+            labels.number(value, 1) + shown.unit + (f" · {few}" if code in shown.few else ""),
+        )
         for code, value in shown.values.items()
         if code in known and not isnan(value)
     ]
@@ -139,10 +167,8 @@ def _centres(account: Account) -> list[maps.CentreMark]:
     return [maps.CentreMark(one.centre_id, one.lon, one.lat, text.pick(one.name, one.name_en)) for one in rows]
 
 
-def _values(account: Account, asked: Filters, chart: str, measure: str) -> dict[str, float]:
-    table = indicators.series(session.store(), account, chart, asked)
-    key = "town_code" if chart == "by_town" else "grid_code"
-    return {str(code): float(value) for code, value in zip(table[key], table[measure], strict=True) if code}
+def _series(account: Account, asked: Filters, chart: str) -> pd.DataFrame:
+    return indicators.series(session.store(), account, chart, asked)
 
 
 def _follow(click: maps.Click, asked: Filters) -> None:

@@ -171,6 +171,15 @@
     return best;
   };
 
+  /* The fill of areas with too few rows to tell a rate: hatched, so that it is none of the classes. */
+  W.few = function (map) {
+    if (!document.getElementById("wm-few")) {
+      const holder = L.DomUtil.create("div", "wm-patterns", map.getContainer());
+      holder.innerHTML = '<svg width="0" height="0" aria-hidden="true"><pattern id="wm-few" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7"/><line x1="0" y1="0" x2="0" y2="7"/></pattern></svg>';
+    }
+    return "url(#wm-few)";
+  };
+
   W.Areas = class {
     /* choose(code, event) is called on click, Enter and Space. */
     constructor(map, { language, choose, quiet = false }) {
@@ -248,9 +257,10 @@
     }
   };
 
-  const SHIFTS = [0, 14, 28, 42].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
+  const SHIFTS = [0, 14, 28, 42, 56, 70].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
+  const COVERED = 8; /* what a square pixel of a mark under a name costs, against four pixels away from the middle */
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
   const NARROW = 520; /* so too on a map of a phone's width */
   const ink = document.createElement("canvas").getContext("2d");
@@ -274,7 +284,7 @@
         let best = null;
         for (const [dx, dy] of SHIFTS) {
           const box = { x1: at.x + dx - wide / 2, x2: at.x + dx + wide / 2, y1: at.y + dy - 8, y2: at.y + dy + 8 };
-          let cost = boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
+          let cost = COVERED * boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
           if (cost < (best?.cost ?? Infinity) && name.holds && !name.holds(this.map.containerPointToLatLng([at.x + dx, at.y + dy]))) cost += 150;
           if (!best || cost < best.cost) best = { cost, box, dx, dy };
           if (best.cost < 1) break;
@@ -649,7 +659,7 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : colours.ground,
+        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
@@ -756,7 +766,9 @@
   }
 
   W.legend = function ({ legend, layers, words, defects }) {
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const few = legend?.few ? `<div class="wm-words"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
     return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };

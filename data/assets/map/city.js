@@ -68,7 +68,7 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : colours.ground,
+        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
@@ -175,7 +175,9 @@
   }
 
   W.legend = function ({ legend, layers, words, defects }) {
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const few = legend?.few ? `<div class="wm-words"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
     return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };
