@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from governance.alarms.rules import Cause, State, Verdict
 from governance.devices.fields import KINDS
-from governance.readers.common import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME
 from governance.readers.fields import Field, Kind
+from governance.readers.references import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME
 
 LEVELS: dict[str, tuple[str, ...]] = {
     "1": ("Ⅰ", "I", "一级", "Ⅰ级", "1级", "火警", "Ⅰ 火警", "fire", "critical"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from governance.devices.rules import DeviceKind, Funding, Health
-from governance.readers.common import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME, as_key
 from governance.readers.fields import Field, Kind
+from governance.readers.references import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME, as_key
 
 KINDS: dict[str, tuple[str, ...]] = {
     DeviceKind.SMOKE.value: (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from governance.places.rules import Duty, PremisesKind
-from governance.readers.common import POSITION, PREMISES_ID, as_key
 from governance.readers.fields import Field, Kind
+from governance.readers.references import POSITION, PREMISES_ID, as_key
 
 MOST_CONTACTS = 4
 
