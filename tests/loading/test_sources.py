@@ -57,7 +57,7 @@ def test_the_next_file_of_a_source_needs_nothing_said(eng: Engine, tmp_path: Pat
         ("S1", "gas", "market", "2026-06-05", "gcj02"),
         ("S2", "gas", "free", "2026-06-05", "gcj02"),
     ]
-    parts = "5 columns, 1 constants, 2 words, GCJ-02, day first, gb18030, ;"
+    parts = "5 columns, 1 constant, 2 words, GCJ-02, day first, gb18030, ;"
     assert told.warnings[0] == f"Using what was saved for source 平台: {parts}."
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from governance.accounts.rules import Account
 from governance.engine import Engine
-from governance.engine.text import _
+from governance.engine.text import _, ngettext
 from governance.imports import store
 from governance.imports.actions import allow
 from governance.procedures.loading.order import Order
@@ -32,9 +32,9 @@ class Saved:
         """What was saved, in words."""
         words = sum(len(pairs) for pairs in self.words.values())
         told = [
-            _("{n} 列的对应").format(n=len(self.columns)) if self.columns else "",
-            _("{n} 个固定值").format(n=len(self.constants)) if self.constants else "",
-            _("{n} 个取值").format(n=words) if words else "",
+            _counted(len(self.columns), ngettext("{n} 列的对应", "{n} 列的对应", len(self.columns))),
+            _counted(len(self.constants), ngettext("{n} 个固定值", "{n} 个固定值", len(self.constants))),
+            _counted(words, ngettext("{n} 个取值", "{n} 个取值", words)),
             {"gcj02": "GCJ-02", "bd09": "BD-09"}.get(self.datum or "", ""),
             {True: _("日在前"), False: _("月在前")}.get(self.day_first, "") if self.day_first is not None else "",
             *(str(value) for value in asdict(self.asked).values() if value),
@@ -84,6 +84,10 @@ def filled(eng: Engine, account: Account | None, order: Order) -> tuple[Order, t
         words=found.words if order.values_file is None and not order.words else order.words,
     )
     return full, (found.told(),)
+
+
+def _counted(number: int, words: str) -> str:
+    return words.format(n=number) if number else ""
 
 
 def _of(kept: store.Record, name: str) -> dict:
