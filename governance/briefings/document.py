@@ -97,8 +97,8 @@ def whole_title(circular: Circular) -> str:
 def balanced(words: str, most: int) -> tuple[str, ...]:
     """Return words on one line, or on two about as long as each other where they have more than `most` signs.
 
-    >>> balanced("Supervision Office of Danyang Municipal People's Government", 32)
-    ('Supervision Office of Danyang', "Municipal People's Government")
+    >>> balanced("Montgomery County Office of Public Safety", 32)
+    ('Montgomery County', 'Office of Public Safety')
     >>> balanced("安澜市人民政府督查室文件", 10)
     ('安澜市人民政府督查室文件',)
     """

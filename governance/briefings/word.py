@@ -13,7 +13,7 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt
+from docx.shared import Emu, Length, Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from governance.briefings.document import Block, Circular, Figure, Heading, Paragraph, Table, whole_title
@@ -141,8 +141,11 @@ def _fit(paragraph: WordParagraph, circular: Circular) -> None:
 def _narrow_tables(doc: Doc) -> None:
     """Letter tables smaller, as words in Latin letters are longer."""
     for name in ("公文表头", "公文表文"):
-        font = doc.styles[name].font
-        font.size = Pt(round((font.size or Pt(10.5)).pt * LATIN_TABLE))
+        style = doc.styles[name]
+        style.font.size = Pt(round((style.font.size or Pt(10.5)).pt * LATIN_TABLE))
+        pitch = style.paragraph_format.line_spacing
+        if isinstance(pitch, Length):
+            style.paragraph_format.line_spacing = Emu(int(pitch * LATIN_TABLE))
 
 
 def _fill_paragraph(paragraph: WordParagraph, words: Mapping[str, str]) -> None:

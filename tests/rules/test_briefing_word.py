@@ -128,6 +128,7 @@ def test_a_table_stays_on_one_page_with_its_caption_and_its_note(doc):
             assert row.trPr.find(qn("w:cantSplit")) is not None
             assert all(cell.p_lst[0].pPr.find(qn("w:keepNext")) is not None for cell in row.tc_lst)
     assert doc.styles["公文表题"].paragraph_format.keep_with_next
+    assert doc.styles["公文表注"].paragraph_format.keep_together
 
 
 def test_a_table_that_may_be_longer_than_a_page_may_break():
@@ -172,6 +173,13 @@ def test_an_english_mark_is_larger_than_the_title_and_as_large_as_on_paper():
     assert max(one["size"] for one in red) == pytest.approx(mark.runs[0].font.size.pt, abs=0.5)
     assert len({round(one["top"]) for one in red}) == 2
     assert len({round(one["top"]) for one in title}) == len(text.title) == 2
+
+
+def test_english_tables_have_smaller_letters_and_lines_as_on_paper(doc):
+    narrow = Document(io.BytesIO(english()[1])).styles["公文表文"]
+    wide = doc.styles["公文表文"]
+    assert (narrow.font.size.pt, wide.font.size.pt) == (9, 10.5)
+    assert narrow.paragraph_format.line_spacing < wide.paragraph_format.line_spacing
 
 
 def test_no_word_of_an_english_head_breaks():
