@@ -104,6 +104,8 @@ def overview_map(
     centres: Sequence[CentreMark] = (),
     defects: Defects | None = None,
     look: tuple[float, float, float, float] | None = None,
+    home: tuple[float, float, float, float] | None = None,
+    own: Sequence[Mapping[str, Any]] = (),
     table: Callable[[], pd.DataFrame] | None = None,
     head: DeltaGenerator | None = None,
     key: str = "overview-map",
@@ -115,8 +117,9 @@ def overview_map(
     grids; `values` is what is said of an area when it is pointed at. With `town` the map goes there and shows its
     grids. `query` is added to the device, alarm and case routes, already encoded, so that the map obeys the page's
     filters. Alarms and cases left None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
-    `defects` are drawn over the areas; `look` (west, south, east, north) is where to go when it changes. With `table`
-    a switch in `head` changes between the map and the same figures as a table.
+    `defects` are drawn over the areas; `look` (west, south, east, north) is where to go when it changes. `home` is
+    what is looked at instead of town or city, and `own` are the reader's own areas as features, drawn dashed. With
+    `table` a switch in `head` changes between the map and the same figures as a table.
     """
     if table is not None and table_switch(key, head):
         st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30)
@@ -127,7 +130,9 @@ def overview_map(
         "legend": {"title": legend.title, "labels": list(legend.labels), "few": legend.few} if legend else None,
         "layers": sorted(layers),
         "town": town,
-        "focus": town,
+        "focus": None if home else town,
+        "home": [[home[1], home[0]], [home[3], home[2]]] if home else None,
+        "own": {"type": "FeatureCollection", "features": list(own)},
         "selected": selected,
         "query": query,
         "alarms": None if alarms is None else [_alarm(mark) for mark in alarms],

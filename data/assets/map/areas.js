@@ -131,6 +131,7 @@
   const COVERED = 8; /* what a square pixel of a mark under a name costs, against four pixels away from the middle */
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
   const NARROW = 520; /* so too on a map of a phone's width */
+  W.narrow = (map) => map.getSize().x < NARROW;
   const ink = document.createElement("canvas").getContext("2d");
   const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
 
@@ -144,7 +145,7 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || this.map.getSize().x < NARROW, font = this.font();
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
       for (const name of names) {
         const wide = widthOf(name.text, font);
         if (this.drop && name.room < wide) continue;
