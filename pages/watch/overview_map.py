@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Action, can
 from governance.areas import actions as areas
 from governance.centres import actions as centres
 from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
-from pages.parts import city_map, filters, frame, labels, look, maps, session
+from pages.parts import city_map, filters, frame, labels, look, maps, own_area, session
 from pages.parts.classes import breaks, class_labels, classed
 
 TITLE_HEIGHT = 68
 LAYERS: tuple[maps.Layer, ...] = ("devices", "alarms", "cases", "centres")
+MOST_OUTLINES = 12
 FEW = 0  # the class of areas with too few rows to tell
 RESTS_ON = {"alarms_per_1000_devices": "devices", "on_time_rate": "due"}  # rates, and the column of their denominators
 MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
@@ -63,15 +65,32 @@ def draw(account: Account, asked: Filters, height: int) -> None:
         with head:
             measure, layers = _choices(account)
         click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
-    if click is not None:
+    if click is not None and (click.kind != "area" or filters.known_area(click.ref)):
         _follow(click, asked)
 
 
 def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
-    """Return the measure and the layers chosen; a city without devices is coloured by its alarms at first."""
-    devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
+    """Return the measure and the layers chosen, out of what this account may see."""
+    may = LAYERS if can(account, Action.ALARM_SEE) else tuple(one for one in LAYERS if one == "cases")
+    own = own_area.of(account)
+    measure = _measure(account) if own is None or own.grids else MEASURES[0]
     words = {"devices": _("设备"), "alarms": _("活跃告警"), "cases": _("吹哨"), "centres": _("服务中心")}
-    measure = st.selectbox(
+    layers = st.pills(
+        _("图层"),
+        may,
+        selection_mode="multi",
+        default=may[:2],
+        format_func=lambda layer: words[layer],
+        key="layers",
+        label_visibility="collapsed",
+    )
+    return measure, layers or []
+
+
+def _measure(account: Account) -> str:
+    """Return the measure chosen; a city without devices is coloured by its alarms at first."""
+    devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
+    return st.selectbox(
         _("着色"),
         MEASURES,
         index=0 if devices else MEASURES.index("alarms"),
@@ -80,24 +99,19 @@ def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
         width=168 if text.language() == "zh" else 212,
         label_visibility="collapsed",
     )
-    layers = st.pills(
-        _("图层"),
-        LAYERS,
-        selection_mode="multi",
-        default=LAYERS[:2],
-        format_func=lambda layer: words[layer],
-        key="layers",
-        label_visibility="collapsed",
-    )
-    return measure, layers or []
 
 
 def _coloured(account: Account, asked: Filters, measure: str) -> Coloured:
-    """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank."""
-    shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town"), measure)
-    if not asked.town_code:
+    """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank.
+
+    Who has an area of his own sees the colours of his own grids, and of towns that are his as a whole: of any other
+    he sees too little to tell its figure.
+    """
+    own, town = own_area.of(account), _town(account, asked)
+    shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town", own), measure)
+    if not town:
         return shown
-    grids = coloured(_series(account, narrowed(asked, grid_code=None), "by_grid"), measure)
+    grids = coloured(_series(account, narrowed(asked, town_code=town, grid_code=None), "by_grid", own), measure)
     return Coloured(
         measure, shown.values | grids.values, shown.classes | grids.classes, grids.edges, shown.few | grids.few
     )
@@ -110,7 +124,7 @@ def coloured(table: pd.DataFrame, measure: str) -> Coloured:
     few = frozenset(str(one) for one in known.index[_too_few(known, measure)])
     values = {str(one): float(value) for one, value in known[measure].items()}
     enough = {one: value for one, value in values.items() if one not in few}
-    edges = breaks(enough)
+    edges = breaks(enough) if len(enough) > 1 else []
     return Coloured(measure, values, classed(enough, edges) | dict.fromkeys(few, FEW), edges, few)
 
 
@@ -124,7 +138,7 @@ def _too_few(table: pd.DataFrame, measure: str) -> pd.Series:
 def _map(
     account: Account, asked: Filters, shown: Coloured, layers: list[maps.Layer], head: DeltaGenerator, height: int
 ) -> maps.Click | None:
-    name, town = measure_name(shown.measure), asked.town_code
+    name, own, chosen = measure_name(shown.measure), own_area.of(account), asked.grid_code or asked.town_code
     told = {code: f"{area}　{name} {value}" for code, area, value in _told(shown)}
     few = _("样本少") if shown.few else ""
     return maps.overview_map(
@@ -133,14 +147,34 @@ def _map(
         legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few) if shown.edges or few else None,
         values=told,
         layers=layers,
-        town=town,
-        selected=asked.grid_code or town,
-        query=urlencode({name: value for name, value in (("town", town), ("kind", asked.device_kind)) if value}),
+        town=_town(account, asked),
+        selected=chosen,
+        query=_query(asked),
         centres=_centres(account) if "centres" in layers else (),
-        table=lambda: _table(shown),
+        home=own.bounds if own and not chosen else None,
+        own=_outlines(own),
+        table=(lambda: _table(shown)) if shown.values else None,
         head=head,
         height=height,
     )
+
+
+def _town(account: Account, asked: Filters) -> str | None:
+    """Return the town whose grids are shown: the chosen one, else the one that all of the reader's own area lies in."""
+    own = own_area.of(account)
+    return asked.town_code or (own.only_town if own else None)
+
+
+def _query(asked: Filters) -> str:
+    return urlencode({name: value for name, value in (("town", asked.town_code), ("kind", asked.device_kind)) if value})
+
+
+def _outlines(own: own_area.OwnArea | None) -> list[dict[str, Any]]:
+    """Return the own areas as features, where they are few enough to be told apart from the lines of the map."""
+    if own is None or len(own.codes) > MOST_OUTLINES:
+        return []
+    found = (areas.feature(session.store(), code) for code in own.codes)
+    return [one for one in found if one]
 
 
 def _told(shown: Coloured) -> list[tuple[str, str, str]]:
@@ -167,8 +201,13 @@ def _centres(account: Account) -> list[maps.CentreMark]:
     return [maps.CentreMark(one.centre_id, one.lon, one.lat, text.pick(one.name, one.name_en)) for one in rows]
 
 
-def _series(account: Account, asked: Filters, chart: str) -> pd.DataFrame:
-    return indicators.series(session.store(), account, chart, asked)
+def _series(account: Account, asked: Filters, chart: str, own: own_area.OwnArea | None) -> pd.DataFrame:
+    table = indicators.series(session.store(), account, chart, asked)
+    if own is None:
+        return table
+    grids = list(areas.level_frame(session.store(), "grid")["code"])
+    code = "town_code" if chart == "by_town" else "grid_code"
+    return table[[bool(one) and own.colours(str(one), grids) for one in table[code].fillna("")]]
 
 
 def _follow(click: maps.Click, asked: Filters) -> None:
