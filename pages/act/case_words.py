@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from governance.accounts.rules import Account, Action, Where, can
@@ -13,6 +14,7 @@ from governance.engine.text import _
 from governance.routing.rules import Category, Department
 from governance.whistles.actions import CaseLine, CasePhoto, Directory
 from governance.whistles.case import Case, EventKind, Stage, State, Tie, holder
+from governance.whistles.clocks import worth_urging
 from governance.whistles.life import allowed, case_stage_name
 from governance.whistles.people import ties_of, where_of
 from governance.whistles.words import step_name, tie_name
@@ -37,6 +39,11 @@ def may(account: Account, case: Case, kind: EventKind) -> bool:
     where: Where = where_of(case)
     ties = ties_of(account, case)
     return bool(can(account, RIGHTS[kind], where)) and allowed(case, kind, ties, account.department_code)
+
+
+def may_urge(account: Account, line: CaseLine, now: datetime) -> bool:
+    """Tell whether this account is offered to nudge whoever has the case; the same on every page."""
+    return may(account, line.case, EventKind.URGED) and worth_urging(line.case, line.light, now)
 
 
 def category_name(category: Category | None, code: str) -> str:

@@ -111,11 +111,11 @@ def _card(account: Account, line: CaseLine, names: Directory) -> None:
                 step_words(case),
             )
         )
-        _act(account, line, light)
+        _act(account, line)
         frame.link("case", _("看经过 {number}").format(number=case.case_id), None, {"case": case.case_id})
 
 
-def _act(account: Account, line: CaseLine, light: Light) -> None:
+def _act(account: Account, line: CaseLine) -> None:
     case = line.case
     match waits_for(account, case):
         case EventKind.VERIFIED:
@@ -126,5 +126,5 @@ def _act(account: Account, line: CaseLine, light: Light) -> None:
         case EventKind.EVALUATED:
             if st.button(_("去评价"), icon=":material/thumbs_up_down:", width="stretch", key=f"judge-{case.case_id}"):
                 checking.judge(case.case_id)
-        case _ if light is Light.OVERDUE:
-            checking.urge_button(account, case, f"urge-{case.case_id}")
+        case _:
+            checking.urge_button(account, line, f"urge-{case.case_id}")

@@ -2,69 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from governance import engine
-from governance.accounts import actions as accounts
-from governance.accounts import store as account_store
-from governance.engine.home import ROOT
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine
 from pages.act.case_words import holder_words
-from pages.parts import session
-from tests.whistle_city import IN_GRID, MONDAY, OUTSIDE, City
-
-Open = Callable[..., AppTest]
+from tests.pages.acting import Open, acting_city, keep_draft, opener, said
+from tests.whistle_city import MONDAY, OUTSIDE, City
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
-    opened = City(tmp_path)
-    engine.set_current(opened.eng)
-    yield opened
-    engine.set_current(None)
-    opened.close()
+    with acting_city(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def open_page(city: City, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a function that opens a page for a person of the test city."""
-
-    def opened(path: str, person: str, **query: str) -> AppTest:
-        ref = accounts.session_ref(f"{person} {path} {query} {city.clock.at}")
-        if city.eng.read(lambda db: account_store.session(db, ref)) is None:
-            city.eng.write(lambda db: account_store.start_session(db, ref, person, city.clock(), "127.0.0.1"))
-        monkeypatch.setattr(session, "identity", lambda: (person, ref))
-        test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=30)
-        for name, value in query.items():
-            test.query_params[name] = value
-        test._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
-        return test.run()
-
-    return opened
-
-
-def keep_draft(city: City, at: tuple[float, float] = IN_GRID, **more: object) -> None:
-    content = {"client_key": "k1", "lon": at[0], "lat": at[1], "accuracy_m": 8.0} | more
-    whistles.save_draft(city.eng, city.who("officer"), content)
-
-
-def said(test: AppTest) -> str:
-    """Return everything the page says in words."""
-    assert not test.exception
-    shown = [*test.markdown, *test.caption, *test.header, *test.warning, *test.info, *test.get("html")]
-    values = [str(getattr(one, "value", "") or one.proto.body) for one in shown]
-    return "\n".join([*values, *(button.label for button in test.button), *labels_of(test)])
-
-
-def labels_of(test: AppTest) -> list[str]:
-    return [link.proto.label for link in test.get("page_link")]
+    return opener(city, monkeypatch)
 
 
 def press(test: AppTest, key: str) -> AppTest:
@@ -93,14 +53,15 @@ def test_a_category_brings_its_urgency_and_says_where_the_whistle_will_go(city: 
     keep_draft(city)
     test = press(open_page("whistle", "officer"), "category-living")
     words = said(test)
-    assert "难题：派给消防大队，30 分钟内报到；公安局协办" in words
+    assert "难题：派给消防大队，30 分钟内报到（09:30 前）；公安局协办" in words
     assert test.selectbox[0].options[0] == "违规住人"
     assert whistles.draft(city.eng, city.who("officer")).get("category") == "illegal_living"
 
 
 def test_danger_to_life_shows_its_own_clock_before_it_is_sent(city: City, open_page: Open) -> None:
     keep_draft(city, category="smoke_fire", severity="life")
-    assert "应急：派给消防大队，10 分钟内报到；应急局、公安局协办；全天候计时" in said(open_page("whistle", "officer"))
+    words = said(open_page("whistle", "officer"))
+    assert "应急：派给消防大队，10 分钟内报到（09:10 前）；应急局、公安局协办；全天候计时" in words
 
 
 def test_a_draft_that_was_not_sent_is_taken_up_and_becomes_one_case(city: City, open_page: Open) -> None:

@@ -24,7 +24,7 @@ from governance.routing import actions as routing
 from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
 from governance.whistles.actions.move import city_clocks, own_photos, tell
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
-from governance.whistles.life import opened
+from governance.whistles.life import opened, terms_of
 from governance.whistles.store import cases, drafts, log, photos
 
 LONGEST_LINE = 200
@@ -93,6 +93,11 @@ def destination(
 ) -> tuple[RoutingRule, Kind]:
     """Return the rule that would route such a whistle now, and its kind, to show before it is blown."""
     return _rule(routing.catalogue(eng), category_code, severity, kind, town_code)
+
+
+def report_in_due(eng: Engine, rule: RoutingRule, kind: Kind) -> datetime:
+    """Return by when the department would have to report in, were the whistle blown now."""
+    return city_clocks(eng).report_in_due(eng.now(), terms_of(rule), kind is Kind.EMERGENCY).at_utc
 
 
 def last_receipt(eng: Engine, account: Account) -> str:
