@@ -8,7 +8,10 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from pages.parts.charts_kit import width_px
+
 PAGE_ROWS, ROW_HEIGHT = 50, 30
+CELL_EDGES, WIDEST = 20, 320
 
 
 def chosen_row(state: Any) -> int | None:
@@ -26,6 +29,24 @@ def grouped(rows: pd.DataFrame) -> dict[str, Any]:
     """Return how the numbers of a table are written: in groups of three, and sorted as the numbers they are."""
     config = st.column_config.NumberColumn(format="localized")
     return {str(name): config for name in rows.columns if _numbers(rows[name])}
+
+
+def fitted(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the widths in which the words of a table stand uncut, up to what a long sentence may take.
+
+    Numbers and times are left to the grid, which knows how wide it writes them.
+    """
+    wide = {str(name): _room(str(name), rows[name]) for name in rows if _words(rows[name])}
+    return {name: st.column_config.Column(width=room) for name, room in wide.items()}
+
+
+def _words(column: pd.Series) -> bool:
+    return pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)
+
+
+def _room(heading: str, column: pd.Series) -> int:
+    widest = max([width_px(heading), *(width_px(str(one)) for one in column.dropna().unique())])
+    return min(widest * 13 // 12 + CELL_EDGES, WIDEST)  # a table's letters are 13 px high
 
 
 def _numbers(column: pd.Series) -> bool:

@@ -64,6 +64,7 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
         height=600,
         row_height=30,
         placeholder="",
+        column_config=tables.fitted(shown),
         on_select="rerun" if indicator.subject in OPENS else "ignore",
         selection_mode="single-row",
         key=f"rows-{key}-{number}",
