@@ -58,11 +58,12 @@ def starting(startup: Startup, base: str) -> Route:
     """Return the route that tells the start screen how far it is, in the language of whoever looks at it."""
 
     async def progress(request: Request) -> Response:
+        language = spoken(request.headers, request.cookies)
         facts = {
             "ready": startup.ready.is_set(),
             "share": round(startup.share * 100),
-            "stage": startup.stage_in(spoken(request.headers, request.cookies)),
-            "trouble": startup.trouble,
+            "stage": startup.stage_in(language),
+            "trouble": startup.trouble_in(language),
         }
         return JSONResponse(facts, headers={"cache-control": "no-store"})
 
