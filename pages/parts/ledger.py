@@ -45,7 +45,7 @@ def figure_ledger(times: GoldenMinute, now_s: float | None, theme: Theme | None 
     for person, lane in zip(times.people, lanes[1:], strict=True):
         _person(figure, person, lane, colours)
     figure.add_vline(MINUTE_SECONDS, line={"color": colours.ink, "dash": "dot", "width": 1.2})
-    figure.add_annotation(x=MINUTE_SECONDS, y=1.06, yref="paper", text=_("60 秒线"), showarrow=False)
+    figure.add_annotation(x=MINUTE_SECONDS, y=1, yanchor="bottom", yref="paper", text=_("60 秒线"), showarrow=False)
     if now_s is not None and now_s < reach:
         figure.add_vrect(x0=0, x1=now_s, fillcolor=colours.grid, opacity=0.35, line_width=0, layer="below")
         figure.add_vline(now_s, line={"color": colours.severity[0], "width": 2})
