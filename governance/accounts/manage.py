@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused
 from governance.engine.text import _
 from governance.engine.times import to_store
+from governance.engine.typed import cleaned
 from governance.readers.kinds.phones import phones
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread on paper
@@ -55,8 +56,9 @@ def add(eng: Engine, by: Account | None, wanted: NewAccount) -> tuple[str, str]:
     or something its role needs is missing or unknown.
     """
     allow(by)
-    login, account_id, password = wanted.login.strip(), f"U{secrets.token_hex(6)}", first_password()
-    if not login or not wanted.name.strip():
+    wanted = replace(wanted, login=cleaned(wanted.login), name=cleaned(wanted.name))
+    login, account_id, password = wanted.login, f"U{secrets.token_hex(6)}", first_password()
+    if not login or not wanted.name:
         raise Refused(_("账号名和姓名都要填。"))
     if len(login) > LONGEST_LOGIN or len(wanted.name) > LONGEST_NAME or not login.isprintable():
         raise Refused(
@@ -168,9 +170,7 @@ def refuse_lacking(wanted: NewAccount) -> None:
     """Refuse an account that lacks what its role answers for."""
     missing = NEEDS.get(wanted.role)
     if missing and not getattr(wanted, missing):
-        raise Refused(
-            _("岗位“{role}”还要填{field}。").format(role=role_name(wanted.role), field=need_name(missing))
-        )
+        raise Refused(_("岗位“{role}”还要填{field}。").format(role=role_name(wanted.role), field=need_name(missing)))
 
 
 def need_name(field: str) -> str:
@@ -220,7 +220,7 @@ def _row(eng: Engine, account_id: str, login: str, wanted: NewAccount, hashed: s
     return {
         "account_id": account_id,
         "login": login,
-        "name": wanted.name.strip(),
+        "name": wanted.name,
         "role": str(wanted.role),
         "department_code": wanted.department_code,
         "centre_id": wanted.centre_id,

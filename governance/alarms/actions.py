@@ -19,6 +19,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.phones import masked_in
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.places import store as places
 from governance.places.actions import contact_for, with_shown_kinds
 from governance.places.rules import Contact
@@ -147,7 +148,7 @@ def on_site(
     seen_seq: int | None = None,
 ) -> Alarm:
     """Note that somebody is on site: this person himself, or whoever reported it to him by phone."""
-    facts = {"person": (person or account.name).strip(), "duty": duty or _DUTY.get(account.role)}
+    facts = {"person": cleaned(person or "") or account.name, "duty": duty or _DUTY.get(account.role)}
     return _advance(eng, account, alarm_id, Action.ALARM_ON_SITE, Kind.ON_SITE, seen_seq, facts)
 
 
@@ -175,7 +176,7 @@ def verdict(
     def check(alarm: Alarm) -> None:
         if cause not in rules.causes(what, alarm.device_kind):
             raise Refused(_("这个原因和结论对不上，请重新选择原因。"))
-        if rules.is_played_down(alarm.verdict, what) and not (alarm.on_site_at and note.strip()):
+        if rules.is_played_down(alarm.verdict, what) and not (alarm.on_site_at and cleaned(note)):
             raise Refused(_("已定为火警的，要有人到场并写明理由才能改为其他结论。"))
         if not (alarm.on_site_at or from_afar):
             raise Refused(_("还没有人到场：请先登记到场，或选“未到场，电话或视频核实”再提交结论。"))
@@ -185,7 +186,7 @@ def verdict(
 
 def _note(typed: str) -> str | None:
     """Return what was typed, whole; refuses what is too long instead of cutting it."""
-    note = typed.strip()
+    note = cleaned(typed)
     if len(note) > LONGEST_NOTE:
         raise Refused(_("补充最多 {most} 字，现在 {n} 字，请删短后再提交。").format(most=LONGEST_NOTE, n=len(note)))
     return note or None

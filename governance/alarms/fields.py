@@ -5,6 +5,7 @@ from __future__ import annotations
 from governance.alarms.rules import Cause, State, Verdict
 from governance.devices.fields import KINDS
 from governance.readers.fields import Field, Kind
+from governance.readers.references import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME
 
 LEVELS: dict[str, tuple[str, ...]] = {
     "1": ("Ⅰ", "I", "一级", "Ⅰ级", "1级", "火警", "Ⅰ 火警", "fire", "critical"),
@@ -66,25 +67,11 @@ FIELDS = (
         *("timestamp", "time", "datetime", "occurred at"),
         required=True,
     ),
-    Field(
-        "device_id",
-        "设备编号",
-        Kind.CODE,
-        synonyms=("设备编码", "设备号", "终端编号", "设备ID", "imei", "device", "device no", "sn"),
-        longest=60,
-    ),
+    DEVICE_ID,
     Field("device_kind", "设备类型", Kind.CHOICE, synonyms=("设备种类", "device type", "kind", "类型"), choices=KINDS),
-    Field(
-        "premises_id",
-        "场所编号",
-        Kind.CODE,
-        synonyms=("单位编号", "场所编码", "单位编码", "企业编号", "premises", "site id"),
-        longest=60,
-    ),
-    Field(
-        "premises_name", "场所名称", Kind.TEXT, synonyms=("单位名称", "企业名称", "所属单位", "site name", "company")
-    ),
-    Field("premises_address", "场所地址", Kind.TEXT, synonyms=("单位地址", "地址", "详细地址", "address", "addr")),
+    PREMISES_ID,
+    PREMISES_NAME,
+    PREMISES_ADDRESS,
     Field(
         "level",
         "告警级别",
@@ -104,6 +91,5 @@ FIELDS = (
     _time("normal_at", "恢复时间", "恢复正常时间", "restored at", "cleared at"),
     _time("closed_at", "关闭时间", "办结时间", "处理完成时间", "closed", "resolved at"),
     Field("state", "告警状态", Kind.CHOICE, synonyms=("状态", "处理状态", "status"), choices=STATES),
-    Field("lon", "经度", Kind.LON, synonyms=("lng", "longitude", "x", "东经")),
-    Field("lat", "纬度", Kind.LAT, synonyms=("latitude", "y", "北纬")),
+    *POSITION,
 )

@@ -52,6 +52,12 @@ def merge_small(eng: Engine) -> int:
     return len(found)
 
 
+def drop_empty(eng: Engine) -> int:
+    """Drop batches that corrections have emptied, once nothing stands under them; return how many."""
+    with history_turn(eng):
+        return eng.write(history.drop_empty)
+
+
 def copy(eng: Engine, zone: ZoneInfo) -> tuple[int, int]:
     """First half, in `hist` alone: copy and sum under a fresh unsealed batch; return its number and its rows."""
 

@@ -6,7 +6,7 @@ The areas of a boundary version never change, so what is made from them is kept 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -151,6 +151,15 @@ def feature(eng: Engine, code: str) -> dict[str, Any] | None:
         return {"type": "Feature", "properties": facts, "geometry": json.loads(shapely.to_geojson(shape))}
 
     return kept(eng, ("feature", version, code), make)
+
+
+def bounds_of(eng: Engine, codes: Iterable[str]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of some areas in WGS-84; None where the current version has none of them."""
+    found = [shapely.geometry.shape(one["geometry"]).bounds for one in (feature(eng, code) for code in codes) if one]
+    if not found:
+        return None
+    wests, souths, easts, norths = zip(*found, strict=True)
+    return min(wests), min(souths), max(easts), max(norths)
 
 
 def outline_geojson(eng: Engine, level: str, town_code: str | None = None, version_id: int | None = None) -> bytes:

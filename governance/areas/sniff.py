@@ -1,8 +1,9 @@
 """Sniffing at coordinates 坐标嗅探: do they look as if the datum was not converted, or lon and lat were swapped? Pure.
 
-GCJ-02 and BD-09 lie some 500 m from the truth: inside a city most points still fall into some area, only not into
-theirs. So what is compared is how many fall outside everything as they are, and how many would if they were read in
-another way. A warning is a guess: nothing is changed.
+GCJ-02 and BD-09 lie some hundred metres from the truth, in each city at another distance: inside a city most points
+still fall into some area, only not into theirs. So what is compared is how many fall outside everything as they are,
+and how many would if they were read in another way; and things the store knows, with where they are known to lie. A
+warning is a guess: nothing is changed.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ import shapely
 from governance.areas.datums import Datum, from_wgs84, to_wgs84
 from governance.areas.locator import Found, Locator
 from governance.engine.text import _
+from governance.readers.controls import control
 
 MOST_SAMPLED = 20_000  # points looked at, evenly from the whole
 LEAST_ASTRAY = 5  # points outside, below which nothing is concluded
 LEAST_SHARE_ASTRAY = 0.005
 MOST_LEFT = 0.34  # of those outside may stay outside in the other reading
-SHIFT_M = (250.0, 1500.0)  # how far known things may have moved together to look like another datum
+SHIFT_M = (80.0, 1500.0)  # how far known things may have moved together to look like another datum
 ROUNDED_DEGREES = 3e-4  # about 30 m: a corner on the border may stand a little outside
-APART_M = 60.0  # how far from a known place a converted one may lie
+MOST_APART = 0.3  # share of the way things have moved by which they may miss their known places, read in that datum
 
 Outside = Callable[[np.ndarray, np.ndarray], float]
 
@@ -64,7 +66,7 @@ def sniffed_places(
     if not SHIFT_M[0] <= moved_m <= SHIFT_M[1]:
         return []
     for other in _others(datum):
-        if _median_m(*_read_as(lon, lat, datum, other), known_lon, known_lat) <= APART_M:
+        if _median_m(*_read_as(lon, lat, datum, other), known_lon, known_lat) <= moved_m * MOST_APART:
             return [_datum_warning(other, moved_m)]
     return []
 
@@ -116,9 +118,9 @@ def _median_m(lon: np.ndarray, lat: np.ndarray, other_lon: np.ndarray, other_lat
 
 
 def _datum_warning(other: Datum, metres: float) -> str:
-    return _(
-        "这些坐标像是 {datum} 坐标，与它们应在的位置整体相差约 {m} 米；如果是，请用 --datum {datum} 重新载入。"
-    ).format(datum=other.value, m=round(metres, -1))
+    return _("这些坐标像是 {datum} 坐标，与它们应在的位置整体相差约 {m} 米；如果是，请用 {control} 重新载入。").format(
+        datum=other.value, control=control("datum", other.value), m=round(metres, -1)
+    )
 
 
 def _swapped_warning(share: float) -> str:

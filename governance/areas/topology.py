@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -30,6 +30,7 @@ class Defect(StrEnum):
     GAP = "gap"  # 空隙
     OUTSIDE = "outside"  # 超出上级
     ORPHAN = "orphan"  # 没有上级
+    STRANGER = "stranger"  # 上级代码与位置不符
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,17 @@ class TopologyReport:
 
     @property
     def harmless(self) -> bool:
-        """Whether nobody has to be asked: nothing without a parent, and next to nothing twice or nowhere."""
-        return self.share <= ACCEPTED_SHARE and not self.measure(Defect.ORPHAN).count
+        """Whether nobody has to be asked: nothing without a parent, under a strange one, and next to nothing twice."""
+        lost = self.measure(Defect.ORPHAN).count + self.measure(Defect.STRANGER).count
+        return self.share <= ACCEPTED_SHARE and not lost
+
+    def with_findings(self, kind: Defect, more: Sequence[Finding]) -> TopologyReport:
+        """Return the report with the findings of a further kind, the largest first."""
+        if not more:
+            return self
+        largest = sorted(more, key=lambda one: -one.area_m2)[:MOST_LISTED]
+        measure = Measure(len(more), sum(one.area_m2 for one in more))
+        return replace(self, findings=(*self.findings, *largest), measures={**self.measures, kind: measure})
 
 
 def doubled(codes: Sequence[str]) -> list[str]:

@@ -65,6 +65,7 @@ class Figure:
     caption: str
     alt: str
     note: str = ""
+    size: float = 1.0  # its width as a share of the type area's
 
 
 Block = Heading | Paragraph | Table | Figure
@@ -76,7 +77,7 @@ class Circular:
 
     language: str
     warning: str  # stands where the security grade would stand; empty in a real city
-    mark: str
+    mark: tuple[str, ...]  # on one line; a long one in Latin letters on two
     number: str
     title: tuple[str, ...]  # broken into lines where the sense breaks
     addressees: str
@@ -88,9 +89,29 @@ class Circular:
     printed_on: str
 
 
+def whole_title(circular: Circular) -> str:
+    """Return the title in one line."""
+    return ("" if circular.language == "zh" else " ").join(circular.title)
+
+
+def balanced(words: str, most: int) -> tuple[str, ...]:
+    """Return words on one line, or on two about as long as each other where they have more than `most` signs.
+
+    >>> balanced("Montgomery County Office of Public Safety", 32)
+    ('Montgomery County', 'Office of Public Safety')
+    >>> balanced("安澜市人民政府督查室文件", 10)
+    ('安澜市人民政府督查室文件',)
+    """
+    parts = words.split()
+    if len(words) <= most or len(parts) < 2:
+        return (words,)
+    halves = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+    return min(halves, key=lambda half: max(len(half[0]), len(half[1])))
+
+
 def plain_text(circular: Circular) -> str:
     """Return everything the circular says, line by line, for previews, searching and tests."""
-    lines = [circular.mark, circular.number, "".join(circular.title), circular.addressees]
+    lines = [*circular.mark, circular.number, whole_title(circular), circular.addressees]
     for block in circular.blocks:
         match block:
             case Heading(text=text):

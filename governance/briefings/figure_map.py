@@ -29,9 +29,9 @@ from governance.briefings.shapes import CityShapes, Plane, fitted
 from governance.briefings.wording_terms import rate_text
 from governance.engine.text import _
 
-WIDTH_MM, HEIGHT_MM = 156.0, 104.0
-MAP_BOX = (10.0, 20.0, 1090.0, 1000.0)
-LEGEND_X = 1150.0
+WIDTH_MM, HEIGHT_MM = 156.0, 84.0
+MAP_BOX = (10.0, 20.0, 1090.0, 800.0)
+LEGEND_X, LEGEND_TOP = 1150.0, 50.0
 LABEL, SMALL = 30.0, 26.0
 MOST_LARGE_LABELS = 24  # of more towns the labels are smaller
 MARK_SIDES = ((1, 15.0), (2, 21.0), (4, 28.0))  # overdue whistles of a grid, from -> side of its square
@@ -148,7 +148,7 @@ def fitting(words: str, size: float, width: float) -> float:
 def _legend(facts: MonthFacts, rates: Rates, shapes: CityShapes) -> Iterator[str]:
     standards, by_grid = facts.standards, coloured_by_grid(facts)
     least = standards.min_grid_due if by_grid else standards.min_due
-    y = 120.0
+    y = LEGEND_TOP
     yield text(LEGEND_X, y, _("按期结案率"), LABEL, font_weight=500)
     unit = _("网格数") if by_grid else _("镇（街道）数")
     listed = rate_classes(rates.values(), standards.on_time)
@@ -160,7 +160,7 @@ def _legend(facts: MonthFacts, rates: Rates, shapes: CityShapes) -> Iterator[str
         yield rect(LEGEND_X, y - 25, 52, 30, fill=fill, stroke=MUTED, stroke_width=1.5)
         yield text(LEGEND_X + 68, y, words, SMALL)
         yield text(1550, y, str(number), SMALL, text_anchor="end")
-    yield text(1550, 120, unit, SMALL - 3, text_anchor="end", fill=MUTED)
+    yield text(1550, LEGEND_TOP, unit, SMALL - 3, text_anchor="end", fill=MUTED)
     y += 40
     yield text(
         LEGEND_X, y, _("斜线为低于{standard}%的考核标准").format(standard=standards.on_time), SMALL - 3, fill=MUTED
@@ -193,15 +193,15 @@ def _mark_words(least: int, above: int | None) -> str:
 def _furniture(facts: MonthFacts, plane: Plane) -> Iterator[str]:
     """Scale bar, north arrow, the note on boundaries and the place for the approval number."""
     length = plane.length(SCALE_BAR_M)
-    y = 880.0
+    y = 700.0
     yield line(LEGEND_X, y, LEGEND_X + length, y, stroke=INK, stroke_width=3.0)
     for x in (LEGEND_X, LEGEND_X + length):
         yield line(x, y - 10, x, y, stroke=INK, stroke_width=3.0)
     kilometres = _("{length}千米").format(length=SCALE_BAR_M // 1000)
     yield text(LEGEND_X + length + 14, y + 4, kilometres, SMALL - 3, fill=MUTED)
-    yield path([[(1520, 800), (1502, 880), (1520, 866), (1538, 880)]], fill=INK)
-    yield text(1520, 790, _("北"), SMALL, text_anchor="middle")
-    yield line(LEGEND_X, 925, 1550, 925, stroke=LINE, stroke_width=2.0)
-    yield text(LEGEND_X, 965, facts.map_note, fitting(facts.map_note, SMALL, 1550 - LEGEND_X), fill=INK)
+    yield path([[(1520, 640), (1502, 710), (1520, 697), (1538, 710)]], fill=INK)
+    yield text(1520, 631, _("北"), SMALL, text_anchor="middle")
+    yield line(LEGEND_X, 732, 1550, 732, stroke=LINE, stroke_width=2.0)
+    yield text(LEGEND_X, 772, facts.map_note, fitting(facts.map_note, SMALL, 1550 - LEGEND_X), fill=INK)
     approval = facts.map_approval_number or _("待核定")
-    yield text(LEGEND_X, 1005, _("审图号：{number}").format(number=approval), SMALL - 3, fill=MUTED)
+    yield text(LEGEND_X, 812, _("审图号：{number}").format(number=approval), SMALL - 3, fill=MUTED)

@@ -25,10 +25,10 @@ from governance.briefings.figure_svg import (
 )
 from governance.engine.text import _
 
-WIDTH_MM, HEIGHT_MM = 156.0, 68.0
+WIDTH_MM, HEIGHT_MM = 156.0, 58.0
 LEFT, RIGHT = 30.0, 1440.0
-RATE_TOP, RATE_BOTTOM = 70.0, 290.0
-BAR_TOP, BAR_BOTTOM = 410.0, 620.0
+RATE_TOP, RATE_BOTTOM = 70.0, 235.0
+BAR_TOP, BAR_BOTTOM = 345.0, 520.0
 WORDS, PEAK = 26.0, 25.0
 
 
@@ -77,7 +77,7 @@ def _rates(months: Sequence[MonthPoint], centres: Sequence[float], standard: Dec
 
 
 def _bars(months: Sequence[MonthPoint], centres: Sequence[float]) -> Iterator[str]:
-    yield text(LEFT, 366, _("受理量（件）"), WORDS, font_weight=500)
+    yield text(LEFT, 306, _("受理量（件）"), WORDS, font_weight=500)
     most = max([point.received for point in months] + [1])
     width = (RIGHT - LEFT) / max(len(months), 1) * 0.62
     for index, (point, x) in enumerate(zip(months, centres, strict=True)):
@@ -96,6 +96,6 @@ def _months(months: Sequence[MonthPoint], centres: Sequence[float]) -> Iterator[
         words = _("{month}月").format(month=int(month), month_name=calendar.month_abbr[int(month)])
         newest = index == len(months) - 1
         weight, fill = (500, INK) if newest else (None, MUTED)
-        yield text(x, 652, words, PEAK, text_anchor="middle", fill=fill, font_weight=weight)
+        yield text(x, BAR_BOTTOM + 32, words, PEAK, text_anchor="middle", fill=fill, font_weight=weight)
         if index == 0 or month == "01":
-            yield text(x, 678, _("{year}年").format(year=year), PEAK - 3, text_anchor="middle", fill=MUTED)
+            yield text(x, BAR_BOTTOM + 57, _("{year}年").format(year=year), PEAK - 3, text_anchor="middle", fill=MUTED)

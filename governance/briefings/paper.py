@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, tzinfo
@@ -13,10 +14,12 @@ from typing import Any
 import typst
 
 from governance.briefings.document import Block, Circular, Figure, Heading, Paragraph, Table
+from governance.briefings.paging import Height, Room
 from governance.engine.home import DATA
 
 FONTS = DATA / "fonts"
 TEMPLATE = DATA / "templates" / "briefing" / "circular.typ"
+ROUNDING = 0.001  # of a line
 PICTURE_PPI, SCREEN_PPI = 220.0, 96.0
 
 # The faces GB/T 9704 asks for, then the shipped ones that stand in for them.
@@ -41,6 +44,16 @@ def font_folders(home: Path | None) -> tuple[Path, ...]:
     return (own, FONTS) if own and own.is_dir() else (FONTS,)
 
 
+def measured(
+    circular: Circular, figures: Mapping[str, str], signed: date, home: Path | None = None
+) -> tuple[list[Height], Room]:
+    """Return how high the blocks of the circular stand on paper, and the room its pages have."""
+    found = json.loads(_compiler(circular, figures, signed, home, "measure").query("<heights>", "value", one=True))
+    heights = [Height(one["lines"], one["picture"]) for one in found["blocks"]]
+    first, page, end = (found["room"][name] for name in ("first", "page", "end"))
+    return heights, Room(int(first + ROUNDING), int(page + ROUNDING), math.ceil(end - ROUNDING))
+
+
 def circular_pdf(
     circular: Circular, figures: Mapping[str, str], signed: date, zone: tzinfo, home: Path | None = None
 ) -> bytes:
@@ -61,11 +74,16 @@ def circular_pages(
     return made if isinstance(made, list) else [_bytes(made)]
 
 
-def _compiler(circular: Circular, figures: Mapping[str, str], signed: date, home: Path | None) -> typst.Compiler:
+def _compiler(
+    circular: Circular, figures: Mapping[str, str], signed: date, home: Path | None, task: str = "set"
+) -> typst.Compiler:
     fonts = faces_in(font_folders(home))
     content = typeset_data(circular, figures, signed, fonts)
     return typst.Compiler(
-        TEMPLATE.read_bytes(), font_paths=fonts, ignore_system_fonts=True, sys_inputs={"circular": content}
+        TEMPLATE.read_bytes(),
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        sys_inputs={"circular": content, "task": task},
     )
 
 

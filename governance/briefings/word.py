@@ -13,10 +13,10 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Length, Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from governance.briefings.document import Block, Circular, Figure, Heading, Paragraph, Table
+from governance.briefings.document import Block, Circular, Figure, Heading, Paragraph, Table, whole_title
 from governance.briefings.word_tables import table_of
 from governance.engine.errors import Refused
 from governance.engine.home import DATA
@@ -29,6 +29,7 @@ STYLES = (
     *("公文提示", "发文机关标志", "发文字号", "公文标题", "主送机关", "公文正文", "Heading 1", "二级标题", "公文表题"),
     *("公文图题", "公文表注", "公文表头", "公文表文", "公文插图", "公文署名", "公文版记"),
 )
+LATIN_TABLE, MARK_PITCH = 6 / 7, 1.22  # shares of a size
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -59,7 +60,9 @@ def circular_docx(circular: Circular, pictures: Mapping[str, bytes], signed: dat
     Raises Refused when the template has no place for the body or lacks a style.
     """
     doc = Document(str(template_path(home)))
-    _fit(_place(doc, MARK), len(circular.mark))
+    _fit(_place(doc, MARK), circular)
+    if circular.language != "zh":
+        _narrow_tables(doc)
     _fill(doc, circular)
     draft = _Draft(doc, _place(doc, BODY), _style_ids(doc))
     for block in circular.blocks:
@@ -110,7 +113,7 @@ def _fill(doc: Doc, circular: Circular) -> None:
     """Put the fixed words into their places, wherever the clerk has moved them; a place left without words goes."""
     words = {
         "{{提示}}": circular.warning,
-        MARK: circular.mark,
+        MARK: "\n".join(circular.mark),
         "{{发文字号}}": circular.number,
         TITLE: "\n".join(circular.title),
         "{{主送机关}}": circular.addressees,
@@ -125,12 +128,24 @@ def _fill(doc: Doc, circular: Circular) -> None:
         _fill_paragraph(paragraph, words)
 
 
-def _fit(paragraph: WordParagraph, characters: int) -> None:
-    """Make the red mark small enough to stand on one line."""
+def _fit(paragraph: WordParagraph, circular: Circular) -> None:
+    """Make the red mark small enough to stand on its lines; Latin letters are about half as wide as high."""
     size = paragraph.style.font.size if paragraph.style else None
-    widest = Emu(int(TEXT_WIDTH * 0.985 / max(characters, 1)))
+    wide = 0.985 if circular.language == "zh" else 1.7
+    widest = Emu(int(TEXT_WIDTH * wide / max(*(len(line) for line in circular.mark), 1)))
     if size is None or widest < size:
         paragraph.runs[0].font.size = widest
+        paragraph.paragraph_format.line_spacing = Emu(int(widest * MARK_PITCH))
+
+
+def _narrow_tables(doc: Doc) -> None:
+    """Letter tables smaller, as words in Latin letters are longer."""
+    for name in ("公文表头", "公文表文"):
+        style = doc.styles[name]
+        style.font.size = Pt(round((style.font.size or Pt(10.5)).pt * LATIN_TABLE))
+        pitch = style.paragraph_format.line_spacing
+        if isinstance(pitch, Length):
+            style.paragraph_format.line_spacing = Emu(int(pitch * LATIN_TABLE))
 
 
 def _fill_paragraph(paragraph: WordParagraph, words: Mapping[str, str]) -> None:
@@ -164,7 +179,9 @@ def _add(draft: _Draft, block: Block, pictures: Mapping[str, bytes]) -> None:
 
 
 def _figure(draft: _Draft, block: Figure, png: bytes) -> None:
-    shape = draft.paragraph("", "公文插图").add_run().add_picture(io.BytesIO(png), width=TEXT_WIDTH)
+    shape = (
+        draft.paragraph("", "公文插图").add_run().add_picture(io.BytesIO(png), width=Emu(int(TEXT_WIDTH * block.size)))
+    )
     shape._inline.docPr.set("descr", block.alt)
     shape._inline.docPr.set("title", block.caption)
     draft.paragraph(block.caption, "公文图题")
@@ -176,7 +193,7 @@ def _properties(doc: Doc, circular: Circular, signed: date) -> None:
     """Set the file's facts; a fixed date, so that the same figures give the same file."""
     made = datetime(signed.year, signed.month, signed.day, 8)
     core = doc.core_properties
-    core.title, core.author, core.subject = "".join(circular.title), circular.signature, circular.number
+    core.title, core.author, core.subject = whole_title(circular), circular.signature, circular.number
     core.last_modified_by, core.revision = circular.signature, 1
     core.created = core.modified = made
     language = "zh-CN" if circular.language == "zh" else "en-GB"

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from governance.briefings.document import Align, Cell, Column, Table
 
+MOST_ROWS_TOGETHER = 32  # a table of more may be longer than a page
 THICK, THIN = 8, 4  # eighths of a point
 HEAD, TEXT = "公文表头", "公文表文"
 ALIGNED = {
@@ -41,6 +42,8 @@ def table_of(doc: Doc, block: Table, styles: Mapping[str, str], width: Length) -
             _write(cell, content, style, Align.CENTRE if total else column.align)
     _widths(table, block.columns, width)
     header_row(table)
+    if len(block.rows) <= MOST_ROWS_TOGETHER:
+        keep_together(table)
     for number in range(first_total, 1 + len(block.rows)):
         edge(table, number)
         join_first(table, number)
@@ -82,6 +85,13 @@ def sides(table: WordTable) -> None:
         row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         for cell in row.tc_lst:
             cell.get_or_add_tcPr().append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
+
+
+def keep_together(table: WordTable) -> None:
+    """Keep all rows on one page with the note that follows them."""
+    for row in table._tbl.tr_lst:
+        for cell in row.tc_lst:
+            WordParagraph(cell.p_lst[0], None).paragraph_format.keep_with_next = True  # type: ignore[arg-type]
 
 
 def header_row(table: WordTable) -> None:

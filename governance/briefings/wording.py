@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.briefings.document import Circular
+from governance.briefings.document import Circular, balanced
 from governance.briefings.facts import MonthFacts
 from governance.briefings.wording_demands import demands
 from governance.briefings.wording_overall import opening, overall
@@ -10,6 +10,8 @@ from governance.briefings.wording_problems import problems
 from governance.briefings.wording_ranking import comparison
 from governance.briefings.wording_terms import full_day_text, month_text
 from governance.engine.text import _, language
+
+LONG_MARK = 32  # signs, of names in words; a Chinese name is one word
 
 
 def circular(facts: MonthFacts) -> Circular:
@@ -19,7 +21,7 @@ def circular(facts: MonthFacts) -> Circular:
     return Circular(
         language=language(),
         warning=_("演示数据，仅供试用") if facts.demo else "",
-        mark=office.mark,
+        mark=balanced(office.mark, LONG_MARK),
         number=office.number,
         title=(
             _("关于{month}吹哨报到工作").format(month=month_text(facts.dates.period_start)),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from governance.briefings.document import Align, Block, Cell, Column, Heading, Paragraph, Table
 from governance.briefings.facts import MonthFacts, OverdueCase, percent
 from governance.briefings.rules import Unit, above, below
+from governance.briefings.wording_columns import fitted
 from governance.briefings.wording_terms import day_text, lead, listed, named_rates
 from governance.engine.text import _
 
@@ -133,7 +134,7 @@ def _listed(facts: MonthFacts) -> str:
 
 def overdue_table(facts: MonthFacts) -> Table:
     """Return 表3: overdue whistles with the unit that answers for each and its new deadline."""
-    columns = (
+    columns = fitted(
         Column(_("序号"), 0.8),
         Column(_("事项编号"), 2.4),
         Column(_("镇（街道）、网格"), 3.5, Align.LEFT),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from governance.briefings.document import Align, Block, Cell, Column, Figure, Heading, Paragraph, Table
 from governance.briefings.facts import Counts, DepartmentFacts, MonthFacts, MonthPoint, Standards
 from governance.briefings.rules import Ranked, coloured_by_grid, leaders, ranking
+from governance.briefings.wording_columns import fitted, name_share
 from governance.briefings.wording_terms import NONE, lead, listed, month_text, rate_text
 from governance.engine.text import _
 
@@ -76,19 +77,9 @@ def _unranked(rows: Sequence[Ranked], standards: Standards) -> str:
     )
 
 
-def name_share(names: Sequence[str]) -> float:
-    """Return the share of the table's width that a column of names needs, so that the longest breaks no word.
-
-    >>> name_share(["云阳街道"]), round(name_share(["UPPER PROVIDENCE"]), 1)
-    (1.7, 3.0)
-    """
-    widest = max((sum(1.0 if ord(sign) > 0x2E80 else 0.66 for sign in name) for name in names), default=0.0)
-    return min(max(1.7, 0.2 + 0.3 * widest), 3.0)
-
-
 def town_table(facts: MonthFacts, rows: Sequence[Ranked]) -> Table:
     """Return 表1: every town with its counts, rates, score, place and change of place."""
-    columns = (
+    columns = fitted(
         Column(_("排名"), 0.85),
         Column(_("镇（街道）"), name_share([row.town.name for row in rows])),
         Column(_("网格\n（个）"), 1.1),
@@ -205,7 +196,7 @@ def _share(part: int, whole: int) -> str:
 
 def department_table(facts: MonthFacts) -> Table:
     """Return 表2: every department as lead, by on-time rate, those with too few cases last."""
-    columns = (
+    columns = fitted(
         Column(_("序号"), 0.8),
         Column(_("责任单位"), 3.0, Align.LEFT),
         Column(_("受理\n（件）"), 1.1),

@@ -63,7 +63,7 @@ def overdue_sheet(book: Workbook, facts: MonthFacts, note: str, form: Styles) ->
         Field("department", _("责任单位"), 14, "text", lambda case: case.department),
         Field("due_on", _("原时限"), 12, "day", lambda case: case.due_on),
         Field("days_over", _("期末已超期（日）"), 10, "count", lambda case: case.days_over),
-        Field("handle_by", _("办结时限"), 12, "day", lambda case: case.handle_by),
+        Field("handle_by", _("办结时限"), 12, "day", lambda case: None if case.closed_since else case.handle_by),
         Field("closed", _("提取时"), 10, "text", lambda case: _("已结案") if case.closed_since else _("未结案")),
     )
     rows = sorted(facts.overdue, key=lambda case: (case.closed_since, -case.days_over, case.case_id))

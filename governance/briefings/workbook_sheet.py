@@ -13,11 +13,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from governance.engine.text import _
+from governance.indicators.sheets import FORMULA_SIGNS
 
 Row = TypeVar("Row")
 TITLE, PERIOD, HEAD, FIRST = 0, 1, 2, 3  # lines of the sheet, counted from 0
 BLANK = ""
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def styles(book: Workbook) -> Styles:
         shown = base | {"num_format": number, "align": "left" if name == "text" else "right"}
         formats[name] = book.add_format(shown)
         formats[f"total {name}"] = book.add_format(shown | {"bold": True, "top": 2, "bg_color": "#F1F4F0"})
+    formats["quoted"] = book.add_format(base | {"num_format": "@", "align": "left", "quote_prefix": True})
     head = {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#E3EEE6"}
     formats["head"] = book.add_format(base | head)
     formats["title"] = book.add_format({"font_name": "黑体", "font_size": 16, "bold": True})
@@ -96,7 +97,8 @@ def fill(
         sheet.set_column(at, at, field.width)
         sheet.write_string(HEAD, at, field.title, form["head"])
         for number, row in enumerate(rows, start=FIRST):
-            _write(sheet, number, at, field, field.value(row), _line(letters, field, number, last), form[field.style])
+            value = field.value(row)
+            _write(sheet, number, at, field, value, _line(letters, field, number, last), form[_style(field, value)])
         if total is not None:
             formula = _total(letters, field, last)
             _write(sheet, last, at, field, field.value(total), formula, form[f"total {field.style}"])
@@ -129,20 +131,16 @@ def _write(sheet: Worksheet, line: int, column: int, field: Field[Row], value: o
     elif value is None or value == BLANK:
         sheet.write_blank(line, column, None, form)
     elif isinstance(value, str):
-        sheet.write_string(line, column, defused(value), form)
+        sheet.write_string(line, column, value, form)
     elif isinstance(value, date):
         sheet.write_datetime(line, column, value, form)
     else:
         sheet.write_number(line, column, plain(value, field.style), form)
 
 
-def defused(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, not even once it is saved as CSV.
-
-    >>> defused("=1+1"), defused("普通")
-    ("'=1+1", '普通')
-    """
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+def _style(field: Field[Row], value: object) -> str:
+    """Return the format of a cell; a text that looks like a formula is marked as one that is none."""
+    return "quoted" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else field.style
 
 
 def plain(value: object, style: str) -> Any:

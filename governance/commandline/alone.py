@@ -15,6 +15,7 @@ from governance.engine import Engine, Refused, migrate, open_store, utc_now
 from governance.engine.errors import StoreBusy
 from governance.engine.home import ROOT, STORE_NAME
 from governance.engine.log import open_log
+from governance.engine.storage import told_of_storage
 from governance.engine.text import _
 from governance.procedures import commands, restore, settings
 from governance.procedures.dictionary import dictionary_text
@@ -33,8 +34,9 @@ def run(name: str, home: Path, args: Args, progress: Progress) -> dict[str, obje
     if name in VERBS:
         return VERBS[name](home, args, progress)
     _demand_store(home)
-    open_log(home, "commands")
-    eng = open_home(home)
+    with told_of_storage(home):
+        open_log(home, "commands")
+        eng = open_home(home)
     try:
         if name not in WITHOUT_CITY and not has_city(eng):
             raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))

@@ -17,7 +17,9 @@ EPILOG = """examples:
   load alarms calls.csv --map timeStamp=raised_at --map timeStamp=closed_at --map title=level \\
        --set device_kind=smoke --values words.toml
 
-The columns of a file are guessed by name; --map says otherwise, and is remembered for the source. A value map is TOML
+The columns of a file are guessed by name; --map says otherwise. With --source NAME all that was said (columns, --set,
+--values, --datum, --dates, --encoding, --delimiter, --sheet, --layer, --crs) is saved, and its next file is read like
+that unless the command says otherwise. A value map is TOML
 ([level], then "Fire: *" = "1") or CSV (field,theirs,ours); * and ? stand for anything. `imports fields KIND` lists the
 fields. One wrong row keeps all others out unless --skip-bad; exit code 1 says so."""
 
@@ -35,7 +37,8 @@ def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[s
     load.add_argument("--values", type=file, metavar="FILE", help="value map: their words and ours")
     load.add_argument("--datum", choices=["wgs84", "gcj02", "bd09"], help="datum of the coordinates; default wgs84")
     load.add_argument("--dates", choices=["day-first", "month-first"], help="how to read 5/6/2026; default found out")
-    load.add_argument("--source", metavar="NAME", help="what the source is called, to remember its mapping")
+    load.add_argument("--source", metavar="NAME", help="what the source is called: how its files are read is saved")
+    load.add_argument("--fresh", action="store_true", help="use nothing that was saved for the source")
     for name, told in (
         ("encoding", "encoding of a text file; default found out"),
         ("delimiter", "what separates its cells; default found out"),

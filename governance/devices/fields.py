@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.devices.rules import DeviceKind, Funding, Health
 from governance.readers.fields import Field, Kind
+from governance.readers.references import DEVICE_ID, POSITION, PREMISES_ADDRESS, PREMISES_ID, PREMISES_NAME, as_key
 
 KINDS: dict[str, tuple[str, ...]] = {
     DeviceKind.SMOKE.value: (
@@ -30,14 +31,7 @@ HEALTHS: dict[str, tuple[str, ...]] = {
 }
 
 FIELDS = (
-    Field(
-        "device_id",
-        "设备编号",
-        Kind.CODE,
-        required=True,
-        synonyms=("设备编码", "设备号", "终端编号", "设备ID", "imei", "编号", "device", "device no", "sn", "id"),
-        longest=60,
-    ),
+    as_key(DEVICE_ID, "编号", "id", required=True),
     Field(
         "kind",
         "设备类型",
@@ -47,25 +41,9 @@ FIELDS = (
         choices=KINDS,
     ),
     Field("model", "型号", Kind.TEXT, synonyms=("设备型号", "规格型号"), longest=100),
-    Field(
-        "premises_id",
-        "场所编号",
-        Kind.CODE,
-        synonyms=("单位编号", "场所编码", "单位编码", "企业编号", "premises", "site id"),
-        longest=60,
-    ),
-    Field(
-        "premises_name",
-        "场所名称",
-        Kind.TEXT,
-        synonyms=("单位名称", "安装单位", "企业名称", "所属单位", "site name", "company"),
-    ),
-    Field(
-        "premises_address",
-        "场所地址",
-        Kind.TEXT,
-        synonyms=("单位地址", "地址", "安装地址", "详细地址", "address", "addr"),
-    ),
+    PREMISES_ID,
+    PREMISES_NAME,
+    PREMISES_ADDRESS,
     Field("position", "安装位置", Kind.TEXT, synonyms=("位置", "安装部位", "部位", "device position", "location")),
     Field("funding", "出资方式", Kind.CHOICE, synonyms=("安装方式", "资金来源"), choices=FUNDINGS),
     Field("health", "设备状态", Kind.CHOICE, synonyms=("状态", "在线状态", "device state", "status"), choices=HEALTHS),
@@ -81,6 +59,5 @@ FIELDS = (
         Kind.TIME,
         synonyms=("最后在线时间", "最近上报时间", "last seen", "last heartbeat"),
     ),
-    Field("lon", "经度", Kind.LON, synonyms=("lng", "longitude", "x", "东经")),
-    Field("lat", "纬度", Kind.LAT, synonyms=("latitude", "y", "北纬")),
+    *POSITION,
 )

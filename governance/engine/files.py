@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from governance.engine.errors import NotFound
@@ -42,14 +43,20 @@ class Files:
             raise NotFound(_("找不到这个文件。"))
         return path.read_bytes()
 
+    def addresses(self, kind: str) -> Iterator[tuple[str, float]]:
+        """Yield the address of every file of a kind, and when it was kept, in seconds since 1970."""
+        for path in sorted((self.folder / kind).glob("??/*")):
+            if _ADDRESS.fullmatch(path.name):
+                yield path.name, path.stat().st_mtime
+
+    def remove(self, address: str, kind: str) -> None:
+        """Remove the content at an address; once more does nothing."""
+        self._path(address, kind).unlink(missing_ok=True)
+
     def sound(self, address: str, kind: str) -> bool:
         """Tell whether the file is there and still has the content of its address."""
         path = self._path(address, kind)
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == address
-
-    def remove(self, address: str, kind: str) -> None:
-        """Remove the file at an address; none there is as good."""
-        self._path(address, kind).unlink(missing_ok=True)
 
     def _path(self, address: str, kind: str) -> Path:
         if not (_ADDRESS.fullmatch(address) and _KIND.fullmatch(kind)):

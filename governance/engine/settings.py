@@ -110,6 +110,7 @@ SETTINGS = (
     Setting("retention.contacts_days", "365", int, "Contacts of premises closed so long ago are erased; 0 keeps them."),
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),
     Setting("erasure.records_days", "180", int, "Who is named in a case closed since so many days stays."),
+    Setting("imports.keep_days", "90", int, "How long the rows that a load refused can be fetched."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

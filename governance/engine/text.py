@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 from babel.messages.pofile import read_po
 
@@ -17,6 +18,7 @@ from governance.engine.home import DATA
 
 LANGUAGES = ("zh", "en")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
+_keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 _sources: list[Callable[[], str | None]] = []
 
 
@@ -46,6 +48,48 @@ def speaking(chosen: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+class Retold(str):
+    """A message that knows what it was made from, so that each of its readers can be told it in his own language."""
+
+    source: str
+    facts: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+
+    @classmethod
+    def of(cls, said: str, source: str) -> Retold:
+        """Return what was said, with its source text."""
+        made = cls(said)
+        made.source = source
+        return made
+
+    def format(self, *args: Any, **named: Any) -> Retold:
+        """Return the message with its facts filled in, which it keeps."""
+        made = Retold.of(super().format(*args, **named), self.source)
+        made.facts = args, named
+        return made
+
+
+@contextmanager
+def kept_for_others() -> Iterator[None]:
+    """Within a block every message can be told again: for what goes wrong before it is known who will read it."""
+    token = _keeping.set(True)
+    try:
+        yield
+    finally:
+        _keeping.reset(token)
+
+
+def again(message: object) -> str:
+    """Return a message, or what an error says, in the language of whoever reads it now; any other text as it is."""
+    inner = message.args[0] if isinstance(message, Exception) and message.args else message
+    if not isinstance(inner, Retold):
+        return str(message)
+    if inner.facts is None:
+        return gettext(inner.source)
+    args, named = inner.facts
+    told = {key: again(one) if isinstance(one, Retold | Exception) else one for key, one in named.items()}
+    return str(gettext(inner.source)).format(*args, **told)
+
+
 @cache
 def catalogue(chosen: str) -> dict[str, str | tuple[str, ...]]:
     """Return message -> translation of one language, merged from every PO file that ships for it."""
@@ -67,10 +111,9 @@ def gettext(message: str) -> str:
     '吹哨'
     """
     chosen = language()
-    if chosen == "zh":
-        return message
-    found = catalogue(chosen).get(message, message)
-    return found if isinstance(found, str) else found[0]
+    found = message if chosen == "zh" else catalogue(chosen).get(message, message)
+    said = found if isinstance(found, str) else found[0]
+    return Retold.of(said, message) if _keeping.get() else said
 
 
 def ngettext(singular: str, plural: str, number: float) -> str:

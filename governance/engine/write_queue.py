@@ -81,15 +81,23 @@ class WriteQueue:
         self._thread.join()
 
     def _serve(self) -> None:
-        while (first := self._next()) is not None:
-            batch = [first]
-            while len(batch) < MOST_PER_COMMIT and not self._waiting.empty():
-                following = self._waiting.get()
-                if following is None or following.history != first.history:
-                    self._kept.append(following)
-                    break
-                batch.append(following)
-            self._commit(batch)
+        while self._turn():  # a call of its own, so that what was written is not held until the next write comes
+            pass
+
+    def _turn(self) -> bool:
+        """Commit what waits, once something does; tell whether to go on."""
+        first = self._next()
+        if first is None:
+            return False
+        batch = [first]
+        while len(batch) < MOST_PER_COMMIT and not self._waiting.empty():
+            following = self._waiting.get()
+            if following is None or following.history != first.history:
+                self._kept.append(following)
+                break
+            batch.append(following)
+        self._commit(batch)
+        return True
 
     def _next(self) -> Waiting | None:
         return self._kept.pop() if self._kept else self._waiting.get()

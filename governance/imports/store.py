@@ -68,6 +68,25 @@ def mark_undone(db: Cursor, import_id: str, at: datetime, account_id: str | None
     db.execute(sql, [to_store(at), account_id, import_id])
 
 
+_LAST = (
+    "SELECT import_id FROM (SELECT import_id, row_number() OVER (PARTITION BY kind ORDER BY loaded_at_utc DESC,"
+    " import_id DESC) AS place FROM gov.imports WHERE undone_at_utc IS NULL) WHERE place = 1"
+)
+
+
+def forget_files(db: Cursor, refused_before: datetime) -> None:
+    """Name no undo file but those of the last load of each kind, and no refused rows of loads before a time."""
+    db.execute(f"UPDATE gov.imports SET undo_sha256 = NULL WHERE undo_sha256 <> '' AND import_id NOT IN ({_LAST})")
+    sql = "UPDATE gov.imports SET refused_sha256 = NULL WHERE refused_sha256 <> '' AND loaded_at_utc < ?"
+    db.execute(sql, [to_store(refused_before)])
+
+
+def kept_files(db: Cursor) -> set[str]:
+    """Return the content addresses of the files that records name."""
+    sql = "SELECT undo_sha256 FROM gov.imports UNION SELECT refused_sha256 FROM gov.imports"
+    return {str(address) for (address,) in db.execute(sql).fetchall() if address}
+
+
 def mapping(db: Cursor, kind: str, source: str) -> Record | None:
     """Return what is remembered of a source: `columns`, `constants` (field -> text) and `datum`."""
     sql = "SELECT mapping FROM gov.import_mappings WHERE kind = ? AND source = ?"

@@ -42,7 +42,8 @@ def values(eng: Engine, account: Account, keys: Iterable[str], filters: Filters)
     def question(db: Cursor) -> dict[str, Figure]:
         present = _totals(db, asked, wanted, period, zone)
         dated = [one for one in wanted if one.dated]
-        before = _totals(db, asked, dated, rules.period_before(period), zone)
+        earlier = rules.period_before(period)
+        before = _totals(db, asked, _on_record(db, dated, earlier, zone), earlier, zone)
         return {one.key: _figure(one, present[one.key], before.get(one.key), period.seen_utc) for one in wanted}
 
     return eng.read(question)
@@ -129,6 +130,14 @@ def _totals(
     if of[Subject.DEVICES]:
         found |= devices.totals(db, asked, of[Subject.DEVICES])
     return found
+
+
+def _on_record(db: Cursor, wanted: list[Indicator], before: Period, zone: ZoneInfo) -> list[Indicator]:
+    """Return those of the figures whose rows are kept since the beginning of a period: no other can be compared."""
+    since = {Subject.ALARMS: alarms.first_day, Subject.CASES: cases.first_day}
+    first = {subject: ask(db, zone) for subject, ask in since.items() if any(one.subject is subject for one in wanted)}
+    day = before.start_utc.astimezone(zone).date()
+    return [one for one in wanted if one.subject not in since or ((kept := first[one.subject]) and kept <= day)]
 
 
 def _rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, limit: int, offset: int) -> pd.DataFrame:

@@ -79,6 +79,11 @@ def _local(values: pd.Series, words: Words) -> pd.Series:
     return aware.dt.tz_localize(None).dt.floor("s")
 
 
+def _day(values: pd.Series, words: Words) -> pd.Series:
+    """Tell a day of the calendar without a time of day."""
+    return pd.to_datetime(values).dt.date
+
+
 def _text(values: pd.Series, words: Words) -> pd.Series:
     """Tell what people wrote, with the phone numbers in it masked."""
     return values.astype(object).map(masked_in, na_action="ignore")
@@ -178,7 +183,7 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
         _C("health", lambda: _("运行状况"), _named(health_name)),
         _C("chattering", lambda: _("频繁告警"), _yes_no),
         _C("funding", lambda: _("资金来源"), _named(funding_name)),
-        _C("installed_on", lambda: _("安装日期"), _plain),
+        _C("installed_on", lambda: _("安装日期"), _day),
         _C("last_seen_at_utc", lambda: _("最近在线"), _local),
         *_POINT,
     ),

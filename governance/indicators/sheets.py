@@ -1,6 +1,8 @@
 """Tables as files: CSV that a spreadsheet opens as it should, and XLSX written row by row. Pure but for a scratch file.
 
-Cells that a spreadsheet would take for a formula are defused in both, because XLSX is often saved again as CSV.
+No spreadsheet takes a cell for a formula. CSV knows no kinds of cells, so an apostrophe stands in front of what would
+be one. XLSX knows texts: such a cell is written as one and marked as quoted, which holds also when somebody edits
+it, and what it says is what was written.
 """
 
 from __future__ import annotations
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
 MOST_XLSX_ROWS = 200_000  # a sheet would hold five times as many, but writing it would take minutes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # or Excel takes Chinese CSV for another encoding
 TIME_WIDTH = 19  # of a date with its time, or the sheet shows hashes
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_START = r"^[=+\-@\t\r]"
 
 
 def defused(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return texts that no spreadsheet takes for a formula: one that would be gets an apostrophe in front.
+    """Return texts of CSV that no spreadsheet takes for a formula: one that would be gets an apostrophe in front.
 
     >>> defused(pa.chunked_array([["=1+1", "-5 °C", "普通", None]])).to_pylist()
     ["'=1+1", "'-5 °C", '普通', None]
@@ -46,7 +49,7 @@ def csv_bytes(headings: Sequence[str], parts: Iterable[pd.DataFrame]) -> tuple[b
     csv.write_csv(pa.table({heading: pa.array([], pa.string()) for heading in headings}), out)
     options = csv.WriteOptions(include_header=False)
     for part in parts:
-        csv.write_csv(_table(part), out, options)
+        csv.write_csv(_guarded(_table(part)), out, options)
         rows += len(part)
     return out.getvalue(), rows
 
@@ -72,29 +75,29 @@ def xlsx_bytes(
     table.repeat_columns(0)
     for column, heading in enumerate(headings):
         table.write_string(0, column, heading, bold)
-    rows = _write(table, parts, moment, day)
+    quoted = book.add_format({"quote_prefix": True})
+    rows = _write(table, parts, moment, day, quoted)
     table.autofilter(0, 0, rows, len(headings) - 1)
     notes.set_landscape()
     notes.fit_to_pages(1, 1)
     notes.set_column(0, 0, 14)
     notes.set_column(1, 1, 80)
     facts = [*about, (_("行数"), str(rows))]
-    values = defused(pa.chunked_array([[value for _word, value in facts]])).to_pylist()
-    for line, ((word, _value), value) in enumerate(zip(facts, values, strict=True)):
+    for line, (word, value) in enumerate(facts):
         notes.write_string(line, 0, word, bold)
-        notes.write_string(line, 1, value)
+        notes.write_string(line, 1, value, quoted if value.startswith(FORMULA_SIGNS) else None)
     book.close()
     return out.getvalue(), rows
 
 
-def _write(table: Worksheet, parts: Iterable[pd.DataFrame], moment: Format, day: Format) -> int:
+def _write(table: Worksheet, parts: Iterable[pd.DataFrame], moment: Format, day: Format, quoted: Format) -> int:
     line = 0
     for part in parts:
         for cells in zip(*(column.to_pylist() for column in _table(part).columns), strict=True):
             line += 1
             for column, value in enumerate(cells):
                 if isinstance(value, str):
-                    table.write_string(line, column, value)
+                    table.write_string(line, column, value, quoted if value.startswith(FORMULA_SIGNS) else None)
                 elif isinstance(value, datetime):
                     table.write_datetime(line, column, value, moment)
                 elif isinstance(value, date):
@@ -105,11 +108,17 @@ def _write(table: Worksheet, parts: Iterable[pd.DataFrame], moment: Format, day:
 
 
 def _table(part: pd.DataFrame) -> pa.Table:
-    """Return a frame as Arrow with its texts defused and its times in whole seconds."""
+    """Return a frame as Arrow with its times in whole seconds."""
     table = pa.Table.from_pandas(part, preserve_index=False)
+    for place, kind in enumerate(table.schema):
+        if pa.types.is_timestamp(kind.type):
+            table = table.set_column(place, kind.name, table.column(place).cast(pa.timestamp("s")))
+    return table
+
+
+def _guarded(table: pa.Table) -> pa.Table:
+    """Return a table with its texts defused."""
     for place, kind in enumerate(table.schema):
         if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type):
             table = table.set_column(place, kind.name, defused(table.column(place)))
-        elif pa.types.is_timestamp(kind.type):
-            table = table.set_column(place, kind.name, table.column(place).cast(pa.timestamp("s")))
     return table

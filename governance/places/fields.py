@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.places.rules import Duty, PremisesKind
 from governance.readers.fields import Field, Kind
+from governance.readers.references import POSITION, PREMISES_ID, as_key
 
 MOST_CONTACTS = 4
 
@@ -69,13 +70,7 @@ def _contact(number: int) -> tuple[Field, ...]:
 
 
 FIELDS = (
-    Field(
-        "premises_id",
-        "场所编号",
-        Kind.CODE,
-        synonyms=("场所编码", "单位编号", "单位编码", "企业编号", "编号", "premises", "place id", "site id", "id"),
-        longest=60,
-    ),
+    as_key(PREMISES_ID, "编号", "place id", "id"),
     Field(
         "name",
         "场所名称",
@@ -96,8 +91,7 @@ FIELDS = (
     Field("address", "地址", Kind.TEXT, synonyms=("详细地址", "单位地址", "经营地址", "addr", "street address")),
     Field("staff_count", "人数", Kind.WHOLE, synonyms=("员工数", "从业人数", "常驻人数", "staff"), low=0, high=100_000),
     Field("floors", "层数", Kind.WHOLE, synonyms=("楼层数", "建筑层数", "storeys"), low=0, high=200),
-    Field("lon", "经度", Kind.LON, synonyms=("lng", "longitude", "x", "东经")),
-    Field("lat", "纬度", Kind.LAT, synonyms=("latitude", "y", "北纬")),
+    *POSITION,
     Field("registered_at", "登记时间", Kind.TIME, synonyms=("登记日期", "录入时间", "registered")),
     *(one for number in range(1, MOST_CONTACTS + 1) for one in _contact(number)),
 )

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from governance.accounts import sessions
-from governance.alarms.mover import move_closed
+from governance.alarms.mover import drop_empty, move_closed
 from governance.areas import actions as areas
 from governance.audit import heads
 from governance.audit.rules import Moment
@@ -44,9 +44,17 @@ def _retention(eng: Engine) -> dict[str, int]:
     return {kind: found for kind, found in retention.run(eng, None).items() if found}
 
 
+def _load_files(eng: Engine) -> int | str:
+    from governance.procedures.loading import kept  # late, as above
+
+    return kept.remove_old(eng)
+
+
 STEPS: list[Step] = [
     Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
     Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
+    Step("alarms.empty", drop_empty),
+    Step("imports.files", _load_files),
     Step("sign_ins.forget", sessions.forget),
     Step("retention", _retention),
     Step("audit.head", lambda eng: heads.tell(eng, Moment.DAY).seq),  # last, so that it covers the day's work

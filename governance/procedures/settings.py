@@ -8,6 +8,7 @@ from governance.accounts.rules import Role
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.procedures.store import city as store
 
 
@@ -45,7 +46,7 @@ def change(eng: Engine, name: str, value: str, account_id: str | None = None) ->
         raise Refused(_("没有名为 {name} 的设置。").format(name=name))
     if setting.from_environment:
         raise Refused(_("{name} 是进程的环境变量，请在启动命令或服务文件里改。").format(name=name))
-    clean = _checked(setting, value.strip())
+    clean = _checked(setting, cleaned(value))
 
     def work(db: Cursor) -> str:
         old = settings.text(db, name)

@@ -26,6 +26,7 @@ def meanings() -> dict[str, str]:
         "daily.at": _("每天例行工作的时刻，按本市时间。"),
         "exports.most_rows": _("一次导出最多多少行。"),
         "exports.keep_days": _("导出的文件保留几天。"),
+        "imports.keep_days": _("导入时被拒的行保留几天。"),
         "map.approval_number": _("印在每张地图上的审图号。"),
     } | _of_people()
 

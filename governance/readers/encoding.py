@@ -10,6 +10,7 @@ from pathlib import Path
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
+from governance.readers.controls import control
 
 CHUNK_BYTES = 1 << 20
 LONGEST_LINE_BYTES = 1 << 20  # a record of a hundred columns has a few kilobytes
@@ -121,8 +122,15 @@ def surveyed(path: Path, asked: str | None) -> Text:
     line_ends, found = (further.line_ends, further.found) if further else (0, b"")
     raise Refused(
         _(
-            "{file} 第 {line} 行有不属于 {encoding} 编码的字节“{value}”；请另存为 UTF-8 编码的 CSV，或指明文件的编码。"
-        ).format(file=path.name, line=line_ends + 1, encoding=asked or "UTF-8 / GB18030", value=found.hex(" ").upper())
+            "{file} 第 {line} 行有不属于 {encoding} 编码的字节“{value}”；请另存为 UTF-8 编码的 CSV，"
+            "或指明文件的编码（{control}）。"
+        ).format(
+            file=path.name,
+            line=line_ends + 1,
+            encoding=asked or "UTF-8 / GB18030",
+            value=found.hex(" ").upper(),
+            control=control("encoding"),
+        )
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
+from governance.readers.controls import control
 
 
 class Kind(StrEnum):
@@ -120,8 +121,15 @@ def demanded(mapping: Mapping[str, str], columns: Sequence[str], fields: Sequenc
     missing = [one for one in fields if one.required and one.default is None and one.name not in mapping]
     if missing:
         raise Refused(
-            _("{file} 第 1 行缺少“{label}”一列；请补上这一列，或指明哪一列是 {field}。它的列：{columns}。").format(
-                file=path.name, label=_(missing[0].label), field=missing[0].name, columns=_listed(columns)
+            _(
+                "{file} 第 1 行缺少“{label}”一列；请补上这一列，或指明哪一列是 {field}（{control}）。"
+                "它的列：{columns}。"
+            ).format(
+                file=path.name,
+                label=_(missing[0].label),
+                field=missing[0].name,
+                columns=_listed(columns),
+                control=control("map"),
             )
         )
     _demand_one_meaning(mapping, known, path)

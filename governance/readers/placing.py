@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
+from governance.readers.controls import control
 from governance.readers.faults import Faults
 from governance.readers.sheet import Sheet
 
@@ -89,7 +90,9 @@ def crs_named(text: object, file: str) -> pyproj.CRS | None:
     except (CRSError, pyproj.exceptions.ProjError, TypeError, ValueError):
         shown = text if isinstance(text, str) else json.dumps(text, default=str)
         raise Refused(
-            _("{file} 的坐标系“{crs}”不认识；请指明坐标系，例如 EPSG:4549。").format(file=file, crs=shown[:60])
+            _("{file} 的坐标系“{crs}”不认识；请指明坐标系（{control}），例如 EPSG:4549。").format(
+                file=file, crs=shown[:60], control=control("crs")
+            )
         ) from None
     same = crs.is_geographic and crs.to_epsg() in (4326, 4979)
     same |= crs.is_geographic and crs.name in ("WGS 84", "WGS 84 (CRS84)", "WGS 84 (3D)", "WGS84")
@@ -105,8 +108,9 @@ def unnamed(bounds: Sequence[float], file: str) -> str:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise Refused(
             _(
-                "{file} 没有坐标系说明（缺 .prj），坐标 {x}, {y} 又不是经纬度；请补上它，或指明坐标系，例如 EPSG:4549。"
-            ).format(file=file, x=f"{west:.1f}", y=f"{south:.1f}")
+                "{file} 没有坐标系说明（缺 .prj），坐标 {x}, {y} 又不是经纬度；"
+                "请补上它，或指明坐标系（{control}），例如 EPSG:4549。"
+            ).format(file=file, control=control("crs"), x=f"{west:.1f}", y=f"{south:.1f}")
         )
     return _("{file} 没有坐标系说明（缺 .prj），已按 WGS-84 经纬度读取。").format(file=file)
 

@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import secrets
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -16,13 +17,20 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from governance import engine
 from governance.engine import Refused, text
 from governance.engine.home import COMMAND_FILE
-from governance.engine.log import report
+from governance.engine.log import note, report
 from governance.engine.text import _
 from governance.procedures import commands
 
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 Tell = Callable[[dict[str, object]], None]
+LAST_STEP = 0.97  # commands tell this share or more once nothing stops them
+
+
+class Gone(Exception):
+    """Whoever asked for the command has been interrupted, and waits no more."""
+
+
 _secrets: dict[Path, str] = {}
 
 
@@ -83,17 +91,23 @@ async def _lines(name: str, args: commands.Args, language: str) -> AsyncIterator
     def tell(line: dict[str, object]) -> None:
         loop.call_soon_threadsafe(waiting.put_nowait, line)
 
-    running = loop.run_in_executor(None, _run, name, args, language, tell)
-    while True:
-        line = await waiting.get()
-        yield json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n"
-        if "progress" not in line:
-            break
-    await running
+    gone = threading.Event()
+    running = loop.run_in_executor(None, _run, name, args, language, tell, gone)
+    try:
+        while True:
+            line = await waiting.get()
+            yield json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n"
+            if "progress" not in line:
+                break
+        await running
+    finally:
+        gone.set()
 
 
-def _run(name: str, args: commands.Args, language: str, tell: Tell) -> None:
+def _run(name: str, args: commands.Args, language: str, tell: Tell, gone: threading.Event) -> None:
     def progress(stage: str, share: float) -> None:
+        if gone.is_set() and share < LAST_STEP:
+            raise Gone
         tell({"progress": {"stage": stage, "share": share}})
 
     with text.speaking(language):
@@ -103,5 +117,7 @@ def _run(name: str, args: commands.Args, language: str, tell: Tell) -> None:
             tell({"result": commands.run(name, engine.current(), args, progress)})
         except Refused as refusal:
             tell({"refused": str(refusal)})
+        except Gone:
+            note("command interrupted", command=name)
         except Exception as error:
             tell({"error": report(error, command=name)})

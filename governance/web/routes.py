@@ -21,7 +21,6 @@ from governance.web.page_settings import OneWordDeep, PageSettings, Unserved
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
 
-
 LARGE_BODIES = ("/photos", "/loads/files")  # they count for themselves
 
 
@@ -62,11 +61,12 @@ def starting(startup: Startup, base: str) -> Route:
     """Return the route that tells the start screen how far it is, in the language of whoever looks at it."""
 
     async def progress(request: Request) -> Response:
+        language = spoken(request.headers, request.cookies)
         facts = {
             "ready": startup.ready.is_set(),
             "share": round(startup.share * 100),
-            "stage": startup.stage_in(spoken(request.headers, request.cookies)),
-            "trouble": startup.trouble,
+            "stage": startup.stage_in(language),
+            "trouble": startup.trouble_in(language),
         }
         return JSONResponse(facts, headers={"cache-control": "no-store"})
 

@@ -41,7 +41,7 @@ def starting(startup: Startup, language: str, base: str) -> HTMLResponse:
     """Return the screen shown while the store opens or the demo city is built; it reloads itself when ready."""
     share = round(startup.share * 100)
     stage = startup.stage_in(language)
-    return screen("starting", language, stage=stage, share=share, trouble=startup.trouble, base=base)
+    return screen("starting", language, stage=stage, share=share, trouble=startup.trouble_in(language), base=base)
 
 
 def sentence(message: str, language: str, base: str, status: int) -> HTMLResponse:

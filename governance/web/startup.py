@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from governance import engine
 from governance.engine import Engine, Refused, text
 from governance.engine.log import report
+from governance.engine.text import _
 
 Progress = Callable[[str, float], None]
 Opening = Callable[[Progress], Engine]
@@ -21,7 +22,7 @@ class Startup:
 
     stage: str = ""
     share: float = 0.0
-    trouble: str = ""
+    trouble: Exception | str | None = None
     began: float = field(default_factory=time.monotonic)
     ready: threading.Event = field(default_factory=threading.Event)
     on_ready: Callable[[Engine], None] | None = None
@@ -41,14 +42,21 @@ class Startup:
         with text.speaking(language):
             return text.gettext(self.stage) if self.stage else ""
 
+    def trouble_in(self, language: str) -> str:
+        """Return what went wrong in a reader's language, empty while nothing has."""
+        with text.speaking(language):
+            return text.again(self.trouble) if self.trouble else ""
+
     def _run(self, opening: Opening) -> None:
         try:
-            opened = opening(self.advance)
+            with text.kept_for_others():
+                opened = opening(self.advance)
         except Refused as refusal:
-            self.trouble = str(refusal)
+            self.trouble = refusal
             print(refusal, flush=True)
         except Exception as error:
-            self.trouble = report(error)
+            with text.kept_for_others():
+                self.trouble = _("启动时程序出错，已记入日志。请把编号 {id} 告诉管理员。").format(id=report(error))
             raise
         else:
             engine.set_current(opened)

@@ -164,24 +164,32 @@ class Case:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has the case now 现在在谁手里: a department (with its handler once he reported in), or somebody by tie."""
+    """Who has the case now 现在在谁手里: a department (with its handler once he reported in), or somebody by tie.
+
+    `account_id` is the person where there is one, so that only he reads "me".
+    """
 
     tie: Tie | None
     department_code: str | None = None
     name: str | None = None
+    account_id: str | None = None
 
 
 def holder(case: Case) -> Holder:
-    """Return who has to act next; nobody once the case was evaluated, withdrawn or merged."""
+    """Return who has to act next, the same for every reader; nobody once it was evaluated, withdrawn or merged.
+
+    The check is the officer's of the case's grid, also where the whistle came from somebody else who may check too;
+    without an officer it is the supervision office's.
+    """
     if case.state in (State.WITHDRAWN, State.MERGED) or case.stage is Stage.EVALUATED:
         return Holder(None)
     if case.stage in (Stage.COLLECTED, Stage.REGISTERED):
         return Holder(Tie.SUPERVISION)
     if case.stage is Stage.FED_BACK:
-        return Holder(Tie.OFFICER)
+        return Holder(Tie.OFFICER, account_id=case.officer_id) if case.officer_id else Holder(Tie.SUPERVISION)
     if case.stage is Stage.CLOSED:
-        return Holder(Tie.REPORTER)
-    return Holder(Tie.LEAD, case.lead_department, case.handler_name)
+        return Holder(Tie.REPORTER, name=case.reporter_name, account_id=case.reporter_id)
+    return Holder(Tie.LEAD, case.lead_department, case.handler_name, case.handler_id)
 
 
 @dataclass(frozen=True)

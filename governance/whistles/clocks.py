@@ -10,6 +10,8 @@ from governance.deadlines.files import Limits
 from governance.deadlines.rules import Due, Light, clock_due_at, clock_resumed, due_at, light_of, resumed
 from governance.whistles.case import Case, State, running_clock
 
+SILENT_AFTER = timedelta(days=2)
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -40,9 +42,13 @@ class Clocks:
             return clock_due_at(start_utc, hours)
         return due_at(start_utc, hours, self.limits.calendar, self.zone)
 
+    def report_in_due(self, start_utc: datetime, terms: Terms, emergency: bool) -> Due:
+        """Return when the department has to have reported in."""
+        return self.due(start_utc, terms.report_in_minutes / 60, emergency)
+
     def started(self, case: Case, terms: Terms, at: datetime) -> Case:
         """Return the case with both clocks started anew."""
-        report_in = self.due(at, terms.report_in_minutes / 60, case.emergency)
+        report_in = self.report_in_due(at, terms, case.emergency)
         handle = self.due(at, terms.handle_work_hours, case.emergency)
         return replace(
             case,
@@ -75,3 +81,14 @@ class Clocks:
             return CaseLight(Light.PAUSED, clock.due_utc - clock.paused_utc)
         light = light_of(clock.due_utc, now, clock.started_utc, self.limits.light)
         return CaseLight(light, clock.due_utc - now)
+
+
+def worth_urging(case: Case, light: CaseLight, now: datetime) -> bool:
+    """Tell whether a nudge 催办 is offered: a clock that is nearly out or over, or nothing done for two whole days.
+
+    Whoever has just reported in and has time is left to work.
+    """
+    if light.light in (Light.DUE_SOON, Light.OVERDUE):
+        return True
+    steps = (case.blown_at_utc, case.dispatched_at_utc, case.reported_in_at_utc, case.handled_at_utc)
+    return now - max(at for at in steps if at) >= SILENT_AFTER

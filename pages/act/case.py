@@ -18,6 +18,7 @@ from pages.act.case_words import (
     holder_words,
     light_words,
     may,
+    may_urge,
     photo_strip,
     step_words,
 )
@@ -104,6 +105,8 @@ def _acts(account: Account, file: CaseFile) -> None:
     """Draw what this reader can do now; nothing he cannot."""
     case, store = file.case, session.store()
     acts = [kind for kind in EventKind if kind in _BUTTONS and may(account, case, kind)]
+    if not may_urge(account, _line(file), store.now()):
+        acts = [kind for kind in acts if kind is not EventKind.URGED]
     if not acts:
         return
     with look.card(_("我能做的"), "acts"):
@@ -142,7 +145,7 @@ def _judge(account: Account, file: CaseFile) -> None:
 
 
 def _urge(account: Account, file: CaseFile) -> None:
-    checking.urge_button(account, file.case, "urge")
+    checking.urge_button(account, _line(file), "urge")
 
 
 def _withdraw(account: Account, file: CaseFile) -> None:

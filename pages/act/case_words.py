@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from governance.accounts.rules import Account, Action, Where, can
@@ -13,6 +14,7 @@ from governance.engine.text import _
 from governance.routing.rules import Category, Department
 from governance.whistles.actions import CaseLine, CasePhoto, Directory
 from governance.whistles.case import Case, EventKind, Stage, State, Tie, holder
+from governance.whistles.clocks import worth_urging
 from governance.whistles.life import allowed, case_stage_name
 from governance.whistles.people import ties_of, where_of
 from governance.whistles.words import step_name, tie_name
@@ -39,6 +41,11 @@ def may(account: Account, case: Case, kind: EventKind) -> bool:
     return bool(can(account, RIGHTS[kind], where)) and allowed(case, kind, ties, account.department_code)
 
 
+def may_urge(account: Account, line: CaseLine, now: datetime) -> bool:
+    """Tell whether this account is offered to nudge whoever has the case; the same on every page."""
+    return may(account, line.case, EventKind.URGED) and worth_urging(line.case, line.light, now)
+
+
 def category_name(category: Category | None, code: str) -> str:
     """Return a category's name in the reader's language; its code when the catalogue no longer has it."""
     return text.pick(category.name, category.name_en) if category else code
@@ -55,14 +62,22 @@ def title(case: Case, names: Directory) -> str:
 
 
 def waits_for(account: Account, case: Case) -> EventKind | None:
-    """Return what a case waits for this account to do as its reporter or officer, if anything."""
+    """Return what this account may do now as a case's reporter or officer, also where it is another one's turn."""
     waiting = (EventKind.VERIFIED, EventKind.EVALUATED)
     return next((kind for kind in waiting if may(account, case, kind)), None)
 
 
+def has_it(account: Account, case: Case) -> bool:
+    """Tell whether it is this reader's own turn, or his office's."""
+    found = holder(case)
+    return account.account_id == found.account_id or (
+        found.tie is Tie.SUPERVISION and found.tie in ties_of(account, case)
+    )
+
+
 def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
     """Return the light of a case for this reader and its words: what waits for himself comes before any clock."""
-    mine = waits_for(account, line.case)
+    mine = waits_for(account, line.case) if has_it(account, line.case) else None
     if mine is EventKind.VERIFIED:
         return Light.WAITING, _("等我核实")
     if mine is EventKind.EVALUATED:
@@ -75,20 +90,20 @@ def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
 
 
 def holder_words(account: Account, line: CaseLine, names: Directory) -> str:
-    """Return who has the case now: department and person, or 我 for the reader himself."""
+    """Return who has the case now, the same for every reader; only the person himself reads 我."""
     found = holder(line.case)
+    if found.tie is None:
+        return case_stage_name(line.case)
+    if found.account_id == account.account_id:
+        return _("我")
     match found.tie:
-        case None:
-            return case_stage_name(line.case)
         case Tie.LEAD:
             department = department_name(names.departments.get(found.department_code or ""), found.department_code)
             return f"{department} {found.name or ''}".strip()
         case Tie.OFFICER:
-            if may(account, line.case, EventKind.VERIFIED):
-                return _("我")
             return f"{tie_name(Tie.OFFICER)} {line.officer_name or ''}".strip()
         case Tie.REPORTER:
-            return _("我") if account.account_id == line.case.reporter_id else line.case.reporter_name
+            return f"{tie_name(Tie.REPORTER)} {found.name or ''}".strip()
         case tie:
             return tie_name(tie)
 

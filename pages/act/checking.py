@@ -11,9 +11,9 @@ from governance.engine import NotFound, settings
 from governance.engine.text import _
 from governance.notices import actions as notices
 from governance.whistles import actions as whistles
-from governance.whistles.actions import CaseFile
-from governance.whistles.case import Case, EventKind
-from pages.act.case_words import category_name, may, photo_strip
+from governance.whistles.actions import CaseFile, CaseLine
+from governance.whistles.case import EventKind
+from pages.act.case_words import category_name, may_urge, photo_strip
 from pages.parts import acting, labels, look, session
 from pages.parts.acting import attempt
 from pages.parts.widgets.line import draft_line
@@ -109,9 +109,10 @@ def most_photos() -> int:
     return int(session.store().read(lambda db: settings.number(db, "whistle.most_photos")))
 
 
-def urge_button(account: Account, case: Case, key: str) -> None:
-    """Draw the button that nudges whoever has the case, where this account may."""
-    if may(account, case, EventKind.URGED) and st.button(
+def urge_button(account: Account, line: CaseLine, key: str) -> None:
+    """Draw the button that nudges whoever has the case, where this account may and there is a reason to."""
+    store = session.store()
+    if may_urge(account, line, store.now()) and st.button(
         _("催办"), icon=":material/notification_important:", width="stretch", key=key
     ):
-        attempt(lambda: whistles.urge(session.store(), account, case.case_id), _("已催办"))
+        attempt(lambda: whistles.urge(store, account, line.case.case_id), _("已催办"))

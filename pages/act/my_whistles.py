@@ -14,7 +14,7 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import EventKind, State
 from pages.act import checking
-from pages.act.case_words import holder_words, light_words, step_words, title, waits_for
+from pages.act.case_words import has_it, holder_words, light_words, step_words, title, waits_for
 from pages.parts import frame, labels, look, marks_rows, session
 from pages.parts.widgets import live
 
@@ -62,7 +62,7 @@ def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseL
         OPEN: [line for line in lines if line.case.state is State.OPEN],
         OVERDUE: [line for line, light in lights if light is Light.OVERDUE],
         SOON: [line for line, light in lights if light is Light.DUE_SOON],
-        MINE: [line for line, light in lights if light is Light.WAITING and waits_for(account, line.case)],
+        MINE: [line for line, light in lights if light is Light.WAITING and has_it(account, line.case)],
         OVER: [line for line in lines if line.case.state is not State.OPEN],
     }
 
@@ -111,11 +111,11 @@ def _card(account: Account, line: CaseLine, names: Directory) -> None:
                 step_words(case),
             )
         )
-        _act(account, line, light)
+        _act(account, line)
         frame.link("case", _("看经过 {number}").format(number=case.case_id), None, {"case": case.case_id})
 
 
-def _act(account: Account, line: CaseLine, light: Light) -> None:
+def _act(account: Account, line: CaseLine) -> None:
     case = line.case
     match waits_for(account, case):
         case EventKind.VERIFIED:
@@ -126,5 +126,5 @@ def _act(account: Account, line: CaseLine, light: Light) -> None:
         case EventKind.EVALUATED:
             if st.button(_("去评价"), icon=":material/thumbs_up_down:", width="stretch", key=f"judge-{case.case_id}"):
                 checking.judge(case.case_id)
-        case _ if light is Light.OVERDUE:
-            checking.urge_button(account, case, f"urge-{case.case_id}")
+        case _:
+            checking.urge_button(account, line, f"urge-{case.case_id}")

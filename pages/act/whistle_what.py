@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
@@ -128,10 +129,14 @@ def _destination(begun: Draft, names: Directory) -> None:
     said = _("{kind}：派给{department}，{minutes} 分钟内报到").format(
         kind=labels.case_kind(kind), department=lead, minutes=rule.report_in_minutes
     )
+    due, soonest = whistles.report_in_due(store, rule, kind), store.now() + timedelta(minutes=rule.report_in_minutes)
+    said += _("（{at} 前）").format(at=labels.clock_or_moment(due))
     if joint:
         said += _("；{departments}协办").format(departments=_("、").join(joint))
     if kind is Kind.EMERGENCY:
         said += _("；全天候计时")
+    elif due > soonest:
+        said += _("；按工作时间计")
     st.html(f'<span class="wm-destination">{escape(said)}</span>')
 
 

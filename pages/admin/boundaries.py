@@ -16,7 +16,7 @@ from governance.engine.times import from_store
 from governance.procedures import boundaries
 from governance.procedures.boundaries.attention import Attention, attention, unserved
 from pages.admin import boundaries_report
-from pages.parts import city_map, labels, look, maps, session
+from pages.parts import city_map, labels, look, maps, session, tables
 from pages.parts.acting import attempt
 from pages.parts.classes import breaks, class_labels, classed
 
@@ -64,7 +64,8 @@ def _versions(found: pd.DataFrame) -> None:
             _("载入时间"): [labels.moment(from_store(at.to_pydatetime())) for at in found["created_at_utc"]],
         }
     )
-    st.dataframe(rows, hide_index=True, height="content", row_height=30, alt=_("边界版本一览"))
+    config = tables.grouped(rows)
+    st.dataframe(rows, hide_index=True, height="content", row_height=30, column_config=config, alt=_("边界版本一览"))
 
 
 def _state(version: object) -> str:
@@ -90,11 +91,13 @@ def _side_by_side(account: Account, found: pd.DataFrame) -> None:
     for place, version, key in ((one, left, "boundaries-left"), (two, right, "boundaries-right")):
         with place:
             _map(version, counts[version], edges, key)
+    compared = _compared(counts[left], counts[right], left, right)
     st.dataframe(
-        _compared(counts[left], counts[right], left, right),
+        compared,
         hide_index=True,
         height="content",
         row_height=30,
+        column_config=tables.grouped(compared),
         alt=_("两个版本下各镇区的数量"),
     )
     st.caption(_("告警含历史告警。每个数都按那一版边界归属，可以直接比较。"))
@@ -165,7 +168,11 @@ def _attention(account: Account, found: pd.DataFrame) -> None:
             alt=_("写着已不存在区域的账号、服务中心和规则"),
         )
     if bare:
-        st.caption(_("{n} 个网格还没有服务中心负责：{examples}").format(n=len(bare), examples="、".join(bare[:10])))
+        st.caption(
+            _("{n} 个网格还没有服务中心负责：{examples}").format(
+                n=labels.number(len(bare)), examples="、".join(bare[:10])
+            )
+        )
 
 
 def _lost_rows(lost: list[Attention]) -> pd.DataFrame:

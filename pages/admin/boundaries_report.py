@@ -18,8 +18,7 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.procedures import boundaries
 from governance.procedures.boundaries.words import defect_name, level_name, report_in_words
-from pages.parts import city_map, labels, look, maps, session
-from pages.parts.tables import chosen_row
+from pages.parts import city_map, labels, look, maps, session, tables
 
 LEVELS = (Level.TOWN, Level.GRID, Level.MICRO_GRID)
 MOST_DRAWN = 300
@@ -71,7 +70,7 @@ def _table(report: TopologyReport) -> Finding | None:
         names = [text.pick(*known[code]) if code in known else code for code in codes[:4]]
         return "、".join(names) + ("……" if len(codes) > 4 else "")
 
-    rows = [(defect_name(one.kind), called(one.codes), one.area_m2) for one in report.findings]
+    rows = [(defect_name(one.kind), called(one.codes), round(one.area_m2)) for one in report.findings]
     frame = pd.DataFrame(rows, columns=[_("问题"), _("区域"), "m²"])
     state = st.dataframe(
         frame,
@@ -81,10 +80,10 @@ def _table(report: TopologyReport) -> Finding | None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"findings-{report.level}",
-        column_config={"m²": st.column_config.NumberColumn(format="%.0f")},
+        column_config=tables.grouped(frame),
         alt=_("拓扑问题一览"),
     )
-    row = chosen_row(state)
+    row = tables.chosen_row(state)
     return report.findings[row] if row is not None else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,41 +12,61 @@ from governance.accounts.rules import Account
 from governance.engine import Refused
 from governance.engine.text import _
 from governance.imports import actions as imports
-from governance.procedures.loading import looking
+from governance.procedures.loading import looking, remembered
 from governance.procedures.loading.order import AREAS, Order, What
+from governance.procedures.loading.remembered import Saved
 from governance.readers.source import Asked
+from pages.admin import imports_words
 from pages.admin.imports_terms import DATUMS, datum_name, kind_name, kinds
-from pages.parts import session
+from pages.parts import look, session
 
 TABLES, WORKBOOKS, LAYERED = (".csv", ".txt", ".tsv"), (".xlsx",), (".gpkg", ".zip", ".kml")
 SHAPED = (*LAYERED, ".geojson", ".json", ".shp", ".parquet", ".geoparquet")
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
 DELIMITERS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
+ASKED = "imports-asked"  # file and format as they were said when the page was drawn last
 
 
 def draw(account: Account, path: Path, earlier: Order | None) -> Order:
     """Draw the questions about a file as a whole and return the order they make, columns not yet among it."""
     room = st.container()
-    asked = _format(path, earlier.asked if earlier else Asked())
     with room:
-        kind = _kind(path, asked, earlier)
+        kind = _kind(path, _asked_before(path, earlier), earlier)
         source = _source(account, kind, earlier)
-        datum = None if kind == What.ACCOUNTS else _datum(earlier)
-        day_first = None if kind in AREAS else _day_first(earlier)
+        same = earlier if earlier is not None and earlier.kind == kind and earlier.source_name == source else None
+        saved = remembered.saved(session.store(), account, kind, source) if same is None else None
+        used = saved if saved is not None and saved.parts and _use(saved, path, kind) else None
+        said = same or Order(kind, path, fresh=saved is not None and used is None)
+        if used is not None:
+            said = replace(said, words=used.words, datum=used.datum, day_first=used.day_first, asked=used.asked)
+        key = f"{kind}-{source if used else ''}"  # what is saved for another source begins with its own answers
+        datum = None if kind == What.ACCOUNTS else _datum(said, key)
+        day_first = None if kind in AREAS else _day_first(said, key)
         valid_from = _valid_from(earlier) if kind in AREAS else None
-    same = earlier if earlier is not None and earlier.kind == kind and earlier.source_name == source else None
-    return Order(
-        kind=kind,
-        path=path,
-        mapping=dict(same.mapping) if same else {},
-        constants=dict(same.constants) if same else {},
-        values_file=same.values_file if same else None,
-        datum=datum,
-        day_first=day_first,
-        asked=asked,
-        source_name=source,
-        valid_from=valid_from,
-    )
+    asked = _format(path, said.asked, key)
+    _remember_asked(path, asked, earlier)
+    return replace(said, source_name=source, datum=datum, day_first=day_first, asked=asked, valid_from=valid_from)
+
+
+def _asked_before(path: Path, earlier: Order | None) -> Asked:
+    """Return what was said of the format when the page was drawn last, which decides what the file seems to hold."""
+    known = st.session_state.get(ASKED)
+    if known is not None and known[0] == path:
+        return known[1]
+    return earlier.asked if earlier is not None else Asked()
+
+
+def _remember_asked(path: Path, asked: Asked, earlier: Order | None) -> None:
+    if asked != _asked_before(path, earlier):
+        st.session_state[ASKED] = (path, asked)
+        st.rerun()
+
+
+def _use(saved: Saved, path: Path, kind: str) -> bool:
+    """Say what was saved for the source and let it be left aside."""
+    label = look.plain(_("沿用这个来源上次的读取：{parts}").format(parts=_("、").join(saved.parts)))
+    key = f"imports-saved-{kind}-{saved.source}"
+    return st.checkbox(label, value=True, key=key, on_change=imports_words.forget, args=(path,))
 
 
 def _kind(path: Path, asked: Asked, earlier: Order | None) -> str:
@@ -70,32 +91,34 @@ def _source(account: Account, kind: str, earlier: Order | None) -> str:
         index=0 if said else None,
         placeholder=_("起个名字，下次自动套用"),
         accept_new_options=True,
-        help=_("例如“移动平台导出”。列的对应按来源记住，下次同一来源的文件不用再核对。"),
+        help=_(
+            "例如“移动平台导出”。列的对应、固定值、取值对照、坐标系和格式按来源记住，下次同一来源的文件不用再核对。"
+        ),
         key=f"imports-source-{kind}",
     )
     return (chosen or "").strip()[:60]
 
 
-def _datum(earlier: Order | None) -> str | None:
-    said = earlier.datum if earlier and earlier.datum in DATUMS else None
+def _datum(said: Order, key: str) -> str | None:
+    known = said.datum if said.datum in DATUMS else None
     return st.selectbox(
         _("坐标系"),
         DATUMS,
-        index=DATUMS.index(said) if said else None,
+        index=DATUMS.index(known) if known else None,
         format_func=datum_name,
-        placeholder=_("按这个来源上次的，没有就是 WGS-84"),
-        key="imports-datum",
+        placeholder=_("没有说明就是 WGS-84"),
+        key=f"imports-datum-{key}",
     )
 
 
-def _day_first(earlier: Order | None) -> bool | None:
+def _day_first(said: Order, key: str) -> bool | None:
     words = {None: _("自动判断"), True: _("日在前，如 25/6/2026"), False: _("月在前，如 6/25/2026")}
     return st.selectbox(
         _("年在后的日期"),
         list(words),
-        index=list(words).index(earlier.day_first if earlier else None),
+        index=list(words).index(said.day_first),
         format_func=words.__getitem__,
-        key="imports-day-first",
+        key=f"imports-day-first-{key}",
     )
 
 
@@ -106,17 +129,19 @@ def _valid_from(earlier: Order | None) -> date:
     return chosen if isinstance(chosen, date) else said
 
 
-def _format(path: Path, said: Asked) -> Asked:
+def _format(path: Path, said: Asked, key: str) -> Asked:
     """Draw what may have to be said about the format; what nobody says the reader finds out."""
     suffix = path.suffix.lower()
     if suffix not in (*TABLES, *WORKBOOKS, *SHAPED):
         return Asked()
     with st.expander(_("文件格式"), icon=":material/tune:"):
-        encoding = _one_of(_("编码"), ENCODINGS, said.encoding, "encoding") if suffix in (*TABLES, ".zip") else None
-        delimiter = _delimiter(said.delimiter) if suffix in TABLES else None
-        sheet = _text(_("工作表"), said.sheet, "sheet") if suffix in WORKBOOKS else None
-        layer = _text(_("图层"), said.layer, "layer") if suffix in LAYERED else None
-        crs = _text(_("坐标参考系，例如 EPSG:4547"), said.crs, "crs") if suffix in SHAPED else None
+        encoding = (
+            _one_of(_("编码"), ENCODINGS, said.encoding, f"encoding-{key}") if suffix in (*TABLES, ".zip") else None
+        )
+        delimiter = _delimiter(said.delimiter, key) if suffix in TABLES else None
+        sheet = _text(_("工作表"), said.sheet, f"sheet-{key}") if suffix in WORKBOOKS else None
+        layer = _text(_("图层"), said.layer, f"layer-{key}") if suffix in LAYERED else None
+        crs = _text(_("坐标参考系，例如 EPSG:4547"), said.crs, f"crs-{key}") if suffix in SHAPED else None
     return Asked(encoding, delimiter, sheet, layer, crs)
 
 
@@ -125,7 +150,7 @@ def _one_of(label: str, options: tuple[str, ...], said: str | None, key: str) ->
     return st.selectbox(label, options, index=index, placeholder=_("自动识别"), key=f"imports-{key}")
 
 
-def _delimiter(said: str | None) -> str | None:
+def _delimiter(said: str | None, key: str) -> str | None:
     options = list(DELIMITERS)
     return st.selectbox(
         _("分隔符"),
@@ -133,7 +158,7 @@ def _delimiter(said: str | None) -> str | None:
         index=options.index(said) if said in options else None,
         format_func=DELIMITERS.__getitem__,
         placeholder=_("自动识别"),
-        key="imports-delimiter",
+        key=f"imports-delimiter-{key}",
     )
 
 

@@ -34,7 +34,7 @@ def draw(account: Account, order: Order, found: Look) -> Order:
         spare = [column for column in found.source.columns if column not in mapping.values()]
         if spare:
             st.caption(look.plain(_("没有用到的列：{columns}").format(columns=listed(spare))))
-    return replace(order, mapping=mapping, constants=constants)
+    return replace(order, mapping=mapping, constants=constants, fresh=True)  # all there was to fill in has been drawn
 
 
 def _grid(fields: list[Field], found: Look, stamp: str, mapping: dict[str, str], constants: dict[str, str]) -> None:
@@ -88,5 +88,7 @@ def _constant(one: Field, said: str, stamp: str) -> str:
 
 def _stamp(order: Order, found: Look) -> str:
     """Return a mark of what the guess depends on, so that another file or source begins with its own guess."""
-    parts: Iterator[str] = iter((str(order.path), order.kind, order.source_name, *found.source.columns))
+    parts: Iterator[str] = iter(
+        (str(order.path), order.kind, order.source_name, str(order.fresh), *found.source.columns)
+    )
     return sha256("\n".join(parts).encode()).hexdigest()[:12]

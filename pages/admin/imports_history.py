@@ -13,36 +13,24 @@ from governance.engine.text import _
 from governance.imports import actions as imports
 from governance.procedures.loading import jobs
 from governance.procedures.loading.order import AREAS
-from pages.admin.imports_terms import field_name, kind_name, size
+from pages.admin.imports_terms import field_name, kind_name, listed, size
 from pages.parts import frame, labels, look, session, tables
 
-PAGE_ROWS, ROW_HEIGHT, LISTED = 50, 30, 9
+PAGES = "imports-page"
 COUNTS = ("read", "new", "changed", "same", "refused")
 
 
 def draw(account: Account) -> None:
     """Draw the loads, newest first, and the one that is chosen."""
-    number = int(st.session_state.get("imports-page", 1))
-    rows, count = imports.history(session.store(), account, PAGE_ROWS, (number - 1) * PAGE_ROWS)
+    number = tables.page_of(PAGES)
+    rows, count = imports.history(session.store(), account, tables.PAGE_ROWS, (number - 1) * tables.PAGE_ROWS)
     with look.card(_("导入记录"), "imports-history", right=labels.rows(count)):
         if rows.empty:
             look.empty_state("history", _("还没有导入过文件。"))
             return
         rows = tables.without_nan(rows)
-        state = st.dataframe(
-            _shown(rows),
-            hide_index=True,
-            height=36 + ROW_HEIGHT * min(len(rows), LISTED),
-            row_height=ROW_HEIGHT,
-            on_select="rerun",
-            selection_mode="single-row",
-            key="imports-list",
-            alt=_("导入记录"),
-        )
-        pages = -(-count // PAGE_ROWS)
-        if pages > 1:
-            st.pagination(pages, key="imports-page")
-    chosen = tables.chosen_row(state) or 0
+        picked = tables.listing(_shown(rows), count, tables.Listing("imports-list", PAGES, _("导入记录")))
+    chosen = picked[0] if picked else 0
     if chosen < len(rows):
         _one(account, rows.iloc[chosen], _last_of_kinds(rows, number))
 
@@ -56,11 +44,11 @@ def _shown(rows: pd.DataFrame) -> pd.DataFrame:
             _("来源"): rows["source"],
             _("谁"): [_by(one) for one in rows["account_name"]],
             _("时间"): [labels.moment(pd.Timestamp(at).to_pydatetime()) for at in rows["loaded_at_utc"]],
-            _("读入"): rows["rows_read"],
-            _("新增"): rows["rows_new"],
-            _("有变化"): rows["rows_changed"],
-            _("相同"): rows["rows_same"],
-            _("被拒"): rows["rows_refused"],
+            _("读入"): [int(n) for n in rows["rows_read"]],
+            _("新增"): [int(n) for n in rows["rows_new"]],
+            _("有变化"): [int(n) for n in rows["rows_changed"]],
+            _("相同"): [int(n) for n in rows["rows_same"]],
+            _("被拒"): [int(n) for n in rows["rows_refused"]],
             _("状态"): [_("已撤销") if at is not None else _("有效") for at in rows["undone_at_utc"]],
         }
     )
@@ -107,8 +95,12 @@ def _facts(one: pd.Series) -> dict[str, str]:
     kind = str(one["kind"])
     columns = [f"{column} → {field_name(kind, name)}" for name, column in how.get("columns", {}).items()]
     constants = [f"{field_name(kind, name)} ＝ {value}" for name, value in how.get("constants", {}).items()]
-    changed = [f"{field_name(kind, name)} {n}" for name, n in json.loads(str(one["changed_fields"])).items()]
-    located = _("{n} 行不在任何网格，{m} 行就近归入").format(n=one["rows_unassigned"], m=one["rows_snapped"])
+    changed = [
+        f"{field_name(kind, name)} {labels.number(n)}" for name, n in json.loads(str(one["changed_fields"])).items()
+    ]
+    located = _("{n} 行不在任何网格，{m} 行就近归入").format(
+        n=labels.number(int(one["rows_unassigned"])), m=labels.number(int(one["rows_snapped"]))
+    )
     undone = one["undone_at_utc"]
     return {
         _(
@@ -116,10 +108,26 @@ def _facts(one: pd.Series) -> dict[str, str]:
         ): f"{one['file_name']}　{one['file_format']}　{size(int(one['file_bytes']))}　sha256 {one['file_sha256']}",
         _("列的对应"): _("、").join([*columns, *constants]),
         _("坐标系"): str(how.get("datum") or ""),
+        _("取值对照"): listed(
+            [f"{theirs} → {ours}" for pairs in how.get("values", {}).values() for theirs, ours in pairs.items()]
+        ),
+        _("文件格式"): _("、").join(str(value) for value in how.get("asked", {}).values()),
         _("有变化的字段"): _("、").join(changed),
+        _("不再保存"): _gone(one),
         _("归属"): located if one["rows_unassigned"] or one["rows_snapped"] else "",
         _("撤销时间"): labels.moment(pd.Timestamp(undone).to_pydatetime()) if undone is not None else "",
     }
+
+
+def _gone(one: pd.Series) -> str:
+    """Return which files of a load are kept no longer."""
+    undo = one["undo_sha256"] is None and one["undone_at_utc"] is None and one["kind"] not in AREAS
+    refused = one["refused_sha256"] is None and int(one["rows_refused"]) > 0
+    parts = [
+        _("撤销所需的数据（只为同类的最后一次导入保留）") if undo else "",
+        _("被拒的行（已过保留期）") if refused else "",
+    ]
+    return _("、").join(part for part in parts if part)
 
 
 def _confirm(account: Account, one: pd.Series) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from governance.accounts.rules import Account
+from governance.engine import Refused
 from governance.engine.text import _
 from governance.procedures.loading import jobs
 from governance.procedures.loading.jobs import Job
@@ -54,11 +57,25 @@ def _running(account: Account, job: Job) -> None:
         stopping = job.stop.is_set()
         st.progress(min(max(job.share, 0.0), 1.0), text=look.plain(_("正在停止…") if stopping else job.stage or "…"))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if mine and st.button(_("停止"), icon=":material/stop_circle:", disabled=stopping, key="imports-stop"):
-                jobs.cancel(session.store(), account)
-                st.rerun(scope="fragment")
-            told = _("可以离开或刷新本页，不会中断。停止后什么也不会写入。") if mine else _("完成后才能开始下一个。")
-            st.caption(told, width="content")
+            label, late = _("停止"), stopping or job.final
+            if mine and st.button(label, icon=":material/stop_circle:", disabled=late, key="imports-stop"):
+                _stop(account)
+            st.caption(_told(job, mine), width="content")
+
+
+def _told(job: Job, mine: bool) -> str:
+    """Return what may be done meanwhile; that nothing is written after a stop is said only as long as it is true."""
+    if not mine:
+        return _("完成后才能开始下一个。")
+    if job.final:
+        return _("已到最后一步，不能停止；完成后可以撤销。")
+    return _("可以离开或刷新本页，不会中断。停止后什么也不会写入。")
+
+
+def _stop(account: Account) -> None:
+    with suppress(Refused):  # the last step began meanwhile, which the page says when it is drawn anew
+        jobs.cancel(session.store(), account)
+    st.rerun(scope="fragment")
 
 
 def _undone(account: Account, job: Job) -> None:

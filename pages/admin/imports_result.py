@@ -162,7 +162,7 @@ def _changes(summary: Summary) -> None:
     if not summary.changes:
         return
     with look.card(_("有变化的行"), "imports-changes", right=_("最多列 {n} 处").format(n=20)):
-        counted = [f"{field_name(summary.kind, name)} {n}" for name, n in summary.changed_fields.items()]
+        counted = [f"{field_name(summary.kind, name)} {labels.number(n)}" for name, n in summary.changed_fields.items()]
         if counted:
             st.caption(look.plain(_("、").join(counted)))
         rows = [(one.key, field_name(summary.kind, one.field), one.old, one.new) for one in summary.changes]

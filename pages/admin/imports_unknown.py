@@ -13,34 +13,22 @@ from pages.admin.imports_terms import value_name
 from pages.parts import labels, look, session, tables
 from pages.parts.acting import attempt
 
-PAGE_ROWS, ROW_HEIGHT, LISTED = 50, 30, 14
+PAGES = "unknown-page"
 KIND = next(one for one in FIELDS if one.name == "kind")
 
 
 @st.fragment
 def draw(account: Account) -> None:
     """List the unknown owners, the most named first, and register those that are chosen."""
-    page = int(st.session_state.get("unknown-page", 1))
-    rows, count = unknown_owners(session.store(), account, PAGE_ROWS, (page - 1) * PAGE_ROWS)
+    offset = (tables.page_of(PAGES) - 1) * tables.PAGE_ROWS
+    rows, count = unknown_owners(session.store(), account, tables.PAGE_ROWS, offset)
     with look.card(_("未登记的设备和场所"), "imports-unknown", right=labels.rows(count)):
         if rows.empty:
             look.empty_state("task_alt", _("导入的告警所写的设备和场所都登记过了。"))
             return
         rows = tables.without_nan(rows)
-        state = st.dataframe(
-            _shown(rows),
-            hide_index=True,
-            height=36 + ROW_HEIGHT * min(len(rows), LISTED),
-            row_height=ROW_HEIGHT,
-            on_select="rerun",
-            selection_mode="multi-row",
-            key=f"unknown-list-{count}",
-            alt=_("未登记的设备和场所"),
-        )
-        if count > PAGE_ROWS:
-            st.pagination(-(-count // PAGE_ROWS), key="unknown-page")
-        chosen = list(state.selection.rows) if hasattr(state, "selection") else []
-        _buttons(account, rows, chosen)
+        how = tables.Listing(f"unknown-list-{count}", PAGES, _("未登记的设备和场所"), "multi-row", listed=14)
+        _buttons(account, rows, tables.listing(_shown(rows), count, how))
 
 
 def _buttons(account: Account, rows: pd.DataFrame, chosen: list[int]) -> None:

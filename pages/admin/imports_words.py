@@ -28,15 +28,20 @@ Words = dict[str, dict[str, str]]
 
 def draw(account: Account, order: Order, waiting: Received, found: looking.Look) -> Order:
     """Draw the words of the file that nobody knows; return the order with what each of them means."""
-    given = received.words_file(waiting)
-    words = _given(given, order)
-    known = looking.look(session.store(), account, replace(order, values_file=given if words else None))
-    if not known.unknown and not words and not _has_choices(known):
+    given, stamp = received.words_file(waiting), ""
+    words, single = _given(given, order), _given(waiting.room / MERGED, order)
+    if order.words and given is None:  # saved for the source: each word can be changed, patterns count as they are
+        words, single = _parted(order.words)
+        stamp = f"{order.source_name}-"
+    order = replace(order, words={})
+    known = looking.look(session.store(), account, replace(order, values_file=None, words=words))
+    if not known.unknown and not words and not single and not _has_choices(known):
         return replace(order, values_file=None)
-    earlier = _given(waiting.room / MERGED, order)
     if known.unknown:
         with look.card(_("取值对照"), "imports-words", right=_("文件里这些写法不认识，请指明是哪一个")):
-            _grid(order, known, earlier, words)
+            _grid(known, single, words, stamp)
+    if stamp:
+        _unseen(known, single, words)
     with st.expander(_("用文件给出取值对照"), icon=":material/translate:"):
         _upload(account, given)
     return replace(order, values_file=_kept(waiting.room / MERGED, words))
@@ -54,19 +59,43 @@ def _given(path: Path | None, order: Order) -> Words:
         return {}
 
 
-def _grid(order: Order, found: looking.Look, earlier: Mapping[str, Mapping[str, str]], words: Words) -> None:
+def forget(path: Path) -> None:
+    """Forget what the words of a file were said to mean."""
+    (path.parent.parent / MERGED).unlink(missing_ok=True)
+
+
+def _parted(saved: Mapping[str, Mapping[str, str]]) -> tuple[Words, Words]:
+    """Return saved words, those that are patterns and those that stand for themselves."""
+    patterns: Words = {}
+    single: Words = {}
+    for name, pairs in saved.items():
+        for word, ours in pairs.items():
+            part = patterns if "*" in word or "?" in word else single
+            part.setdefault(name, {})[word] = ours
+    return patterns, single
+
+
+def _unseen(found: looking.Look, single: Words, words: Words) -> None:
+    """Put saved words that were not asked about, because the first rows do not have them, among the words."""
+    for name, pairs in single.items():
+        for word, ours in pairs.items():
+            if word not in found.unknown.get(name, ()):
+                words.setdefault(name, {}).setdefault(word, ours)
+
+
+def _grid(found: looking.Look, earlier: Mapping[str, Mapping[str, str]], words: Words, stamp: str) -> None:
     """Draw a choice for each unknown word and put what was chosen into the words."""
     grid = st.grid(4, min_column_width=150, gap="xsmall")
     fields = {one.name: one for one in found.fields}
     for name, unknown in found.unknown.items():
         for word in unknown:
             with grid.cell():
-                chosen = _meaning(fields[name], word, earlier.get(name, {}).get(word))
+                chosen = _meaning(fields[name], word, earlier.get(name, {}).get(word), stamp)
             if chosen:
                 words.setdefault(name, {})[word] = chosen
 
 
-def _meaning(one: Field, word: str, said: str | None) -> str | None:
+def _meaning(one: Field, word: str, said: str | None, stamp: str) -> str | None:
     values = list(one.choices)
     label = _("{field}“{word}”是").format(field=_(one.label), word=word)
     return st.selectbox(
@@ -75,7 +104,7 @@ def _meaning(one: Field, word: str, said: str | None) -> str | None:
         index=values.index(said) if said in values else None,
         format_func=lambda value: value_name(one, value),
         placeholder=_("不认识，这些行会被拒"),
-        key=f"imports-word-{one.name}-{word}",
+        key=f"imports-word-{stamp}{one.name}-{word}",
     )
 
 

@@ -14,7 +14,7 @@ from governance.indicators.registry import INDICATORS
 from governance.procedures import oversight
 from governance.procedures.settings_words import meanings
 from pages.admin import rights
-from pages.parts import filters, frame, labels, look, session
+from pages.parts import filters, frame, labels, look, session, tables
 from pages.parts.acting import attempt
 
 MISPLACED = ("devices_not_inside", "alarms_not_inside", "cases_not_inside")
@@ -54,7 +54,8 @@ def _misplaced(account: Account) -> None:
         look.empty_state("task_alt", _("全部落在网格内。"))
         return
     shown = told(rows, INDICATORS[key].subject, words_of(session.store()))
-    st.dataframe(shown, hide_index=True, height=560, row_height=30, placeholder="", alt=INDICATORS[key].name)
+    wide, alt = tables.fitted(shown), INDICATORS[key].name
+    st.dataframe(shown, hide_index=True, height=560, row_height=30, placeholder="", column_config=wide, alt=alt)
     st.caption(_("网格外 {m} 米以内的点就近归入最近的网格；更远的不归入，列在这里等人核对。").format(m=30))
 
 

@@ -213,4 +213,6 @@ def top_premises(df: pd.DataFrame, *, key: str = "top-premises", height: int = 1
     alt = _("告警最多的 {count} 处；第一是{name}，{alarms} 条。").format(
         count=len(df), name=first["premises"], alarms=labels.number(first["alarms"])
     )
-    st.dataframe(shown, key=key, hide_index=True, height=height, row_height=30, column_config=columns, alt=alt)
+    st.dataframe(
+        shown, key=key, hide_index=True, height=height, row_height=30, column_config=columns, placeholder="—", alt=alt
+    )

@@ -107,7 +107,8 @@ def weekly_in_out(
 def figure_weekly_in_out(df: pd.DataFrame, theme: Theme, height: int = 140) -> go.Figure:
     """Return the figure of `weekly_in_out`."""
     colours, weeks = palette(theme), list(df["week_start"])
-    figure = blank(theme, height, margin={"l": 30, "r": 62, "t": 8, "b": 22})
+    ends = [width_px(f"{name} {labels.number(df[column].iloc[-1])}") for column, name in _ends()]
+    figure = blank(theme, height, margin={"l": 30, "r": max(62, *ends) + 10, "t": 8, "b": 22})
     lines = (
         ("received", _("收件"), {"color": colours.muted, "width": 1.7, "dash": "dot"}),
         ("closed", _("办结"), {"color": colours.primary, "width": 2.2}),
@@ -117,7 +118,7 @@ def figure_weekly_in_out(df: pd.DataFrame, theme: Theme, height: int = 140) -> g
         _line(figure, df[column], said, line)
     _name_ends(figure, df, colours)
     step = max(1, (len(weeks) - 1) // 3)
-    places = [*range(0, max(1, len(weeks) - step // 2 - 1), step), len(weeks) - 1]
+    places = [*range(0, max(1, len(weeks) - step), step), len(weeks) - 1]
     words = [_("本周") if place == len(weeks) - 1 else _week(weeks[place]) for place in places]
     low, high = float(df[["received", "closed"]].min().min()), float(df[["received", "closed"]].max().max())
     room = max((high - low) * 0.16, 1)
@@ -144,14 +145,17 @@ def _name_ends(figure: go.Figure, df: pd.DataFrame, colours: Palette) -> None:
     spread = max(1.0, float(df[["received", "closed"]].max().max()))
     near = abs(float(last["closed"]) - float(last["received"])) < spread * 0.12
     clear = 8 if min(last["closed"], last["received"]) < df[["received", "closed"]].min().min() + spread * 0.05 else 0
-    for column, name, colour, weight in (
-        ("received", _("收件"), colours.muted, 400),
-        ("closed", _("办结"), colours.primary, 600),
-    ):
+    looks = ((colours.muted, 400), (colours.primary, 600))
+    for (column, name), (colour, weight) in zip(_ends(), looks, strict=True):
         shift = clear + (14 if near and column == upper else 0)
         font = {"size": 12, "color": colour, "weight": weight}
         at = {"x": len(df) - 1, "y": float(last[column]), "xanchor": "left", "xshift": 6, "yshift": shift}
         figure.add_annotation(text=f"{name} {labels.number(last[column])}", showarrow=False, font=font, **at)
+
+
+def _ends() -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the columns of the two lines with the names written at their ends."""
+    return ("received", _("收件")), ("closed", _("办结"))
 
 
 def _week(monday: date) -> str:

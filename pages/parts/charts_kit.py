@@ -27,6 +27,7 @@ def template(theme: Theme) -> go.layout.Template:
     """Return the product's plotly template: sans 12 in muted ink, horizontal grid only, nothing that shouts."""
     colours = palette(theme)
     axis = {"ticks": "", "zeroline": False, "fixedrange": True, "automargin": False, "tickfont": {"size": 12}}
+    axis["tickangle"] = 0  # words too wide for their place are made shorter, never turned
     hover = {"bgcolor": colours.card, "bordercolor": colours.line, "font": {"family": SANS, "color": colours.ink}}
     return go.layout.Template(
         layout={

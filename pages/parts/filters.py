@@ -14,7 +14,7 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.engine.times import day_start
 from governance.indicators.rules import Filters
-from pages.parts import labels, session
+from pages.parts import labels, own_area, session
 
 PERIODS = ("today", "7d", "30d", "year")
 USUAL_PERIOD = "30d"
@@ -91,9 +91,12 @@ def controls(*, kind: bool = False) -> None:
     )
     if kind:
         _kind_control()
+    options = _area_options(told.get("area", ""))
+    if len(options) == 1:  # all that this reader sees lies in one town
+        return
     st.selectbox(
         _("区域"),
-        _area_options(told.get("area", "")),
+        options,
         format_func=area_name,
         key=key("area"),
         on_change=keep("area"),
@@ -115,7 +118,9 @@ def _kind_control() -> None:
 
 
 def area_name(code: str) -> str:
-    """Return the words of an area filter."""
+    """Return the words of an area filter; without a code those of everything the reader sees."""
+    if not code and own_area.of(session.account()):
+        return _("我的范围")
     if not code:
         towns = areas.level_frame(session.store(), "town")
         return _("全市 {n} 个镇区").format(n=len(towns))
@@ -127,13 +132,19 @@ def area_name(code: str) -> str:
 
 
 def _area_options(asked: str) -> list[str]:
+    own = own_area.of(session.account())
     towns = list(areas.level_frame(session.store(), "town")["code"])
+    if own:
+        towns = [] if own.only_town else list(own.towns)
     return ["", *towns, *([asked] if asked and asked not in towns else [])]
 
 
 def known_area(code: str) -> bool:
-    """Tell whether a code names a town or a grid of this city."""
-    return len(code) in (TOWN_DIGITS, GRID_DIGITS) and code in areas.names(session.store())
+    """Tell whether a code names a town or a grid of this city in which the reader sees anything."""
+    if len(code) not in (TOWN_DIGITS, GRID_DIGITS) or code not in areas.names(session.store()):
+        return False
+    own = own_area.of(session.account())
+    return own is None or own.has(code)
 
 
 def chosen() -> dict[str, str]:
@@ -179,5 +190,7 @@ def caption(filters: Filters, now: datetime) -> list[str]:
     zone = session.zone()
     first = filters.start_utc.astimezone(zone).date()
     last = (filters.end_utc - timedelta(seconds=1)).astimezone(zone).date()
-    days = _("统计期 {first}至{last}").format(first=labels.day(first), last=labels.day(last))
+    days = _("统计期 {day}").format(day=labels.day(first))
+    if first != last:
+        days = _("统计期 {first}至{last}").format(first=labels.day(first), last=labels.day(last))
     return [days, _("数据截至 {at}").format(at=labels.moment(now))]

@@ -56,6 +56,12 @@ def clock(at: datetime | None) -> str:
     return "—" if at is None else format_datetime(_aware(at), "HH:mm", locale=locale())
 
 
+def clock_or_moment(at: datetime) -> str:
+    """Return the time of day, with its day unless that is today."""
+    today = _aware(session.store().now()).date()
+    return clock(at) if _aware(at).date() == today else moment(at)
+
+
 def day(on: date) -> str:
     """Return a day, such as 10月31日."""
     return format_skeleton("MMMd", on, locale=locale())

@@ -25,10 +25,14 @@ Layer = Literal["devices", "alarms", "cases", "centres"]
 
 @dataclass(frozen=True)
 class Legend:
-    """Title of the choropleth with its unit, and the words of its five classes from low to high."""
+    """Title of the choropleth with its unit, and the words of its five classes from low to high.
+
+    `few` is what the hatched areas of class 0 are called, empty where there are none.
+    """
 
     title: str
     labels: tuple[str, str, str, str, str]
+    few: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def overview_map(
     centres: Sequence[CentreMark] = (),
     defects: Defects | None = None,
     look: tuple[float, float, float, float] | None = None,
+    home: tuple[float, float, float, float] | None = None,
+    own: Sequence[Mapping[str, Any]] = (),
     table: Callable[[], pd.DataFrame] | None = None,
     head: DeltaGenerator | None = None,
     key: str = "overview-map",
@@ -107,12 +113,13 @@ def overview_map(
 ) -> Click | None:
     """Draw the overview map; return the area, alarm, case or centre just chosen, once, else None.
 
-    `classes` is area code -> class 1..5 for towns and, when `town` is set, for its grids; `values` is what is said
-    of an area when it is pointed at. With `town` the map goes there and shows its grids. `query` is added to the
-    device, alarm and case routes, already encoded, so that the map obeys the page's filters. Alarms and cases left
-    None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json. `defects` are drawn over the areas;
-    `look` (west, south, east, north) is where to go when it changes. With `table` a switch in `head` changes between
-    the map and the same figures as a table.
+    `classes` is area code -> class 1..5, or 0 for too few rows to tell, for towns and, when `town` is set, for its
+    grids; `values` is what is said of an area when it is pointed at. With `town` the map goes there and shows its
+    grids. `query` is added to the device, alarm and case routes, already encoded, so that the map obeys the page's
+    filters. Alarms and cases left None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
+    `defects` are drawn over the areas; `look` (west, south, east, north) is where to go when it changes. `home` is
+    what is looked at instead of town or city, and `own` are the reader's own areas as features, drawn dashed. With
+    `table` a switch in `head` changes between the map and the same figures as a table.
     """
     if table is not None and table_switch(key, head):
         st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30)
@@ -120,10 +127,12 @@ def overview_map(
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values or {}),
-        "legend": {"title": legend.title, "labels": list(legend.labels)} if legend else None,
+        "legend": {"title": legend.title, "labels": list(legend.labels), "few": legend.few} if legend else None,
         "layers": sorted(layers),
         "town": town,
-        "focus": town,
+        "focus": None if home else town,
+        "home": [[home[1], home[0]], [home[3], home[2]]] if home else None,
+        "own": {"type": "FeatureCollection", "features": list(own)},
         "selected": selected,
         "query": query,
         "alarms": None if alarms is None else [_alarm(mark) for mark in alarms],

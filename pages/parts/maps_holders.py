@@ -43,7 +43,8 @@ def holders_map(
 ) -> str | None:
     """Draw the areas of a level of one town; return the code of an area just tapped, once, else None.
 
-    `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is area code -> one of the five classes, `values` what is said of an area when it is pointed at.
+    `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is
+    area code -> one of the five classes, `values` what is said of an area when it is pointed at.
     """
     areas = own_url(f"/tiles/areas/{frame.version}/")
     urls = {

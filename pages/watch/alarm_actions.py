@@ -122,15 +122,23 @@ def _verdict_form(account: Account, found: AlarmFile, turn: int) -> None:
             raise Refused(_("请先选原因，再提交结论。"))
         alarms.verdict(store, account, alarm.alarm_id, chosen, cause, note, alarm.last_seq, from_afar=from_afar)
 
-    if st.button(
-        _("提交结论"), type="primary", icon=":material/fact_check:", width="stretch", key="verdict"
-    ) and attempt(submit, _("结论已提交")):
+    if _submit_button(_("请先选原因，再提交结论。") if cause is None else None) and attempt(submit, _("结论已提交")):
         st.rerun(scope="fragment")
+
+
+def _submit_button(missing: str | None) -> bool:
+    """Draw the button, shut while something is missing, which then stands above it."""
+    if missing:
+        st.caption(missing)
+    icon = ":material/fact_check:"
+    return st.button(
+        _("提交结论"), type="primary", icon=icon, width="stretch", key="verdict", disabled=bool(missing), help=missing
+    )
 
 
 def _cause(alarm: Alarm, chosen: Verdict, key: str) -> Cause | None:
     return st.selectbox(
-        _("原因"),
+        _("原因（必选）"),
         causes(chosen, alarm.device_kind),
         index=None,
         placeholder=_("请选原因"),

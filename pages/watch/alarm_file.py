@@ -27,7 +27,7 @@ def draw(found: AlarmFile) -> None:
     with st.container(border=True, key="card-alarm", gap="xsmall"):
         _head(found)
         _ledger(found)
-    left, right = st.columns([1.25, 1], gap="xsmall")
+    left, right = st.columns([1.08, 1], gap="xsmall")
     with left:
         _place(found)
     with right:
@@ -130,10 +130,10 @@ def _signals(found: AlarmFile) -> None:
 
 def _signal(row: pd.Series) -> str:
     what = verdict_name(row.verdict) if row.verdict else state_name(row.state)
-    where = row.device_position or kind_name(row.device_kind)
+    where = escape(row.device_position or kind_name(row.device_kind))
     when = labels.moment(row.raised_at_utc.to_pydatetime())
-    mark = marks.severity(row.level, 16, word=False)
-    return f'<div class="wm-line">{mark}<span>{escape(where)}</span><em>{escape(what)}</em><i>{escape(when)}</i></div>'
+    mark, told = marks.severity(row.level, 16, word=False), f'<span title="{where}">{where}</span>'
+    return f'<div class="wm-line">{mark}{told}<em>{escape(what)}</em><i>{escape(when)}</i></div>'
 
 
 def _contacts(found: AlarmFile) -> None:

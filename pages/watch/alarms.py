@@ -17,7 +17,7 @@ from governance.devices.rules import kind_name
 from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.engine.times import from_store
-from pages.parts import acting, filters, labels, look, marks, session, tables
+from pages.parts import acting, filters, labels, look, marks, own_area, session, tables
 from pages.parts.widgets import live
 from pages.parts.widgets.view import in_view
 from pages.watch import alarm_actions, alarm_file
@@ -30,7 +30,7 @@ def render() -> None:
     """Draw the page; the queue and the chosen alarm live in one fragment."""
     account = session.account()
     alarms.mark_displayed(session.store(), account)
-    with look.title_row(_("值守台"), [session.city_name(), labels.moment(session.store().now())]):
+    with look.title_row(_("值守台"), [own_area.place_name(account), labels.moment(session.store().now())]):
         _levels(account)
     console()
 

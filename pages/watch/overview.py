@@ -13,7 +13,7 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.rules import Figure, Filters
-from pages.parts import charts, filters, frame, labels, look, look_metrics, session
+from pages.parts import charts, filters, frame, labels, look, look_metrics, own_area, session
 from pages.parts import figures as figure_words
 from pages.watch import overview_map
 
@@ -27,7 +27,7 @@ def render() -> None:
     account, store = session.account(), session.store()
     title = st.container()
     with title:
-        place = look.title_row(_("全市总览") if _sees_all(account) else _("我的范围"), _captions())
+        place = look.title_row(_("我的范围") if own_area.of(account) else _("全市总览"), _captions())
         with place:
             filters.controls(kind=True)
     asked = filters.current()
@@ -45,10 +45,6 @@ def render() -> None:
 
 def _captions() -> list[str]:
     return filters.caption(filters.current(), session.store().now())
-
-
-def _sees_all(account: Account) -> bool:
-    return not account.area_codes and not account.premises_ids
 
 
 def open_rows(key: str, **more: str) -> None:
@@ -77,7 +73,7 @@ def _note(figures: dict[str, Figure], key: str, account: Account, asked: Filters
         case "on_time_rate":
             return _("应结 {n}").format(n=labels.number(figures["due"].numerator))
         case _:
-            return _("已核 {n} 条").format(n=labels.number(figure.denominator))
+            return _("已核 {n}").format(n=labels.number(figure.denominator))
 
 
 def _charts(account: Account, asked: Filters) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -16,8 +17,8 @@ from governance.centres import actions as centres
 from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
-from governance.indicators.rules import Filters, narrowed
-from pages.parts import city_map, filters, frame, labels, look, maps, session
+from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
+from pages.parts import city_map, filters, frame, labels, look, maps, own_area, session
 from pages.parts.classes import breaks, class_labels, classed
 
 TITLE_HEIGHT = 68
@@ -27,6 +28,9 @@ LAYERS: dict[maps.Layer, Action] = {
     "cases": Action.CASE_SEE,
     "centres": Action.ALARM_SEE,
 }
+MOST_OUTLINES = 12
+FEW = 0  # the class of areas with too few rows to tell
+RESTS_ON = {"alarms_per_1000_devices": "devices", "on_time_rate": "due"}  # rates, and the column of their denominators
 MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
 
 
@@ -42,12 +46,16 @@ def measure_name(measure: str) -> str:
 
 @dataclass(frozen=True)
 class Coloured:
-    """What the map is coloured by: values of a measure by area, and the breaks of its classes."""
+    """What the map is coloured by: values of a measure by area, and the breaks of its classes.
+
+    `few` are the areas whose rate rests on too few rows to be compared: they are in no class, and set no breaks.
+    """
 
     measure: str
     values: dict[str, float]
     classes: dict[str, int]
     edges: list[float]
+    few: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> str:
@@ -62,15 +70,32 @@ def draw(account: Account, asked: Filters, height: int) -> None:
         with head:
             measure, layers = _choices(account)
         click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
-    if click is not None:
+    if click is not None and (click.kind != "area" or filters.known_area(click.ref)):
         _follow(click, asked)
 
 
 def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
-    """Return the measure and the layers chosen; a city without devices is coloured by its alarms at first."""
-    devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
+    """Return the measure and the layers chosen, out of what this account may see."""
+    may = tuple(layer for layer, action in LAYERS.items() if can(account, action))
+    own = own_area.of(account)
+    measure = _measure(account) if own is None or own.grids else MEASURES[0]
     words = {"devices": _("设备"), "alarms": _("活跃告警"), "cases": _("吹哨"), "centres": _("服务中心")}
-    measure = st.selectbox(
+    layers = st.pills(
+        _("图层"),
+        may,
+        selection_mode="multi",
+        default=[layer for layer in may if layer in ("devices", "alarms")],
+        format_func=lambda layer: words[layer],
+        key="layers",
+        label_visibility="collapsed",
+    )
+    return measure, layers or []
+
+
+def _measure(account: Account) -> str:
+    """Return the measure chosen; a city without devices is coloured by its alarms at first."""
+    devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
+    return st.selectbox(
         _("着色"),
         MEASURES,
         index=0 if devices else MEASURES.index("alarms"),
@@ -79,58 +104,94 @@ def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
         width=168 if text.language() == "zh" else 212,
         label_visibility="collapsed",
     )
-    offered = [layer for layer, action in LAYERS.items() if can(account, action)]
-    layers = st.pills(
-        _("图层"),
-        offered,
-        selection_mode="multi",
-        default=[layer for layer in offered if layer in ("devices", "alarms")],
-        format_func=lambda layer: words[layer],
-        key="layers",
-        label_visibility="collapsed",
-    )
-    return measure, layers or []
 
 
 def _coloured(account: Account, asked: Filters, measure: str) -> Coloured:
-    """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank."""
-    values = _values(account, narrowed(asked, town_code=None, grid_code=None), "by_town", measure)
-    edges = breaks(values)
-    classes = classed(values, edges)
-    if asked.town_code:
-        of_grids = _values(account, narrowed(asked, grid_code=None), "by_grid", measure)
-        edges = breaks(of_grids)
-        classes |= classed(of_grids, edges)
-        values |= of_grids
-    return Coloured(measure, values, classes, edges)
+    """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank.
+
+    Who has an area of his own sees the colours of his own grids, and of towns that are his as a whole: of any other
+    he sees too little to tell its figure.
+    """
+    own, town = own_area.of(account), _town(account, asked)
+    shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town", own), measure)
+    if not town:
+        return shown
+    grids = coloured(_series(account, narrowed(asked, town_code=town, grid_code=None), "by_grid", own), measure)
+    return Coloured(
+        measure, shown.values | grids.values, shown.classes | grids.classes, grids.edges, shown.few | grids.few
+    )
+
+
+def coloured(table: pd.DataFrame, measure: str) -> Coloured:
+    """Return the classes of areas: a row each, in the columns of the series `by_town` or `by_grid`."""
+    code = "town_code" if "town_code" in table else "grid_code"
+    known = table[table[code].notna()].set_index(code)
+    few = frozenset(str(one) for one in known.index[_too_few(known, measure)])
+    values = {str(one): float(value) for one, value in known[measure].items()}
+    enough = {one: value for one, value in values.items() if one not in few}
+    edges = breaks(enough) if len(enough) > 1 else []
+    return Coloured(measure, values, classed(enough, edges) | dict.fromkeys(few, FEW), edges, few)
+
+
+def _too_few(table: pd.DataFrame, measure: str) -> pd.Series:
+    """Tell which areas have rows, but fewer than a rate needs."""
+    if measure not in RESTS_ON:
+        return pd.Series(False, index=table.index)
+    return table[RESTS_ON[measure]].between(1, SMALLEST_SAMPLE - 1)
 
 
 def _map(
     account: Account, asked: Filters, shown: Coloured, layers: list[maps.Layer], head: DeltaGenerator, height: int
 ) -> maps.Click | None:
-    name, town = measure_name(shown.measure), asked.town_code
-    told = {code: f"{area}　{name} {value}{shown.unit}" for code, area, value in _told(shown)}
+    name, own, chosen = measure_name(shown.measure), own_area.of(account), asked.grid_code or asked.town_code
+    told = {code: f"{area}　{name} {value}" for code, area, value in _told(shown)}
+    few = _("样本少") if shown.few else ""
     return maps.overview_map(
         city_map.frame(),
         classes=shown.classes,
-        legend=maps.Legend(name, class_labels(shown.edges, shown.unit)) if shown.edges else None,
+        legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few) if shown.edges or few else None,
         values=told,
         layers=layers,
-        town=town,
-        selected=asked.grid_code or town,
-        query=urlencode({name: value for name, value in (("town", town), ("kind", asked.device_kind)) if value}),
+        town=_town(account, asked),
+        selected=chosen,
+        query=_query(asked),
         centres=_centres(account) if "centres" in layers else (),
-        table=lambda: _table(shown),
+        home=own.bounds if own and not chosen else None,
+        own=_outlines(own),
+        table=(lambda: _table(shown)) if shown.values else None,
         head=head,
         height=height,
     )
 
 
+def _town(account: Account, asked: Filters) -> str | None:
+    """Return the town whose grids are shown: the chosen one, else the one that all of the reader's own area lies in."""
+    own = own_area.of(account)
+    return asked.town_code or (own.only_town if own else None)
+
+
+def _query(asked: Filters) -> str:
+    return urlencode({name: value for name, value in (("town", asked.town_code), ("kind", asked.device_kind)) if value})
+
+
+def _outlines(own: own_area.OwnArea | None) -> list[dict[str, Any]]:
+    """Return the own areas as features, where they are few enough to be told apart from the lines of the map."""
+    if own is None or len(own.codes) > MOST_OUTLINES:
+        return []
+    found = (areas.feature(session.store(), code) for code in own.codes)
+    return [one for one in found if one]
+
+
 def _told(shown: Coloured) -> list[tuple[str, str, str]]:
-    """Return code, name and written value of every area that has one."""
+    """Return code, name and written value, with its unit, of every area that has one."""
     known = areas.names(session.store())
+    few = _("样本少")
     return [
-        (code, text.pick(*known[code]), labels.number(value, 1))
+        (
+            code,
+            text.pick(*known[code]),
+            labels.number(value, 1) + shown.unit + (f" · {few}" if code in shown.few else ""),
+        )
         for code, value in shown.values.items()
         if code in known and not isnan(value)
     ]
@@ -145,10 +206,13 @@ def _centres(account: Account) -> list[maps.CentreMark]:
     return [maps.CentreMark(one.centre_id, one.lon, one.lat, text.pick(one.name, one.name_en)) for one in rows]
 
 
-def _values(account: Account, asked: Filters, chart: str, measure: str) -> dict[str, float]:
+def _series(account: Account, asked: Filters, chart: str, own: own_area.OwnArea | None) -> pd.DataFrame:
     table = indicators.series(session.store(), account, chart, asked)
-    key = "town_code" if chart == "by_town" else "grid_code"
-    return {str(code): float(value) for code, value in zip(table[key], table[measure], strict=True) if code}
+    if own is None:
+        return table
+    grids = list(areas.level_frame(session.store(), "grid")["code"])
+    code = "town_code" if chart == "by_town" else "grid_code"
+    return table[[bool(one) and own.colours(str(one), grids) for one in table[code].fillna("")]]
 
 
 def _follow(click: maps.Click, asked: Filters) -> None:

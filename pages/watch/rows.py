@@ -64,6 +64,7 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
         height=600,
         row_height=30,
         placeholder="",
+        column_config=tables.fitted(shown),
         on_select="rerun" if indicator.subject in OPENS else "ignore",
         selection_mode="single-row",
         key=f"rows-{key}-{number}",
@@ -73,8 +74,7 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
             st.pagination(pages, key="rows-page")
-    chosen = tables.chosen_row(state)
-    if indicator.subject in OPENS and chosen is not None:
+    if indicator.subject in OPENS and (chosen := tables.chosen_row(state)) is not None:
         path, name, column = OPENS[indicator.subject]
         frame.go(path, {name: str(rows.iloc[chosen][column])})
 

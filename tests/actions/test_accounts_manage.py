@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from governance.accounts import actions, manage
-from governance.accounts.store import people
 from governance.accounts.manage import NewAccount
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import people
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused, open_store
 from governance.engine.text import speaking

@@ -96,13 +96,14 @@ def ours(kind: str, folder: Path) -> dict[str, object]:
     begun, worked = time.perf_counter(), time.process_time()
     first = load(eng, None, Order(kind, path), silent)
     seconds, cpu, peak = time.perf_counter() - begun, time.process_time() - worked, peak_mib()
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     second = load(eng, None, Order(kind, path), silent)
-    again = time.perf_counter() - begun
+    again, cpu_again = time.perf_counter() - begun, time.process_time() - worked
     eng.close()
     assert first.read == first.new, first
     assert second.read == second.same, second
-    return {"rows": first.read, "seconds": seconds, "cpu": cpu, "again": again, "peak": peak, "peak_again": peak_mib()}
+    once = {"rows": first.read, "seconds": seconds, "cpu": cpu, "peak": peak}
+    return once | {"again": again, "cpu_again": cpu_again, "peak_again": peak_mib()}
 
 
 def theirs(kind: str, folder: Path) -> dict[str, object]:
@@ -138,6 +139,11 @@ def told(name: str, found: dict[str, float]) -> str:
     return f"{line} {rate:>10,.0f} rows/s {found['peak']:>6.0f} MiB"
 
 
+def again_of(found: dict[str, float]) -> dict[str, float]:
+    """Return the figures of the second load."""
+    return found | {"seconds": found["again"], "cpu": found["cpu_again"], "peak": found["peak_again"]}
+
+
 def main() -> int:
     """Print the table; return 1 over budget."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -170,12 +176,14 @@ def compared(folder: Path) -> int:
     print(told("load devices (xlsx)", devices), f"; again, nothing changed: {devices['again']:.1f} s", flush=True)
     print(told("pandas.read_excel + sjoin", measured("theirs", "devices", folder)), flush=True)
     alarms = measured("ours", "alarms", folder)
-    print(told("load alarms (csv)", alarms), f"; again, nothing changed: {alarms['again']:.1f} s", flush=True)
+    print(told("load alarms (csv)", alarms), flush=True)
+    print(told("the same file again", again_of(alarms)), flush=True)
     plain = measured("theirs", "alarms", folder)
     print(told("pandas.read_csv + sjoin", plain))
     print(f"alarms: {alarms['seconds'] / plain['seconds']:.1f} times the plain reading and joining")
-    print(f"budget: {BUDGET_SECONDS:.0f} s, {BUDGET_MIB:.0f} MiB; second load's peak {alarms['peak_again']:.0f} MiB")
-    return int(alarms["seconds"] > BUDGET_SECONDS or alarms["peak"] > BUDGET_MIB)
+    most = max(alarms["peak"], alarms["peak_again"])
+    print(f"budget: {BUDGET_SECONDS:.0f} s, {BUDGET_MIB:.0f} MiB for either load, one after the other in one process")
+    return int(alarms["seconds"] > BUDGET_SECONDS or most > BUDGET_MIB)
 
 
 if __name__ == "__main__":

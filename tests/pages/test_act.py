@@ -2,67 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
-from governance import engine
-from governance.accounts import actions as accounts
-from governance.accounts.store import sessions
-from governance.engine.home import ROOT
 from governance.whistles import actions as whistles
-from pages.parts import session
-from tests.whistle_city import IN_GRID, MONDAY, OUTSIDE, City
-
-Open = Callable[..., AppTest]
+from governance.whistles.actions import CaseLine
+from pages.act.case_words import holder_words
+from tests.pages.acting import Open, acting_city, keep_draft, opener, said
+from tests.whistle_city import MONDAY, OUTSIDE, City
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
-    opened = City(tmp_path)
-    engine.set_current(opened.eng)
-    yield opened
-    engine.set_current(None)
-    opened.close()
+    with acting_city(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def open_page(city: City, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return a function that opens a page for a person of the test city."""
-
-    def opened(path: str, person: str, **query: str) -> AppTest:
-        ref = accounts.session_ref(f"{person} {path} {query} {city.clock.at}")
-        if city.eng.read(lambda db: sessions.session(db, ref)) is None:
-            city.eng.write(lambda db: sessions.start_session(db, ref, person, city.clock(), "127.0.0.1"))
-        monkeypatch.setattr(session, "identity", lambda: (person, ref))
-        test = AppTest.from_file(str(Path(ROOT) / "pages" / "navigation.py"), default_timeout=30)
-        for name, value in query.items():
-            test.query_params[name] = value
-        test._page_hash = calc_hash(path)  # AppTest can only switch to pages that are files
-        return test.run()
-
-    return opened
-
-
-def keep_draft(city: City, at: tuple[float, float] = IN_GRID, **more: object) -> None:
-    content = {"client_key": "k1", "lon": at[0], "lat": at[1], "accuracy_m": 8.0} | more
-    whistles.save_draft(city.eng, city.who("officer"), content)
-
-
-def said(test: AppTest) -> str:
-    """Return everything the page says in words."""
-    assert not test.exception
-    shown = [*test.markdown, *test.caption, *test.header, *test.warning, *test.info, *test.get("html")]
-    values = [str(getattr(one, "value", "") or one.proto.body) for one in shown]
-    return "\n".join([*values, *(button.label for button in test.button), *labels_of(test)])
-
-
-def labels_of(test: AppTest) -> list[str]:
-    return [link.proto.label for link in test.get("page_link")]
+    return opener(city, monkeypatch)
 
 
 def press(test: AppTest, key: str) -> AppTest:
@@ -91,14 +53,15 @@ def test_a_category_brings_its_urgency_and_says_where_the_whistle_will_go(city: 
     keep_draft(city)
     test = press(open_page("whistle", "officer"), "category-living")
     words = said(test)
-    assert "难题：派给消防大队，30 分钟内报到；公安局协办" in words
+    assert "难题：派给消防大队，30 分钟内报到（09:30 前）；公安局协办" in words
     assert test.selectbox[0].options[0] == "违规住人"
     assert whistles.draft(city.eng, city.who("officer")).get("category") == "illegal_living"
 
 
 def test_danger_to_life_shows_its_own_clock_before_it_is_sent(city: City, open_page: Open) -> None:
     keep_draft(city, category="smoke_fire", severity="life")
-    assert "应急：派给消防大队，10 分钟内报到；应急局、公安局协办；全天候计时" in said(open_page("whistle", "officer"))
+    words = said(open_page("whistle", "officer"))
+    assert "应急：派给消防大队，10 分钟内报到（09:10 前）；应急局、公安局协办；全天候计时" in words
 
 
 def test_a_draft_that_was_not_sent_is_taken_up_and_becomes_one_case(city: City, open_page: Open) -> None:
@@ -152,6 +115,32 @@ def test_my_whistles_tell_who_has_it_now(city: City, open_page: Open) -> None:
     words = said(open_page("my-whistles", "officer"))
     assert "消防大队 陈立" in words
     assert "第 4 步 办理" in words
+
+
+def test_everybody_reads_the_same_of_who_has_a_case_and_only_he_himself_reads_me(city: City, open_page: Open) -> None:
+    """The neighbour blew it in the officer's grid: the check is the officer's, though the neighbour may check too."""
+    case = city.blow("neighbour")
+    whistles.report_in(city.eng, city.who("fire1"), case.case_id)
+    assert {who: has_it(city, case.case_id, who) for who in ("neighbour", "officer", "fire2", "supervision")} == (
+        dict.fromkeys(("neighbour", "officer", "fire2", "supervision"), "消防大队 陈立")
+    )
+    assert has_it(city, case.case_id, "fire1") == "我"
+    whistles.handle(city.eng, city.who("fire1"), case.case_id, "住户已搬离")
+    assert {who: has_it(city, case.case_id, who) for who in ("neighbour", "fire1", "supervision")} == (
+        dict.fromkeys(("neighbour", "fire1", "supervision"), "网格员 张慧")
+    )
+    assert has_it(city, case.case_id, "officer") == "我"
+    words = said(open_page("my-whistles", "neighbour"))
+    assert "网格员 张慧" in words
+    assert "等我核实" not in words
+    whistles.verify_close(city.eng, city.who("officer"), case.case_id)
+    assert (has_it(city, case.case_id, "officer"), has_it(city, case.case_id, "neighbour")) == ("吹哨人 高敏", "我")
+
+
+def has_it(city: City, case_id: str, reader: str) -> str:
+    file = whistles.case_file(city.eng, city.who(reader), case_id)
+    line = CaseLine(file.case, file.light, file.officer_name)
+    return holder_words(city.who(reader), line, whistles.directory(city.eng))
 
 
 def test_a_button_stands_only_where_i_can_act(city: City, open_page: Open) -> None:

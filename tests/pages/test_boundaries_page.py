@@ -56,7 +56,7 @@ def test_faults_of_a_level_are_listed_with_their_size(open_page: Open, city: Eng
     test = open_page("boundaries", Role.ADMINISTRATOR)
     report = boundaries.report(city, None, 2, "town")
     rows = frame(test, "问题")
-    assert rows["m²"].tolist() == [one.area_m2 for one in report.findings]
+    assert rows["m²"].tolist() == [round(one.area_m2) for one in report.findings]
 
 
 def test_who_answers_for_what_is_no_more_is_listed(open_page: Open, city: Engine) -> None:

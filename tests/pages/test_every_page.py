@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from governance.accounts.rules import Role, can
 from governance.alarms import actions as alarms
 from governance.engine import Engine
+from governance.indicators.registry import INDICATORS
 from pages import navigation
 from pages.parts import session
 from tests.city import account_of
@@ -59,6 +60,13 @@ def test_nonsense_in_the_address_falls_back_to_the_whole_city(open_page: Open, n
     for path in ("overview", "rows"):
         test = open_page(path, Role.SUPERVISION, area=nonsense, period=nonsense, kind=nonsense)
         assert not test.exception
+
+
+@pytest.mark.parametrize("figure", INDICATORS)
+def test_the_rows_behind_every_figure_open(open_page: Open, figure: str) -> None:
+    test = open_page("rows", Role.SUPERVISION, figure=figure, period="year")
+    assert not test.exception
+    assert not test.error
 
 
 def test_an_unknown_figure_is_one_clear_sentence(open_page: Open) -> None:

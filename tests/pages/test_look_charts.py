@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -113,6 +114,22 @@ def test_names_at_the_ends_of_lines_keep_clear_of_each_other(weeks: pd.DataFrame
     weeks.loc[11, ["received", "closed"]] = (34, 35)
     ends = charts_cases.figure_weekly_in_out(weeks, "light").layout.annotations
     assert abs(ends[0].yshift - ends[1].yshift) >= 12
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_stands_at_the_end_of_a_line_has_its_room_beside_the_plot(weeks: pd.DataFrame, language: str) -> None:
+    weeks.loc[11, ["received", "closed"]] = (1_234, 987)
+    with speaking(language):
+        layout = charts_cases.figure_weekly_in_out(weeks, "light").layout
+    widest = max(charts_kit.width_px(note.text) for note in layout.annotations)
+    assert layout.margin.r >= widest + 6
+
+
+def test_no_tick_is_turned_and_none_stands_so_near_the_last_that_they_touch(weeks: pd.DataFrame) -> None:
+    layout = charts_cases.figure_weekly_in_out(weeks, "light").layout
+    assert layout.template.layout.xaxis.tickangle == 0
+    gaps = [later - former for former, later in pairwise(layout.xaxis.tickvals)]
+    assert min(gaps) == gaps[0]
 
 
 def test_a_department_without_a_last_month_has_no_hollow_point(departments: pd.DataFrame) -> None:

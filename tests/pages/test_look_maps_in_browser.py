@@ -93,6 +93,34 @@ def test_a_town_is_reached_by_tab_and_opened_by_enter(page: Page, stage: str) ->
     expect(frame.locator(".wm-area")).to_have_count(8)
 
 
+def test_an_area_of_too_few_rows_is_hatched_and_the_legend_says_so(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    expect(frame.locator(".wm-legend")).to_contain_text("样本少")
+    hatched = frame.locator('.wm-area[fill="url(#wm-few)"]')
+    expect(hatched).to_have_count(1)
+    expect(hatched).to_have_attribute("aria-label", re.compile("3"))
+    expect(frame.locator("pattern#wm-few")).to_have_count(1)
+
+
+CROWDED = """() => {
+  const at = window.map.latLngToContainerPoint(window.map.getCenter());
+  const ring = { x1: at.x - 60, x2: at.x + 60, y1: at.y - 45, y2: at.y + 45 };
+  const labels = new window.Whistlemap.Labels(window.map);
+  labels.lay([{ point: window.map.getCenter(), text: "Huangtang Town", room: 400, holds: () => true }], [ring]);
+  const box = labels.group.getLayers()[0].getElement().getBoundingClientRect();
+  const here = window.map.getContainer().getBoundingClientRect();
+  const wide = Math.min(box.right - here.left, ring.x2) - Math.max(box.left - here.left, ring.x1);
+  const high = Math.min(box.bottom - here.top, ring.y2) - Math.max(box.top - here.top, ring.y1);
+  return wide > 0 && high > 0;
+}"""
+
+
+def test_a_name_makes_way_for_a_ring_however_large(page: Page, stage: str) -> None:
+    _open(page, stage)
+    frame = next(frame for frame in page.frames if "folium" in frame.url)
+    assert frame.evaluate(CROWDED) is False
+
+
 def test_names_and_titles_are_text_and_not_markup(page: Page, stage: str) -> None:
     frame = _open(page, stage)
     expect(frame.locator(".wm-label")).to_have_count(4)

@@ -185,7 +185,7 @@ def test_a_file_holds_exactly_what_the_page_shows(eng: Engine, check: Check, fmt
     assert [line[at] for line in lines[1:]] == shown["编号"].tolist()
     if check is Check.WITHOUT_CONTACT:
         names = [line[lines[0].index("名称")] for line in lines[1:]]
-        assert "'=场所7" in names  # no cell starts a formula
+        assert {"csv": "'=场所7", "xlsx": "=场所7"}[fmt] in names  # CSV knows no texts, so an apostrophe guards it
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -42,7 +42,12 @@ def calls(name: str) -> Iterator[ast.Call]:
 
 def appended() -> set[str]:
     found: set[str] = set()
-    for call in (*calls("audit.append"), *calls("audit.store.append"), *calls("audit_store.append"), *calls("store.append")):
+    for call in (
+        *calls("audit.append"),
+        *calls("audit.store.append"),
+        *calls("audit_store.append"),
+        *calls("store.append"),
+    ):
         said = call.args[3]
         found |= {str(said.value)} if isinstance(said, ast.Constant) else PUT_TOGETHER[ast.unparse(said)]
     return found

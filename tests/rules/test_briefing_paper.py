@@ -13,12 +13,13 @@ import pdfplumber
 import pytest
 from fontTools.ttLib import TTFont
 
-from governance.briefings.document import Cell, Paragraph, Table
+from governance.briefings.document import Cell, Figure, Heading, Paragraph, Table
 from governance.briefings.facts import MonthFacts
 from governance.briefings.figure_map import map_svg
 from governance.briefings.figure_trend import trend_svg
-from governance.briefings.paper import FONTS, circular_pages, circular_pdf
-from governance.briefings.render import figures
+from governance.briefings.paging import arranged
+from governance.briefings.paper import FONTS, circular_pdf, measured
+from governance.briefings.render import figures, month_pages
 from governance.briefings.rules import ranking
 from governance.briefings.wording import circular
 from governance.engine.text import speaking
@@ -30,7 +31,8 @@ RARE = "昇赟珺喆镕垚堃㎡"
 
 
 def pdf_of(facts: MonthFacts, home: Path | None = None) -> bytes:
-    return circular_pdf(circular(facts), figures(facts, city_shapes(facts)), facts.dates.signed_on, ZONE, home)
+    drawn, text, signed = figures(facts, city_shapes(facts)), circular(facts), facts.dates.signed_on
+    return circular_pdf(arranged(text, *measured(text, drawn, signed, home)), drawn, signed, ZONE, home)
 
 
 @cache
@@ -60,8 +62,7 @@ def test_every_sentence_of_the_circular_is_printed():
     for block in circular(facts).blocks:
         if isinstance(block, Paragraph):
             for sentence in re.split("[。；]", re.sub(r"\s", "", block.text)):
-                halves = [sentence[: len(sentence) // 2], sentence[len(sentence) // 2 :]]
-                assert sentence in text or all(half in text for half in halves), sentence  # a table may stand between
+                assert sentence in text, sentence  # whole: no table or figure stands within
 
 
 def test_every_figure_of_the_town_table_is_printed():
@@ -109,6 +110,33 @@ def test_a_page_of_text_has_22_lines_of_28_characters():
                 lines[round(one["top"])] = lines.get(round(one["top"]), 0) + 1
     assert len(lines) == 22
     assert set(lines.values()) == {28}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("seed", range(4))
+def test_tables_and_figures_follow_the_paragraph_that_names_them_within_its_section(language, seed):
+    facts = month_facts(seed)
+    with speaking(language):
+        text, blocks = text_of(pdf_of(facts)), circular(facts).blocks
+    headings = [text.index(re.sub(r"\s", "", one.text)) for one in blocks if isinstance(one, Heading)]
+    for at, one in enumerate(blocks):
+        if isinstance(one, Table | Figure):
+            named = next(two for two in reversed(blocks[:at]) if isinstance(two, Paragraph))
+            start, end = (text.index(re.sub(r"\s", "", words)) for words in (named.text, one.caption))
+            assert start + len(re.sub(r"\s", "", named.text)) <= end
+            assert not any(start < heading < end for heading in headings)
+
+
+def lowest(page) -> float:
+    """Return how far down the type area is filled, in lines above its foot."""
+    things = [*glyphs(page), *page.lines, *page.rects, *page.curves, *page.images]
+    return (262 * MM - max(one["bottom"] for one in things if one["bottom"] < 263 * MM)) / (225 * MM / 22)
+
+
+def test_the_first_page_is_filled_to_its_foot_and_none_is_left_half_empty(pages):
+    gaps = [lowest(page) for page in pages]
+    assert gaps[0] < 1
+    assert max(gaps) < 5
 
 
 def test_the_title_is_two_hao_and_the_mark_is_red(pages):
@@ -219,7 +247,7 @@ def test_what_somebody_typed_cannot_become_markup():
 
 def test_the_pages_on_the_screen_are_the_pages_on_paper(pages):
     facts = month_facts()
-    made = circular_pages(circular(facts), figures(facts, city_shapes(facts)), facts.dates.signed_on)
+    made = month_pages(facts, city_shapes(facts))
     assert len(made) == len(pages)
     assert all(page.startswith(b"\x89PNG") for page in made)
 

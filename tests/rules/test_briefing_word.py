@@ -5,22 +5,28 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
+from PIL import ImageFont
 
-from governance.briefings.document import Table, plain_text
-from governance.briefings.paper import picture
+from governance.briefings.document import Circular, Paragraph, Table, plain_text
+from governance.briefings.paper import FONTS, circular_pdf, picture
 from governance.briefings.render import figures
 from governance.briefings.word import SHIPPED, circular_docx
 from governance.briefings.wording import circular
 from governance.engine.errors import Refused
-from tests.briefing_facts import month_facts
+from governance.engine.text import speaking
+from tests.briefing_facts import ZONE, month_facts
 from tests.briefing_shapes import city_shapes
+
+WORDS = Paragraph("Some words.")
 
 
 @cache
@@ -115,6 +121,78 @@ def test_tables_repeat_their_heads_and_mark_what_misses_a_standard(doc):
     assert bold == {cell.text for row in first.rows for cell in row if cell.marked}
 
 
+def test_a_table_stays_on_one_page_with_its_caption_and_its_note(doc):
+    for table in doc.tables[:-1]:
+        assert table._tbl.getprevious().pPr.style == doc.styles["公文表题"].style_id
+        for row in table._tbl.tr_lst:
+            assert row.trPr.find(qn("w:cantSplit")) is not None
+            assert all(cell.p_lst[0].pPr.find(qn("w:keepNext")) is not None for cell in row.tc_lst)
+    assert doc.styles["公文表题"].paragraph_format.keep_with_next
+    assert doc.styles["公文表注"].paragraph_format.keep_together
+
+
+def test_a_table_that_may_be_longer_than_a_page_may_break():
+    facts = month_facts()
+    many = tuple(replace(facts.departments[0], code=f"u{n}", name=f"单位{n}") for n in range(60))
+    text = circular(replace(facts, departments=many))
+    table = Document(io.BytesIO(circular_docx(text, pictures(), facts.dates.signed_on))).tables[1]
+    assert table._tbl.tr_lst[5].tc_lst[0].p_lst[0].pPr.find(qn("w:keepNext")) is None
+    assert table._tbl.tr_lst[0].trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_the_imprint_never_breaks_over_pages(doc):
+    imprint = doc.tables[-1]
+    assert "抄送" in imprint.cell(0, 0).text
+    for row in imprint._tbl.tr_lst:
+        assert row.trPr.find(qn("w:cantSplit")) is not None
+        assert all(one.pPr.find(qn("w:keepNext")) is not None for cell in row.tc_lst for one in cell.p_lst)
+    signed = [one for one in doc.paragraphs if one.style.name == "公文署名"]
+    assert all(one.style.paragraph_format.keep_with_next for one in signed)
+
+
+LONG_OFFICE = "Supervision Office of Danyang Municipal People's Government"
+
+
+def english() -> tuple[Circular, bytes]:
+    facts = month_facts()
+    with speaking("en"):
+        text = circular(replace(facts, office=replace(facts.office, mark=LONG_OFFICE)))
+    return text, circular_docx(text, pictures(), facts.dates.signed_on)
+
+
+def test_an_english_mark_is_larger_than_the_title_and_as_large_as_on_paper():
+    text, made_docx = english()
+    doc = Document(io.BytesIO(made_docx))
+    mark = next(one for one in doc.paragraphs if one.style.name == "发文机关标志")
+    assert mark.text.split("\n") == ["Supervision Office of Danyang", "Municipal People's Government"]
+    assert mark.runs[0].font.size.pt > 22
+    printed = circular_pdf(replace(text, blocks=(WORDS, WORDS)), {}, month_facts().dates.signed_on, ZONE)
+    with pdfplumber.open(io.BytesIO(printed)) as pdf:
+        red = [one for one in pdf.pages[0].chars if one["non_stroking_color"][0] > 0.7]
+        title = [one for one in pdf.pages[0].chars if abs(one["size"] - 22) < 0.01]
+    assert max(one["size"] for one in red) == pytest.approx(mark.runs[0].font.size.pt, abs=0.5)
+    assert len({round(one["top"]) for one in red}) == 2
+    assert len({round(one["top"]) for one in title}) == len(text.title) == 2
+
+
+def test_english_tables_have_smaller_letters_and_lines_as_on_paper(doc):
+    narrow = Document(io.BytesIO(english()[1])).styles["公文表文"]
+    wide = doc.styles["公文表文"]
+    assert (narrow.font.size.pt, wide.font.size.pt) == (9, 10.5)
+    assert narrow.paragraph_format.line_spacing < wide.paragraph_format.line_spacing
+
+
+def test_no_word_of_an_english_head_breaks():
+    _text, made_docx = english()
+    doc = Document(io.BytesIO(made_docx))
+    points = doc.styles["公文表头"].font.size.pt
+    face = ImageFont.truetype(str(FONTS / "LiberationSerif-Regular.ttf"), 100)
+    for table in doc.tables[:-1]:
+        for cell in table.rows[0].cells:
+            for word in cell.text.split():
+                assert face.getlength(word) / 100 * points <= cell.width.pt - 3, word
+
+
 def test_pictures_say_what_they_show(doc):
     shapes = doc.inline_shapes
     assert len(shapes) == 2
@@ -165,10 +243,10 @@ def test_a_template_without_a_body_or_a_style_is_refused_with_its_name(tmp_path,
 def test_a_long_office_name_still_stands_on_one_line():
     facts = month_facts()
     text = circular(facts)
-    long = type(text)(**{**vars(text), "mark": "某某自治区某某自治州某某自治县人民政府督查室文件"})
+    long = type(text)(**{**vars(text), "mark": ("某某自治区某某自治州某某自治县人民政府督查室文件",)})
     made_doc = Document(io.BytesIO(circular_docx(long, pictures(), facts.dates.signed_on)))
     mark = next(one for one in made_doc.paragraphs if one.style.name == "发文机关标志")
-    assert mark.runs[0].font.size.mm * len(long.mark) <= 156
+    assert mark.runs[0].font.size.mm * len(long.mark[0]) <= 156
 
 
 # The order the schema of WordprocessingML asks for; Word calls a file damaged that departs from it.

@@ -93,6 +93,17 @@ def test_every_grid_and_every_overdue_whistle_is_listed():
     assert {row["事项编号"] for row in table(book["超期清单"])} == {case.case_id for case in facts.overdue}
 
 
+@pytest.mark.parametrize(
+    ("language", "sheet", "deadline", "state", "closed"),
+    [("zh", "超期清单", "办结时限", "提取时", "已结案"), ("en", "Overdue", "Close by", "When taken", "closed")],
+)
+def test_only_a_whistle_still_open_is_given_a_new_deadline(language, sheet, deadline, state, closed):
+    with speaking(language):
+        rows = table(opened(circular_xlsx(month_facts()), True)[sheet])
+    assert {row[state] == closed for row in rows} == {True, False}
+    assert all((row[deadline] is None) is (row[state] == closed) for row in rows)
+
+
 def test_units_and_trend_have_native_charts():
     book = opened(content(), True)
     assert [len(book[name]._charts) for name in SHEETS] == [0, 1, 1, 0, 0, 1]
@@ -113,7 +124,8 @@ def test_what_somebody_typed_is_never_a_formula_or_a_link(typed):
     sheet = opened(circular_xlsx(replace(facts, overdue=cases)), False)["超期清单"]
     places = [row[5] for row in sheet.iter_rows(min_row=4)]
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in places)
-    assert all(not str(cell.value).startswith(("=", "+", "-", "@")) for cell in places)
+    assert {cell.value for cell in places} == {typed}
+    assert all(cell.quotePrefix is not typed.startswith("http") for cell in places)  # nor once somebody edits it
 
 
 def empty(facts: MonthFacts) -> MonthFacts:

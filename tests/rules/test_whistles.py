@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,11 +66,15 @@ def test_who_has_it_now_follows_the_case():
     life = Life()
     assert (life.case.step, holder(life.case).tie) == (3, Tie.LEAD)
     life.until(Stage.HANDLING)
-    assert (life.case.step, holder(life.case)) == (4, Holder(Tie.LEAD, "fire", "陈立"))
+    assert (life.case.step, holder(life.case)) == (4, Holder(Tie.LEAD, "fire", "陈立", "陈立"))
     life.until(Stage.FED_BACK)
-    assert (life.case.step, holder(life.case).tie) == (6, Tie.OFFICER)
+    assert (life.case.step, holder(life.case)) == (6, Holder(Tie.OFFICER, account_id="officer"))
     life.until(Stage.CLOSED)
-    assert (life.case.step, holder(life.case).tie) == (7, Tie.REPORTER)
+    assert (life.case.step, holder(life.case)) == (7, Holder(Tie.REPORTER, None, "张慧", "reporter"))
+
+
+def test_the_check_of_a_grid_without_an_officer_is_the_supervision_offices():
+    assert holder(replace(Life().until(Stage.FED_BACK).case, officer_id=None)) == Holder(Tie.SUPERVISION)
 
 
 def test_the_second_to_report_in_is_told_how_the_case_stands():

@@ -11,7 +11,7 @@ from governance.accounts.rules import Action, Role
 from governance.engine import Engine, Refused
 from governance.indicators import actions as indicators
 from governance.indicators.registry import INDICATORS
-from governance.indicators.rules import Filters, Unit, narrowed
+from governance.indicators.rules import Filters, Subject, Unit, narrowed
 from tests.city import NOW, account_of, small_city
 from tests.city_areas import GRIDS, TOWNS
 from tests.raw_figures import EXPECTED, Raw, before, question, raw_rows
@@ -58,6 +58,16 @@ def filters(period: str, choice: str = "no filter") -> Filters:
     return Filters(*PERIODS[period], **CHOICES[choice])
 
 
+def is_kept_since(raw: Raw, key: str, start: datetime) -> bool:
+    """Tell by raw rows whether a figure's rows are kept since the local day of a naive UTC time."""
+    subject = INDICATORS[key].subject
+    if subject is Subject.DEVICES:
+        return True
+    kept = raw.alarms["raised_at_utc"] if subject is Subject.ALARMS else raw.cases["blown_at_utc"]
+    shift = timedelta(hours=8)  # the city's zone
+    return (kept.min() + shift).date() <= (start + shift).date()
+
+
 def check_all(eng: Engine, raw: Raw, role: Role, asked: Filters) -> None:
     account = account_of(eng, role)
     found = indicators.values(eng, account, INDICATORS, asked)
@@ -74,12 +84,20 @@ def check_all(eng: Engine, raw: Raw, role: Role, asked: Filters) -> None:
             expected = None if None in rates else rates[0] - rates[1]
         least = INDICATORS[key].least
         rested = min(figure.denominator, was[1]) if INDICATORS[key].unit is Unit.PERCENT else was[0]
-        expected = expected if rested >= least else None
+        expected = expected if rested >= least and is_kept_since(raw, key, before(present).start) else None
         assert figure.few == (INDICATORS[key].unit is Unit.PERCENT and 0 < figure.denominator < least), key
         if INDICATORS[key].dated:
             assert figure.change == (None if expected is None else pytest.approx(expected)), key
         else:
             assert figure.change is None, key
+
+
+def test_a_period_that_began_before_the_record_did_is_compared_with_nothing(eng: Engine, raw: Raw) -> None:
+    oldest = min(raw.alarms["raised_at_utc"].min(), raw.cases["blown_at_utc"].min()).to_pydatetime().replace(tzinfo=UTC)
+    length = NOW - oldest - timedelta(days=2)
+    figures = indicators.values(eng, account_of(eng, Role.SUPERVISION), INDICATORS, Filters(NOW - length, NOW))
+    assert any(figure.value for figure in figures.values())
+    assert {key for key, figure in figures.items() if figure.change is not None or figure.previous is not None} == set()
 
 
 def test_every_figure_has_a_second_computation() -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demo_home import Copy
 from tests.serving import Server
-from tests.stories.hands import add_photo, drawn, picture
+from tests.stories.hands import MAP, add_photo, city_map, drawn, picture
 from tests.stories.people import OFFICER, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 from tests.stories.wire import Wire
@@ -57,6 +57,48 @@ def arrived(server: Server, case_id: str) -> tuple[str, str, str, list[str]]:
         photos = eng.read(lambda db: db.execute(query, [case_id]).fetchall())
         colours = [colour(eng.files.get(photo_id, "photos")) for (photo_id,) in photos]
     return category, severity, words, colours
+
+
+def position(server: Server, case_id: str) -> tuple[float, float]:
+    """Return where a case in the store lies, longitude and latitude (WGS-84)."""
+    with stored(server) as eng:
+        query = "SELECT lon, lat FROM gov.cases WHERE case_id = ?"
+        lon, lat = eng.read(lambda db: db.execute(query, [case_id]).fetchall()[0])
+    return lon, lat
+
+
+def tap_the_map(officer: Visitor) -> None:
+    """Tap a point beside the one the phone has found, and wait until the page has taken it."""
+    frame = city_map(officer.page)
+    chip = frame.locator(".wm-chip")
+    before = chip.inner_text()
+    box = officer.page.locator(MAP).bounding_box()
+    assert box is not None
+    officer.page.touchscreen.tap(box["x"] + box["width"] / 2 + 24, box["y"] + box["height"] / 2 + 18)
+    expect(chip).not_to_have_text(before)
+    drawn(officer)
+
+
+def choose_while_lost(officer: Visitor) -> None:
+    """Take a second photo and write a line while nothing can be sent: both stay on the phone."""
+    page = officer.page
+    file = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture("red")}
+    page.locator('[data-part="gallery-input"]').set_input_files([file])  # type: ignore[list-item]
+    expect(page.get_by_role("img", name="第 2 张照片", exact=True)).to_be_visible()
+    line(page).fill(LINE)
+    line(page).blur()
+
+
+def all_there(officer: Visitor) -> None:
+    """The connection is back: everything that was chosen stands on the page, and the photo has arrived by itself."""
+    page = officer.page
+    expect(page.get_by_text(LOST)).to_be_hidden()
+    expect(page.get_by_text("派给供电公司")).to_be_visible()
+    expect(page.get_by_role("radio", name="一般")).to_be_checked()
+    expect(line(page)).to_have_value(LINE)
+    expect(page.get_by_role("img", name="第 2 张照片", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="重试")).to_be_hidden()
+    drawn(officer)
 
 
 def colour(content: bytes) -> str:
@@ -108,6 +150,38 @@ def test_a_draft_outlives_a_restart_of_the_server(chromium: Browser, demo_copy: 
         assert arrived(second, case_id) == WHOLE
     wire.close()
     second.stop()
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_is_chosen_before_and_while_the_line_is_lost_arrives(
+    chromium: Browser, demo_copy: Copy, known: Known, restarted: bool
+) -> None:
+    """Words, category, urgency, the tapped point and photos: the open connection itself is cut, on both its ends."""
+    home = demo_copy(f"lost-{restarted}")
+    server = Server(home)
+    server.until_ready()
+    wire = Wire(server.port)
+    with visit(chromium, wire.url, PHONE, **known.here) as officer:
+        officer.sign_in(OFFICER)
+        begin(officer)
+        tap_the_map(officer)
+        wire.cut()
+        expect(officer.page.get_by_text(LOST)).to_be_visible()
+        choose_while_lost(officer)
+        if restarted:
+            server.kill()
+            server = Server(home)
+            server.until_ready()
+            wire.lead_to(server.port)
+        wire.mend()
+        all_there(officer)
+        case_id = send(officer)
+        category, severity, words, colours = arrived(server, case_id)
+        assert (category, severity, words, sorted(colours)) == ("wire_aged", "general", LINE, ["blue", "red"])
+        lon, lat = position(server, case_id)
+        assert 1e-5 < abs(lon - known.lon) + abs(lat - known.lat) < 0.02  # the point that was tapped, not the phone's
+    wire.close()
+    server.stop()
 
 
 def test_a_nervous_thumb_makes_one_case(chromium: Browser, town: Server, known: Known) -> None:

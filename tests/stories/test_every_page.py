@@ -87,6 +87,21 @@ def test_every_page_stands(chromium: Browser, town: Server, known: Known, role: 
         assert wrong == []
 
 
+BRAND = """() => {
+  const box = document.querySelector('[data-testid="stHeaderLogo"]').parentElement;
+  return getComputedStyle(box, "::after").content;
+}"""
+
+
+def test_an_address_that_leads_nowhere_still_says_whose_page_it_is(chromium: Browser, town: Server) -> None:
+    with visit(chromium, town.url, DESK) as visitor:
+        visitor.sign_in(sign_in_names("zh")[Role.SUPERVISION])
+        for address in ("/overview", "/no-such-page"):
+            visitor.open(address)
+            drawn(visitor)
+            visitor.page.wait_for_function(f"({BRAND})() === '\"哨图\"'")
+
+
 def too_wide(page: Page) -> bool:
     """Tell whether the page stays wider than its window: a table follows a turned phone only after a moment."""
     try:

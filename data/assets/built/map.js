@@ -171,6 +171,15 @@
     return best;
   };
 
+  /* The fill of areas with too few rows to tell a rate: hatched, so that it is none of the classes. */
+  W.few = function (map) {
+    if (!document.getElementById("wm-few")) {
+      const holder = L.DomUtil.create("div", "wm-patterns", map.getContainer());
+      holder.innerHTML = '<svg width="0" height="0" aria-hidden="true"><pattern id="wm-few" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7"/><line x1="0" y1="0" x2="0" y2="7"/></pattern></svg>';
+    }
+    return "url(#wm-few)";
+  };
+
   W.Areas = class {
     /* choose(code, event) is called on click, Enter and Space. */
     constructor(map, { language, choose, quiet = false }) {
@@ -248,11 +257,13 @@
     }
   };
 
-  const SHIFTS = [0, 14, 28, 42].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
+  const SHIFTS = [0, 14, 28, 42, 56, 70].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
+  const COVERED = 8; /* what a square pixel of a mark under a name costs, against four pixels away from the middle */
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
   const NARROW = 520; /* so too on a map of a phone's width */
+  W.narrow = (map) => map.getSize().x < NARROW;
   const ink = document.createElement("canvas").getContext("2d");
   const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
 
@@ -266,7 +277,7 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || this.map.getSize().x < NARROW, font = this.font();
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
       for (const name of names) {
         const wide = widthOf(name.text, font);
         if (this.drop && name.room < wide) continue;
@@ -274,7 +285,7 @@
         let best = null;
         for (const [dx, dy] of SHIFTS) {
           const box = { x1: at.x + dx - wide / 2, x2: at.x + dx + wide / 2, y1: at.y + dy - 8, y2: at.y + dy + 8 };
-          let cost = boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
+          let cost = COVERED * boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
           if (cost < (best?.cost ?? Infinity) && name.holds && !name.holds(this.map.containerPointToLatLng([at.x + dx, at.y + dy]))) cost += 150;
           if (!best || cost < best.cost) best = { cost, box, dx, dy };
           if (best.cost < 1) break;
@@ -305,6 +316,8 @@
   const W = (window.Whistlemap = window.Whistlemap || {});
 
   const radius = (count) => (count >= 9950 ? 20.5 : count >= 1000 ? 17.5 : count >= 100 ? 15 : count >= 10 ? 13 : count > 1 ? 11 : 9);
+
+  const ASIDE = [0, 8, 16, 24, 32, 42, 52, 64].flatMap((far) => (far ? [...Array(16).keys()].map((n) => [far * Math.cos((n * Math.PI) / 8), far * Math.sin((n * Math.PI) / 8)]) : [[0, 0]]));
 
   L.Browser.retina = true; /* a frame that stands between two pixels would blur a canvas of single density */
 
@@ -385,17 +398,16 @@
       return rings;
     }
 
-    /* A ring is an aggregate, so it may step aside for an alarm; it never covers one. */
+    /* A ring is an aggregate, so it may step aside for an alarm: to the nearest place where it touches nothing. */
     stepAside(rings) {
-      const boxes = this.around();
-      for (let round = 0; round < 4; round++) {
-        for (const ring of rings) {
-          for (const box of boxes) {
-            const centre = L.point((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
-            const want = radius(ring.count) + (box.x2 - box.x1) / 2 + 1, away = ring.at.subtract(centre), far = Math.hypot(away.x, away.y) || 1;
-            if (far < want) ring.at = ring.at.add(away.multiplyBy(Math.min(14, want - far) / far));
-          }
-        }
+      const taken = this.around().map(({ x1, x2, y1, y2 }) => ({ x: (x1 + x2) / 2, y: (y1 + y2) / 2, r: (x2 - x1) / 2 }));
+      for (const ring of rings) {
+        const r = radius(ring.count) + 1, found = ASIDE.map(([dx, dy]) => {
+          const at = ring.at.add([dx, dy]);
+          return { at, cost: taken.reduce((sum, one) => sum + Math.max(0, r + one.r - Math.hypot(at.x - one.x, at.y - one.y)), 0) * 4 + Math.hypot(dx, dy) };
+        });
+        ring.at = found.reduce((best, one) => (one.cost < best.cost ? one : best)).at;
+        taken.push({ x: ring.at.x, y: ring.at.y, r });
       }
       return rings;
     }
@@ -613,6 +625,7 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: (area) => this.ownLook(area.properties) }).addTo(map);
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
@@ -649,12 +662,18 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : colours.ground,
+        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
         className: "wm-area",
       };
+    }
+
+    /* The reader's own area: dashed, and tinted where no class fills it. */
+    ownLook({ code }) {
+      const { primary } = W.colours, bare = this.state.classes[code] === undefined;
+      return { color: primary, weight: 2, dashArray: "6 4", fill: bare, fillColor: primary, fillOpacity: 0.12 };
     }
 
     say(properties) {
@@ -678,6 +697,8 @@
       this.towns.restyle();
       this.grids.restyle();
       this.edge.resetStyle();
+      this.own.clearLayers();
+      this.own.addData(state.own);
       this.water.resetStyle();
       this.layers(state);
       this.defects.show(state.defects);
@@ -732,10 +753,10 @@
         this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
       } else {
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
-        const whole = L.latLngBounds([south, west], [north, east]);
+        const whole = L.latLngBounds(this.state.home || [[south, west], [north, east]]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
-          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], animate: Boolean(move && W.motion()),
+          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], maxZoom: 16, animate: Boolean(move && W.motion()),
         });
       }
       this.framing = false;
@@ -747,16 +768,23 @@
       return [this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
     }
 
+    /* On a narrow map an English name goes without the word that all of them end in. */
+    brief(name) {
+      return this.options.language === "en" && W.narrow(this.map) ? name.replace(/ (Town|Subdistrict|Township)$/, "") : name;
+    }
+
     layNames() {
       const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
       const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
-      this.names.lay(this.towns.names().filter(() => !small), taken);
+      this.names.lay(small ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
       this.smallNames.lay(small ? this.grids.names() : [], taken);
     }
   }
 
   W.legend = function ({ legend, layers, words, defects }) {
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
+    const few = legend?.few ? `<div class="wm-words wm-always"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
     return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };

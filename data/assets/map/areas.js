@@ -39,6 +39,15 @@
     return best;
   };
 
+  /* The fill of areas with too few rows to tell a rate: hatched, so that it is none of the classes. */
+  W.few = function (map) {
+    if (!document.getElementById("wm-few")) {
+      const holder = L.DomUtil.create("div", "wm-patterns", map.getContainer());
+      holder.innerHTML = '<svg width="0" height="0" aria-hidden="true"><pattern id="wm-few" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7"/><line x1="0" y1="0" x2="0" y2="7"/></pattern></svg>';
+    }
+    return "url(#wm-few)";
+  };
+
   W.Areas = class {
     /* choose(code, event) is called on click, Enter and Space. */
     constructor(map, { language, choose, quiet = false }) {
@@ -116,11 +125,13 @@
     }
   };
 
-  const SHIFTS = [0, 14, 28, 42].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
+  const SHIFTS = [0, 14, 28, 42, 56, 70].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
   const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
 
+  const COVERED = 8; /* what a square pixel of a mark under a name costs, against four pixels away from the middle */
   const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
   const NARROW = 520; /* so too on a map of a phone's width */
+  W.narrow = (map) => map.getSize().x < NARROW;
   const ink = document.createElement("canvas").getContext("2d");
   const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
 
@@ -134,7 +145,7 @@
     /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
     lay(names, taken) {
       this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || this.map.getSize().x < NARROW, font = this.font();
+      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
       for (const name of names) {
         const wide = widthOf(name.text, font);
         if (this.drop && name.room < wide) continue;
@@ -142,7 +153,7 @@
         let best = null;
         for (const [dx, dy] of SHIFTS) {
           const box = { x1: at.x + dx - wide / 2, x2: at.x + dx + wide / 2, y1: at.y + dy - 8, y2: at.y + dy + 8 };
-          let cost = boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
+          let cost = COVERED * boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
           if (cost < (best?.cost ?? Infinity) && name.holds && !name.holds(this.map.containerPointToLatLng([at.x + dx, at.y + dy]))) cost += 150;
           if (!best || cost < best.cost) best = { cost, box, dx, dy };
           if (best.cost < 1) break;

@@ -32,6 +32,7 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: (area) => this.ownLook(area.properties) }).addTo(map);
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
@@ -68,12 +69,18 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : colours.ground,
+        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
         className: "wm-area",
       };
+    }
+
+    /* The reader's own area: dashed, and tinted where no class fills it. */
+    ownLook({ code }) {
+      const { primary } = W.colours, bare = this.state.classes[code] === undefined;
+      return { color: primary, weight: 2, dashArray: "6 4", fill: bare, fillColor: primary, fillOpacity: 0.12 };
     }
 
     say(properties) {
@@ -97,6 +104,8 @@
       this.towns.restyle();
       this.grids.restyle();
       this.edge.resetStyle();
+      this.own.clearLayers();
+      this.own.addData(state.own);
       this.water.resetStyle();
       this.layers(state);
       this.defects.show(state.defects);
@@ -151,10 +160,10 @@
         this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
       } else {
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
-        const whole = L.latLngBounds([south, west], [north, east]);
+        const whole = L.latLngBounds(this.state.home || [[south, west], [north, east]]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
-          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], animate: Boolean(move && W.motion()),
+          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], maxZoom: 16, animate: Boolean(move && W.motion()),
         });
       }
       this.framing = false;
@@ -166,16 +175,23 @@
       return [this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
     }
 
+    /* On a narrow map an English name goes without the word that all of them end in. */
+    brief(name) {
+      return this.options.language === "en" && W.narrow(this.map) ? name.replace(/ (Town|Subdistrict|Township)$/, "") : name;
+    }
+
     layNames() {
       const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
       const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
-      this.names.lay(this.towns.names().filter(() => !small), taken);
+      this.names.lay(small ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
       this.smallNames.lay(small ? this.grids.names() : [], taken);
     }
   }
 
   W.legend = function ({ legend, layers, words, defects }) {
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p><div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label)}</span>`).join("")}</div>` : "";
+    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
+    const few = legend?.few ? `<div class="wm-words wm-always"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
     return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
   };

@@ -5,6 +5,8 @@
 
   const radius = (count) => (count >= 9950 ? 20.5 : count >= 1000 ? 17.5 : count >= 100 ? 15 : count >= 10 ? 13 : count > 1 ? 11 : 9);
 
+  const ASIDE = [0, 8, 16, 24, 32, 42, 52, 64].flatMap((far) => (far ? [...Array(16).keys()].map((n) => [far * Math.cos((n * Math.PI) / 8), far * Math.sin((n * Math.PI) / 8)]) : [[0, 0]]));
+
   L.Browser.retina = true; /* a frame that stands between two pixels would blur a canvas of single density */
 
   const Ring = L.CircleMarker.extend({
@@ -84,17 +86,16 @@
       return rings;
     }
 
-    /* A ring is an aggregate, so it may step aside for an alarm; it never covers one. */
+    /* A ring is an aggregate, so it may step aside for an alarm: to the nearest place where it touches nothing. */
     stepAside(rings) {
-      const boxes = this.around();
-      for (let round = 0; round < 4; round++) {
-        for (const ring of rings) {
-          for (const box of boxes) {
-            const centre = L.point((box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2);
-            const want = radius(ring.count) + (box.x2 - box.x1) / 2 + 1, away = ring.at.subtract(centre), far = Math.hypot(away.x, away.y) || 1;
-            if (far < want) ring.at = ring.at.add(away.multiplyBy(Math.min(14, want - far) / far));
-          }
-        }
+      const taken = this.around().map(({ x1, x2, y1, y2 }) => ({ x: (x1 + x2) / 2, y: (y1 + y2) / 2, r: (x2 - x1) / 2 }));
+      for (const ring of rings) {
+        const r = radius(ring.count) + 1, found = ASIDE.map(([dx, dy]) => {
+          const at = ring.at.add([dx, dy]);
+          return { at, cost: taken.reduce((sum, one) => sum + Math.max(0, r + one.r - Math.hypot(at.x - one.x, at.y - one.y)), 0) * 4 + Math.hypot(dx, dy) };
+        });
+        ring.at = found.reduce((best, one) => (one.cost < best.cost ? one : best)).at;
+        taken.push({ x: ring.at.x, y: ring.at.y, r });
       }
       return rings;
     }

@@ -17,6 +17,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 
 TARGET = Path(__file__).with_name("circular.docx")
 FANG, KAI, HEI, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体"
@@ -89,12 +90,13 @@ def styles(doc: Doc) -> None:
     paragraph_style(doc, "公文图题", HEI, 12, align=CENTRE, exact=Pt(22))
     note = paragraph_style(doc, "公文表注", FANG, 10.5, align=WD_ALIGN_PARAGRAPH.LEFT, exact=Pt(15), after=8)
     note.paragraph_format.space_before = Pt(2)
-    paragraph_style(doc, "公文表头", HEI, 10.5, align=CENTRE, exact=Pt(15))
-    paragraph_style(doc, "公文表文", FANG, 10.5, align=CENTRE, exact=Pt(17))
+    note.paragraph_format.keep_together = True
+    paragraph_style(doc, "公文表头", HEI, 10.5, align=CENTRE, exact=Pt(14))
+    paragraph_style(doc, "公文表文", FANG, 10.5, align=CENTRE, exact=Pt(15.5))
     picture = paragraph_style(doc, "公文插图", FANG, 10.5, align=CENTRE, before=6, keep=True)
     picture.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     paragraph_style(doc, "公文署名", FANG, 16, align=RIGHT, keep=True)
-    paragraph_style(doc, "公文版记", FANG, 14, exact=Pt(24), indent=14)
+    paragraph_style(doc, "公文版记", FANG, 14, exact=Pt(24), indent=14, align=WD_ALIGN_PARAGRAPH.LEFT)
     lead = doc.styles.add_style("二级标题", WD_STYLE_TYPE.CHARACTER)
     faces(lead, KAI, 16)
     page = paragraph_style(doc, "Footer", FANG, 14, exact=Pt(20))
@@ -159,19 +161,37 @@ def body(doc: Doc) -> None:
 
 
 def imprint(doc: Doc) -> None:
-    """版记: a table of two lines that floats at the foot of the type area of the last page."""
-    doc.add_paragraph(style="公文版记")
+    """版记: a table of two lines that floats at the foot of the type area of the last page and never breaks."""
+    doc.add_paragraph(style="公文版记").paragraph_format.keep_with_next = True
     table = doc.add_table(rows=2, cols=2)
     table.autofit = False
     for row, texts in zip(table.rows, (("{{抄送}}", ""), ("{{印发机关}}", "{{印发日期}}")), strict=True):
         for cell, width, text in zip(row.cells, (Mm(96), Mm(60)), texts, strict=True):
             cell.width = width
             cell.paragraphs[0].style = doc.styles["公文版记"]
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
             cell.paragraphs[0].add_run(text)
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+    hang(table)
     whole = table.cell(0, 0).merge(table.cell(0, 1))
     whole._tc.remove(whole.paragraphs[-1]._p)
     last = table.cell(1, 1).paragraphs[0]
     last.alignment, last.paragraph_format.right_indent = RIGHT, Pt(14)
+    float_at_foot(table)
+    end = doc.add_paragraph(style="公文版记")  # what the floating table hangs on
+    end.paragraph_format.line_spacing = Pt(1)
+
+
+def hang(table: Table) -> None:
+    """Let a second line begin under the first word, not under the edge."""
+    copied = table.cell(0, 0).paragraphs[0].paragraph_format
+    copied.left_indent, copied.first_line_indent, copied.right_indent = Pt(14 + 42), Pt(-42), Pt(14)
+    printed = table.cell(1, 0).paragraphs[0].paragraph_format
+    printed.left_indent, printed.first_line_indent = Pt(14), Pt(0)
+
+
+def float_at_foot(table: Table) -> None:
+    """Place the table at the foot of the type area and draw its three lines."""
     place = (
         f'<w:tblpPr {nsdecls("w")} w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin"'
         ' w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
@@ -186,8 +206,6 @@ def imprint(doc: Doc) -> None:
     properties.insert_element_before(parse_xml(place), "w:tblOverlap", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook")
     properties.insert_element_before(parse_xml(lines), "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     properties.insert_element_before(parse_xml(margins), "w:tblLook")
-    end = doc.add_paragraph(style="公文版记")  # what the floating table hangs on
-    end.paragraph_format.line_spacing = Pt(1)
 
 
 def font_table(doc: Doc) -> None:

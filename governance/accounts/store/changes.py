@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from governance.accounts.store.people import SHARED
 from governance.engine import Cursor, insert_arrow
 from governance.engine.times import to_store
 
@@ -16,13 +17,13 @@ def set_active(db: Cursor, account_id: str, active: bool) -> None:
 
 
 def set_language(db: Cursor, account_id: str, language: str | None) -> None:
-    """Remember the language an account has chosen."""
-    db.execute("UPDATE gov.accounts SET language = ? WHERE account_id = ?", [language, account_id])
+    """Remember the language an account has chosen; an account that a demo store offers to everybody keeps none."""
+    db.execute(f"UPDATE gov.accounts SET language = ? WHERE account_id = ? AND NOT {SHARED}", [language, account_id])
 
 
 def set_theme(db: Cursor, account_id: str, theme: str | None) -> None:
-    """Remember light or dark for an account, or that it follows the device."""
-    db.execute("UPDATE gov.accounts SET theme = ? WHERE account_id = ?", [theme, account_id])
+    """Remember light or dark for an account, or that it follows the device; a shared account remembers neither."""
+    db.execute(f"UPDATE gov.accounts SET theme = ? WHERE account_id = ? AND NOT {SHARED}", [theme, account_id])
 
 
 FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone")

@@ -17,7 +17,13 @@ AREAS_TOLD = (
     " USING (account_id))"
 )
 
-_COLUMNS = "account_id, login, name, role, department_code, centre_id, premises_id, language, must_change, theme"
+SHARED = "(demo AND coalesce((SELECT bool_and(demo) FROM gov.city), FALSE))"
+"""One of the accounts that a demo store offers to all: it keeps no visitor's language or theme for the next."""
+
+_COLUMNS = (
+    "account_id, login, name, role, department_code, centre_id, premises_id,"
+    f" CASE WHEN NOT {SHARED} THEN language END, must_change, CASE WHEN NOT {SHARED} THEN theme END"
+)
 
 
 def _account(db: Cursor, row: tuple | None) -> Account | None:

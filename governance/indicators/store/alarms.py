@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from governance.alarms.store import ALL, HISTORY, LIVE
+from governance.alarms.store import ALL, DAYS, HISTORY, LIVE
 from governance.engine import Cursor
 from governance.engine.times import to_store
 from governance.indicators.rules import Indicator, Period
@@ -56,6 +56,16 @@ def totals(
         numbers = [int(number or 0) for number in row]
         found |= {one.key: (numbers[2 * at], numbers[2 * at + 1]) for at, one in enumerate(summed)}
     return found
+
+
+def first_day(db: Cursor, zone: ZoneInfo) -> date | None:
+    """Return the local day of the oldest alarm that is kept, None where none is."""
+    sql = (
+        f"SELECT least((SELECT min(day) FROM {DAYS}),"
+        f" (SELECT timezone(?, timezone('UTC', min(raised_at_utc)))::DATE FROM {LIVE}))"
+    )
+    row = db.execute(sql, [zone.key]).fetchone()
+    return row[0] if row else None
 
 
 def _from_rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -81,6 +83,13 @@ def totals(db: Cursor, asked: Asked, indicators: list[Indicator], period: Period
     sql = f"SELECT {', '.join(_count(pair) for pair in pairs)} FROM {_SOURCE} WHERE {where}"
     row = db.execute(sql, [*_times(period), *values]).fetchone() or ()
     return {one.key: (int(row[2 * at]), int(row[2 * at + 1])) for at, one in enumerate(indicators)}
+
+
+def first_day(db: Cursor, zone: ZoneInfo) -> date | None:
+    """Return the local day of the oldest whistle that is kept, None where none is."""
+    sql = "SELECT timezone(?, timezone('UTC', min(blown_at_utc)))::DATE FROM gov.cases"
+    row = db.execute(sql, [zone.key]).fetchone()
+    return row[0] if row else None
 
 
 def counts_by(

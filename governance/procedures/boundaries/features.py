@@ -12,13 +12,14 @@ import shapely
 
 from governance.areas import actions as areas
 from governance.areas.datums import Datum, to_wgs84
-from governance.areas.fields import AREA_FIELDS
+from governance.areas.fields import AREA_FIELDS, area_fields
 from governance.areas.rules import is_code
 from governance.areas.topology import polygons_of, repaired
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures.loading.columns import Chosen, chosen, sheet_of_fields
-from governance.procedures.loading.order import Order
+from governance.procedures.loading.naming import LEVELS, demand_naming
+from governance.procedures.loading.order import Order, What
 from governance.readers.faults import Faults
 from governance.readers.parsing import Reading, parsed
 from governance.readers.sheet import Sheet
@@ -56,9 +57,11 @@ class Features:
 def read_features(eng: Engine, order: Order, progress: Progress) -> Features:
     """Return the features of a boundary file; raises Refused for a file that holds no shapes or no records at all."""
     source = open_source(order.path, order.asked)
-    how = chosen(eng, order, source, AREA_FIELDS)
+    how = chosen(eng, order, source, area_fields(LEVELS[What(order.kind)]))
     sheets, parts, faults = list[Sheet](), list[tuple[pd.DataFrame, np.ndarray]](), list[Faults]()
     for sheet in source.batches():
+        if not sheets:
+            demand_naming(sheet, how, order)
         sheets.append(sheet)
         frame, shapes, wrong = _of_sheet(eng, order, sheet, how)
         parts.append((frame, shapes))

@@ -10,12 +10,13 @@ is kept, so that going back shows the very same rows again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from governance.alarms import mover
-from governance.alarms.store import history, twins
+from governance.alarms.store import incoming, twins
 from governance.alarms.turn import history_turn
 from governance.areas import actions as areas
 from governance.areas import store as area_store
@@ -25,6 +26,8 @@ from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _
 from governance.procedures.boundaries.cases import note_moved_cases
 from governance.procedures.boundaries.places import assigned
+from governance.procedures.loading.order import FINAL_SHARE
+from governance.procedures.loading.saving import commit
 from governance.procedures.store import boundaries as store
 from governance.tiles import store as tiles
 
@@ -87,7 +90,7 @@ def _brought(eng: Engine, account_id: str | None, coming: Coming, progress: Prog
         for _try in range(TRIES):
             _write_twins(eng, coming, fresh, progress)
             try:
-                progress(_("切换到新边界"), 0.7)
+                progress(_("切换到新边界"), FINAL_SHARE)
                 turned = _turn(eng, account_id, coming, before, fresh, reason)
                 break
             except Meanwhile:
@@ -95,10 +98,11 @@ def _brought(eng: Engine, account_id: str | None, coming: Coming, progress: Prog
         else:
             raise Refused(_("历史告警正在大量写入，请稍后再切换边界。"))
     except BaseException:
-        for twin in fresh:
-            eng.write(lambda db, twin=twin: history.clear(db, twin), history=True)  # type: ignore[misc]
+        if fresh:  # an interrupt may come when the twins are sealed already: those stay
+            eng.write(lambda db: incoming.clear_unsealed(db, list(fresh)), history=True)
         raise
-    mover.merge_small(eng)
+    with suppress(KeyboardInterrupt):  # the boundaries have changed, and sums can be merged another time
+        mover.merge_small(eng)
     eng.changes.bump("alarms")
     progress(_("边界已切换"), 1.0)
     return turned
@@ -150,7 +154,9 @@ def _turn(
         audit.append(db, now, account_id, "boundaries.in_force", str(coming.version_id), detail=detail)
         return Turned(coming.version_id, before, moved, rewritten, noted)
 
-    return eng.write(work, topic="cases")
+    done: list[Turned] = []
+    commit(eng, lambda db: done.append(work(db)), "cases")
+    return done[-1]
 
 
 def _demand_nothing_happened(eng: Engine, db: Cursor, coming: Coming, before: int | None, known: set[int]) -> None:

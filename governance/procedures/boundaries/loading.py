@@ -26,8 +26,10 @@ from governance.procedures.boundaries.features import Features, read_features
 from governance.procedures.boundaries.force import Coming, Progress, bring_into_force
 from governance.procedures.boundaries.plan import Plan, planned
 from governance.procedures.boundaries.words import defect_in_words, level_name, report_in_words
-from governance.procedures.loading.order import MOST_SAMPLES, Change, Fault, Order, Summary
+from governance.procedures.loading.order import FINAL_SHARE, MOST_SAMPLES, Change, Fault, Order, Summary
+from governance.procedures.loading.saving import commit
 from governance.procedures.store import boundaries as store
+from governance.readers.controls import control
 from governance.readers.refused import write_refused
 
 REPORTS = "boundaries"  # kind of the content-addressed files that hold topology reports
@@ -98,7 +100,8 @@ def _carry_out(
         locator = areas.locator_from(eng, loading.plan.whole, version_id)
         bring_into_force(eng, loading.account_id, Coming(version_id, locator, write), progress)
     else:
-        eng.write(lambda db: _wait(db, eng, loading, version_id, write))
+        progress(_("写下新版边界"), FINAL_SHARE)
+        commit(eng, lambda db: _wait(db, eng, loading, version_id, write))
     return made[-1], version_id
 
 
@@ -227,7 +230,7 @@ def _demand_accepted(report: TopologyReport, order: Order) -> None:
         return
     worst = max((kind for kind in Defect if kind is not Defect.REPAIRED), key=lambda kind: report.measure(kind).area_m2)
     raise Refused(
-        _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 --accept-topology 确认。").format(
-            file=order.path.name, worst=defect_in_words(report, worst)
+        _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 {control} 确认。").format(
+            file=order.path.name, worst=defect_in_words(report, worst), control=control("accept-topology")
         )
     )

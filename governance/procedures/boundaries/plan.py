@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +27,14 @@ from governance.areas.recut import (
     recut,
 )
 from governance.areas.rules import CityProfile, Level
-from governance.areas.topology import Layer, TopologyReport, doubled, topology_report
+from governance.areas.topology import Defect, Finding, Layer, TopologyReport, doubled, topology_report
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures.boundaries.features import Features
+from governance.procedures.loading.naming import LEVELS
 from governance.procedures.loading.order import What
 
-LEVELS = {What.TOWNS: Level.TOWN, What.GRIDS: Level.GRID, What.MICRO_GRIDS: Level.MICRO_GRID}
+NATIONAL_STEM = {Level.GRID: 9, Level.MICRO_GRID: 15}  # digits of the parent's code at the head of a national one
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def planned(eng: Engine, what: str, features: Features) -> Plan:
     fresh = _fresh(features, level, old, profile, plane, ever)
     _demand_own_codes(features, fresh, old, level)
     whole = recut(old, fresh, level, profile, plane)
-    report = _report(features, level, above, whole, plane)
+    report = _report(features, level, above, whole, plane).with_findings(
+        Defect.STRANGER, strangers(features.facts["parent_code"].tolist(), fresh, old, level, plane)
+    )
     return Plan(
         level,
         before,
@@ -173,6 +176,28 @@ def report_of(
     codes, parent_codes = own.facts["code"].tolist(), above.facts["code"].tolist()
     broken = [(row, (mended or {})[wkb]) for row, wkb in enumerate(shapely.to_wkb(own.shapes)) if wkb in (mended or {})]
     return topology_report(Layer(level.value, codes, shapes, parent_of, parent_codes, parents, whole), plane, broken)
+
+
+def strangers(named: Sequence[str | None], fresh: Areas, old: Areas, level: Level, plane: Projection) -> list[Finding]:
+    """Return a finding for each area whose parent by code is not the one it lies in: codes of both, and its shape.
+
+    A parent that the file names and the city does not have; or, in a code of the national style, one that begins
+    with another area's code than that of the parent.
+    """
+    if level not in NATIONAL_STEM:
+        return []
+    known = set(old.facts["code"])
+    metric, found = _metric(fresh, plane), list[Finding]()
+    for row, (said, code, parent) in enumerate(
+        zip(named, fresh.facts["code"], fresh.facts["parent_code"], strict=True)
+    ):
+        digits = NATIONAL_STEM[level]
+        stem = code[:digits] if code.isdigit() and len(code) > digits == len(parent) and parent.isdigit() else parent
+        claimed = said if said and said not in known else stem
+        if claimed != parent:
+            area_m2 = float(shapely.area(metric[row]))
+            found.append(Finding(Defect.STRANGER, (code, claimed), area_m2, fresh.shapes[row]))
+    return found
 
 
 def _metric(some: Areas, plane: Projection) -> np.ndarray:

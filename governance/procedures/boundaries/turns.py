@@ -8,6 +8,7 @@ from governance.areas import actions as areas
 from governance.areas import store as area_store
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.procedures.boundaries.force import Progress, Turned, bring_into_force, stored
 from governance.procedures.boundaries.places import assigned
 from governance.procedures.store import boundaries as store
@@ -60,7 +61,7 @@ def rollback(
     """
     if account is not None:
         require(account, Action.LOAD)
-    reason = reason.strip()
+    reason = cleaned(reason)
     if not reason:
         raise Refused(_("请写明恢复上一版边界的原因。"))
     if len(reason) > LONGEST_REASON:

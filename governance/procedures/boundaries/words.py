@@ -26,6 +26,7 @@ def defect_name(kind: str) -> str:
         Defect.GAP: _("空隙"),
         Defect.OUTSIDE: _("超出上级"),
         Defect.ORPHAN: _("没有上级"),
+        Defect.STRANGER: _("上级代码与位置不符"),
     }[Defect(kind)]
 
 

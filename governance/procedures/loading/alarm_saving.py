@@ -74,6 +74,7 @@ def replace_alarms(eng: Engine, zone: ZoneInfo, what: Replacement, pace: Pace, s
         written = Written()
         try:
             _write_history(eng, zone, what, pace, written)
+            pace.final()
             commit(lambda db: _settle(eng, db, what, written, settle))
         except BaseException:
             _sweep(eng, written.batches)
@@ -127,6 +128,7 @@ def _settle(eng: Engine, db: Cursor, what: Replacement, written: Written, settle
         history.seal(db, written.batch_id, KIND, written.rows, eng.now())
     for old, (copy, rows) in written.copies.items():
         incoming.replace_batch(db, old, copy, rows, eng.now())
+    history.drop_empty(db)
 
 
 def _sweep(eng: Engine, batches: list[int]) -> None:
@@ -135,5 +137,5 @@ def _sweep(eng: Engine, batches: list[int]) -> None:
         return
     try:
         eng.write(lambda db: incoming.clear_unsealed(db, batches), history=True)
-    except Exception as error:
-        note("batches left to sweep", batches=batches, error=str(error))
+    except (Exception, KeyboardInterrupt) as error:  # whether the load stands is decided, and no interrupt changes it
+        note("batches left to sweep", batches=batches, error=repr(error))

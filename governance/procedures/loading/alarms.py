@@ -14,6 +14,7 @@ from governance.procedures.loading.alarm_life import settled
 from governance.procedures.loading.kinds import AREA_COLUMNS, Context, Shaped, fault, keep
 from governance.procedures.loading.locating import borrowed, found_by_name, placed, sound_positions
 from governance.procedures.loading.places import made_id
+from governance.readers.controls import control
 from governance.readers.faults import Faults
 
 COLUMNS = tuple(STORED.split(", "))
@@ -85,7 +86,8 @@ def _in_order(values: pa.Table, lines: np.ndarray) -> tuple[np.ndarray, Faults]:
 def _kindless(rows: pa.Table, lines: np.ndarray, kindless: np.ndarray) -> Faults:
     if not kindless.any():
         return Faults.none()
-    reason = _("设备没有登记，文件也没有写设备类型；请补上设备类型，或用 --set device_kind=smoke 给整个文件定一个。")
+    told = _("设备没有登记，文件也没有写设备类型；请补上设备类型，或用 {control} 给整个文件定一个。")
+    reason = told.format(control=control("set", "device_kind=smoke"))
     return fault(lines[kindless], "device_kind", rows["device_id"].filter(pa.array(kindless)), reason)
 
 

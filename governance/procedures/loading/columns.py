@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,9 +18,10 @@ from governance.procedures.loading.order import Order
 from governance.procedures.loading.value_map import Words, read_values, translated
 from governance.readers.fields import Field, demanded, guessed, plain
 from governance.readers.sheet import Sheet
-from governance.readers.source import Source
+from governance.readers.source import Asked, Source
 
 LEFT_OUT = ""  # a field whose guessed column is not wanted
+NAMELESS = "="  # what a mark of columns begins with, instead of a source's name
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Chosen:
     datum: str
     words: Words
     source: str
+    day_first: bool | None = None
+    asked: Asked = field(default_factory=Asked)
     known: dict[tuple[str, str | None], str | None] = field(default_factory=dict, repr=False)
 
     @property
@@ -40,18 +43,28 @@ class Chosen:
         return (*self.columns, *self.constants)
 
     def record(self) -> dict[str, object]:
-        """Return what is worth remembering for the next file of the source."""
-        return {"columns": dict(self.columns), "constants": dict(self.constants), "datum": self.datum}
+        """Return what is worth saving for the next file of the source; of a nameless one the columns alone.
+
+        For two sources may have the same columns, and other constants, words and coordinates.
+        """
+        return self._all() if not self.source.startswith(NAMELESS) else {"columns": dict(self.columns)}
 
     def told(self) -> str:
         """Return all of it as JSON, for the record of the load."""
-        return json.dumps(self.record() | {"values": self.words}, ensure_ascii=False, sort_keys=True)
+        return json.dumps(self._all(), ensure_ascii=False, sort_keys=True)
+
+    def _all(self) -> dict[str, object]:
+        found: dict[str, object] = {"columns": dict(self.columns), "constants": dict(self.constants)}
+        found |= {"datum": self.datum, "values": self.words, "day_first": self.day_first}
+        return found | {"asked": {name: value for name, value in asdict(self.asked).items() if value}}
 
 
 def chosen(eng: Engine, order: Order, source: Source, fields: Sequence[Field]) -> Chosen:
     """Return how the file is read; raises Refused for an unknown field, column, datum or word, or a missing column."""
-    kept = eng.read(lambda db: store.mapping(db, order.kind, source_mark(order, source))) or {}
-    constants = {**_remembered(kept, "constants"), **order.constants}
+    mark = source_mark(order, source)
+    kept = (None if order.fresh else eng.read(lambda db: store.mapping(db, order.kind, mark))) or {}
+    remembered = {} if mark.startswith(NAMELESS) else _remembered(kept, "constants")
+    constants = {**{name: value for name, value in remembered.items() if name not in order.mapping}, **order.constants}
     columns = guessed(source.columns, fields)
     for said in (_fitting(_remembered(kept, "columns"), source), order.mapping):
         taken = {column for column in said.values() if column != LEFT_OUT}
@@ -60,11 +73,11 @@ def chosen(eng: Engine, order: Order, source: Source, fields: Sequence[Field]) -
     constants = {name: value for name, value in constants.items() if name not in columns}
     _demand_known(constants, fields)
     _demand(columns, constants, source, fields)
-    named = kept if order.source_name.strip() else {}  # two sources may have the same columns and other coordinates
-    datum = order.datum or str(named.get("datum") or Datum.WGS84)
+    datum = order.datum or str(Datum.WGS84)
     if datum not in set(Datum):
         raise Refused(_("没有名为“{datum}”的坐标系，可用 wgs84、gcj02、bd09。").format(datum=datum))
-    return Chosen(columns, constants, datum, read_values(order.values_file, fields), source_mark(order, source))
+    words = read_values(order.values_file, fields) if order.values_file else _known(order.words, fields)
+    return Chosen(columns, constants, datum, words, mark, order.day_first, order.asked)
 
 
 def _demand(columns: Mapping[str, str], constants: Mapping[str, str], source: Source, fields: Sequence[Field]) -> None:
@@ -81,7 +94,7 @@ def source_mark(order: Order, source: Source) -> str:
     if order.source_name.strip():
         return order.source_name.strip()
     header = "\n".join(sorted(plain(column) for column in source.columns))
-    return "=" + hashlib.sha256(header.encode()).hexdigest()[:16]
+    return NAMELESS + hashlib.sha256(header.encode()).hexdigest()[:16]
 
 
 def sheet_of_fields(sheet: Sheet, how: Chosen) -> tuple[Sheet, dict[str, str]]:
@@ -113,6 +126,12 @@ def _in_our_words(cells: pa.ChunkedArray, name: str, how: Chosen) -> pa.Array:
 def _remembered(kept: dict, what: str) -> dict[str, str]:
     found = kept.get(what)
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _known(words: Words, fields: Sequence[Field]) -> Words:
+    """Return saved words of the fields there are; a newer version may have others."""
+    names = {one.name for one in fields}
+    return {name: pairs for name, pairs in words.items() if name in names}
 
 
 def _fitting(columns: dict[str, str], source: Source) -> dict[str, str]:

@@ -91,6 +91,7 @@ def _order(args: Args) -> Order:
         dry_run=bool(args.get("dry_run")),
         skip_bad=bool(args.get("skip_bad")),
         source_name=_text(args, "source") or "",
+        fresh=bool(args.get("fresh")),
         valid_from=date.fromisoformat(str(args["valid_from"])) if args.get("valid_from") else None,
         accept_topology=bool(args.get("accept_topology")),
     )

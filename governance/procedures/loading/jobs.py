@@ -19,10 +19,11 @@ from governance.engine import Engine, NotFound, Refused
 from governance.engine.log import report
 from governance.engine.text import _, language, speaking
 from governance.imports.actions import FILES, allow, refused_name
-from governance.procedures.loading.order import Order, Progress, Summary
+from governance.procedures.loading.order import FINAL_SHARE, Order, Progress, Summary
 from governance.procedures.loading.pace import Stopped
 from governance.procedures.loading.run import load
 from governance.procedures.loading.undo import undo
+from governance.readers.controls import on_page
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Job:
     refused: str = ""
     ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+
+    @property
+    def final(self) -> bool:
+        """Whether it has come to the step that nothing stops any more."""
+        return self.share >= FINAL_SHARE
 
     @property
     def about(self) -> str:
@@ -101,9 +107,16 @@ def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
 
 
 def cancel(eng: Engine, account: Account) -> None:
-    """Ask the account's job to stop; what it has begun is undone by itself."""
-    job = current(eng, account)
-    if job is not None:
+    """Ask the account's job to stop; what it has begun is undone by itself.
+
+    Raises Refused when its last step has begun, for then it will stand.
+    """
+    with _lock:
+        job = _jobs.get(eng, {}).get(account.account_id)
+        if job is None or job.ended:
+            return
+        if job.final:
+            raise Refused(_("已到最后一步，不能停止；完成后可以撤销。"))
         job.stop.set()
 
 
@@ -173,11 +186,9 @@ def _busy(running: Job, account: Account) -> str:
 
 def _run(eng: Engine, job: Job, work: Work, spoken: str) -> None:
     def progress(stage: str, share: float) -> None:
-        if job.stop.is_set() and share < 1.0:  # the last step comes when all is written
-            raise Stopped
         _note(eng, job, stage=stage, share=share)
 
-    with speaking(spoken):  # the page that asked is not there to say which language its reader has
+    with speaking(spoken), on_page():  # the page that asked is not there to say which language its reader has
         try:
             _note(eng, job, **work(job, progress), share=1.0, ended=True)
         except Stopped:
@@ -195,6 +206,8 @@ def _note(eng: Engine, job: Job, **changes: Any) -> None:
         known = jobs.get(job.account_id)
         if known is None or known.job_id != job.job_id:
             return
+        if known.stop.is_set() and not changes.get("ended"):  # seen under the lock that `cancel` holds
+            raise Stopped
         fresh = jobs[job.account_id] = replace(known, **changes)
     if _mark(fresh) != _mark(known):
         eng.changes.bump(TOPIC)

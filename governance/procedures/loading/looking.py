@@ -15,14 +15,16 @@ import pyarrow.compute as pc
 
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
-from governance.areas.fields import AREA_FIELDS
+from governance.areas.fields import area_fields
 from governance.engine import Engine, Refused
 from governance.engine.text import _, language, speaking
 from governance.imports.actions import allow
 from governance.procedures.loading.columns import LEFT_OUT, Chosen, chosen, sheet_of_fields, source_mark
+from governance.procedures.loading.naming import LEVELS, demand_naming
 from governance.procedures.loading.order import AREAS, Fault, Order, What
 from governance.procedures.loading.run import fields_of
 from governance.procedures.loading.value_map import read_values
+from governance.readers.controls import on_page
 from governance.readers.fields import Field, Kind, guessed
 from governance.readers.parsing import Reading, parsed
 from governance.readers.sheet import Sheet, picked
@@ -60,12 +62,14 @@ class Look:
         return tuple(column for column in self.source.columns if column not in set(self.how.columns.values()))
 
 
+@on_page()
 def look(eng: Engine, account: Account | None, order: Order) -> Look:
     """Return what is known of a file; raises Refused when it cannot be opened, or holds nothing but a header."""
     allow(account)
     source, sheet = opened(order.path, order.asked)
     fields = looked_at(order.kind)
     how, trouble = _how(eng, order, source, fields)
+    trouble = trouble or _unnamed(sheet, how, order)
     profile = areas.profile(eng)
     reading = Reading(zone=profile.zone, now=eng.now(), datum=how.datum, day_first=order.day_first)
     head = picked(sheet, np.arange(len(sheet)) < HEAD_ROWS)
@@ -86,9 +90,10 @@ def look(eng: Engine, account: Account | None, order: Order) -> Look:
 
 def looked_at(kind: str) -> Sequence[Field]:
     """Return the fields of a kind of file, areas included."""
-    return AREA_FIELDS if kind in AREAS else fields_of(kind)
+    return area_fields(LEVELS[What(kind)]) if kind in AREAS else fields_of(kind)
 
 
+@on_page()
 def opened(path: Path, asked: Asked) -> tuple[Source, Sheet]:
     """Return the opened file and its first rows; raises Refused for what cannot be read or holds no row."""
     facts = path.stat()
@@ -110,7 +115,8 @@ def likely_kind(path: Path, asked: Asked) -> str:
     """Return what a file probably holds, by the names of its columns and the shapes in it."""
     source, sheet = opened(path, asked)
     if sheet.shapes is not None and any(shape is not None and "Polygon" in shape.geom_type for shape in sheet.shapes):
-        code = guessed(source.columns, AREA_FIELDS).get("code")
+        named = [guessed(source.columns, area_fields(level)).get("code") for level in LEVELS.values()]
+        code = next((column for column in named if column), None)
         told = sheet.cells[code].to_pylist()[:1] if code else []
         return LEVEL_DIGITS.get(len(str(told[0]).strip()) if told else 0, What.TOWNS)
     scores = {kind: _fit(source.columns, fields_of(kind)) for kind in What if kind not in AREAS}
@@ -137,6 +143,16 @@ def _how(eng: Engine, order: Order, source: Source, fields: Sequence[Field]) -> 
             continue
     columns = {name: column for name, column in guessed(source.columns, fields).items() if column != LEFT_OUT}
     return Chosen(columns, {}, order.datum or "wgs84", {}, source_mark(order, source)), trouble
+
+
+def _unnamed(sheet: Sheet, how: Chosen, order: Order) -> str:
+    """Return why codes or names of areas would have to be made up, empty when they need not."""
+    try:
+        if order.kind in AREAS:
+            demand_naming(sheet, how, order)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _with_line(head: Sheet, frame: pd.DataFrame) -> pd.DataFrame:

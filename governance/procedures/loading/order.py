@@ -12,6 +12,7 @@ from governance.readers.source import Asked
 
 Progress = Callable[[str, float], None]
 MOST_SAMPLES = 20
+FINAL_SHARE = 0.97  # told just before the one transaction that makes a load stand; from then on nothing stops it
 
 
 class What(StrEnum):
@@ -36,7 +37,9 @@ class Order:
     `mapping` is field -> column of the file, over what is guessed; `constants` is field -> one value for every row;
     `values_file` is a TOML or CSV file of words (field, theirs, ours); `datum` is that of the coordinates.
     `day_first` says whether 5/6/2026 is the fifth of June; None reads it off the column, where a day above 12 tells.
-    `source_name` is what the source is called, so that the next file of it needs no mapping. For areas `valid_from`
+    `words` are the same as those of a file, and count where there is none. `source_name` is what the source is called:
+    what this file is read by is saved for it, and fills what the order of its next file leaves open, unless that is
+    `fresh`. For areas `valid_from`
     is the first day on which they hold, and `accept_topology` that overlaps and gaps were looked at and are meant.
     """
 
@@ -45,12 +48,14 @@ class Order:
     mapping: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values_file: Path | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     datum: str | None = None
     day_first: bool | None = None
     asked: Asked = field(default_factory=Asked)
     dry_run: bool = False
     skip_bad: bool = False
     source_name: str = ""
+    fresh: bool = False
     valid_from: date | None = None
     accept_topology: bool = False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from governance.engine.text import _
-from governance.procedures.loading.order import Progress
+from governance.procedures.loading.order import FINAL_SHARE, Progress
 
 READ_SHARE = 0.7  # of the whole; comparing and writing take the rest
 
@@ -45,6 +45,10 @@ class Pace:
 
     def tell(self, stage: str, share: float) -> None:
         """Tell the stage in words and the share of the whole, 0 to 1."""
-        if self.stop.is_set():
+        if self.stop.is_set() and share <= FINAL_SHARE:  # after that it stands, whoever wants it to stop
             raise Stopped
         self.progress(stage, share)
+
+    def final(self) -> None:
+        """Tell that the last step comes; raises Stopped for the last time."""
+        self.tell(_("最后一步：一次写入，此后不能停止"), FINAL_SHARE)

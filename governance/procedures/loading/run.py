@@ -10,6 +10,7 @@ from threading import Event, Lock
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.accounts.rules import Account
@@ -22,9 +23,11 @@ from governance.imports.actions import FILES, allow
 from governance.procedures.loading import alarm_load, table_load
 from governance.procedures.loading.columns import Chosen, chosen
 from governance.procedures.loading.kinds import Context
+from governance.procedures.loading.moved import moved_together
 from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Fault, Order, Progress, Summary, What
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.reading import Rows, refused_file, rows_of, without_repeats
+from governance.procedures.loading.remembered import filled
 from governance.procedures.loading.saving import Made
 from governance.readers.fields import Field
 from governance.readers.parsing import Reading
@@ -41,12 +44,16 @@ def load(eng: Engine, account: Account | None, order: Order, progress: Progress,
     counted, and keep all others out unless the order says `skip_bad`. Whatever interrupts it, it never half happened.
     """
     allow(account)
+    pace = Pace(progress, stop=stop or Event())
+    order, told = filled(eng, account, order)
     with one_at_a_time(eng), told_of_storage(eng.home):
         if order.kind in AREAS:
             from governance.procedures.boundaries import load_areas  # late: it needs the order's words from here
 
-            return load_areas(eng, account, order, progress)
-        return _load(eng, account, order, Pace(progress, stop=stop or Event()))
+            summary = load_areas(eng, account, order, pace.tell)
+        else:
+            summary = _load(eng, account, order, pace)
+        return replace(summary, warnings=(*told, *summary.warnings))
 
 
 @contextmanager
@@ -60,6 +67,7 @@ def one_at_a_time(eng: Engine) -> Iterator[None]:
         yield
     finally:
         turn.release()
+        pa.default_memory_pool().release_unused()  # else the next load comes on top of what this one no longer needs
 
 
 def fields_of(kind: str) -> Sequence[Field]:
@@ -88,6 +96,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     shape = alarm_load.shaper(ctx) if order.kind == What.ALARMS else table_load.shaper(ctx)
     reading = Reading(zone=ctx.zone, now=began, datum=how.datum, day_first=order.day_first)
     rows = without_repeats(rows_of(source, fields, how, reading, shape, pace), key_of(order.kind))
+    pa.default_memory_pool().release_unused()
     summary = _counted(order, source, how, rows, _warnings(ctx, source, rows))
     work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)
     summary = work.told(summary)
@@ -99,6 +108,7 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
         return _timed(pace, summary)
     if rows.refused and not order.skip_bad:
         return _timed(pace, replace(summary, stopped=True))
+    pa.default_memory_pool().release_unused()
     pace.tell(_("写入数据库"), 0.75)
     return _timed(pace, work.carried_out(made, summary, pace))
 
@@ -146,13 +156,16 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     """Return what is worth knowing of a file that can be loaded: its notes, and positions that look odd."""
     told = [*source.notes, *ctx.warnings]
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
-        real = rows.table.filter(pc.is_valid(rows.table["lon"]))
+        told += moved_together(ctx, rows.table)
+        spots = rows.table.select(["line", "lon", "lat", "located"])  # of a million rows nothing else is worth a copy
+        real = spots.filter(pc.is_valid(spots["lon"]))
         lost = real.filter(pc.equal(real["located"], "unassigned"))
         if lost.num_rows:
             sentence = _("{n} 个点不在本市任何网格里，例如第 {line} 行；请核对坐标，或指明坐标系。")
             told.append(sentence.format(n=f"{lost.num_rows:,}", line=lost["line"][0].as_py()))
         lon, lat = (np.asarray(real[name].to_numpy(), dtype=float) for name in ("lon", "lat"))
-        told += sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
+        outside = sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
+        told += [one for one in outside if one not in told]
     return told
 
 

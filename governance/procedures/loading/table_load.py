@@ -66,6 +66,7 @@ class TableLoad:
             self.kind.save(db, self.ctx, self.plan)
             found[:] = [record(self.ctx.eng, db, made, summary, self._undo(db))]
 
+        pace.final()
         commit(self.ctx.eng, work, self.kind.topic)
         return replace(summary, import_id=found[0], first_passwords=passwords)
 

@@ -39,11 +39,13 @@ def undo(
     by = account.account_id if account else None
     with one_at_a_time(eng), told_of_storage(eng.home):
         record = _undoable(eng, import_id)
-        progress(_("读取导入前的数据"), 0.1)
+        pace = Pace(progress, stop=stop or Event())
+        pace.tell(_("读取导入前的数据"), 0.1)
         tables = unpacked(eng.files.get(str(record["undo_sha256"]), FILES))
         if record["kind"] == What.ALARMS:
-            _alarms(eng, import_id, tables, by, Pace(progress, stop=stop or Event()))
+            _alarms(eng, import_id, tables, by, pace)
         else:
+            pace.final()
             commit(eng, lambda db: _table(eng, db, KINDS[str(record["kind"])], import_id, tables, by))
         progress(_("撤销完成"), 1.0)
     return {"removed": tables["new"].num_rows, "restored": tables["before"].num_rows}
@@ -62,7 +64,7 @@ def _undoable(eng: Engine, import_id: str) -> imports.Record:
         newer = last["import_id"] if last else ""
         raise Refused(_("只能撤销同类的最后一次导入，请先撤销 {newer}。").format(newer=newer))
     if not record["undo_sha256"]:
-        raise Refused(_("这次导入没有留下撤销所需的数据。"))
+        raise Refused(_("撤销所需的数据只为同类的最后一次导入保留，这次的已经删去。"))
     return record
 
 

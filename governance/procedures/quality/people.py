@@ -17,6 +17,7 @@ from governance.accounts.store import changes, people
 from governance.areas import actions as areas
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.places.rules import Duty
 from governance.procedures.quality import listing
 from governance.procedures.quality.mending import Mended, Pick, allow, gone, note
@@ -40,7 +41,7 @@ class Officer:
 def add_contact(eng: Engine, account: Account, picks: Sequence[Pick], duty: str, name: str, phone: str) -> Mended:
     """Add the same contact to one or several premises; raises Refused for a name or phone that is none."""
     allow(account, picks)
-    person, number = name.strip(), _phone(phone)
+    person, number = cleaned(name), _phone(cleaned(phone))
     if not person or len(person) > LONGEST_NAME:
         raise Refused(_("请填写联系人的姓名。"))
     if duty not in set(Duty):

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from governance.engine.typed import TURNING, UNSEEN
+
 NOTHING = ("NULL", "null", "Null", "\\N", "None", "NONE", "nan", "NaN", "NAN", "NaT", "<NA>", "N/A", "n/a")
 
 
@@ -26,7 +28,7 @@ class Column:
 
 
 def trimmed(cells: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """Return the cells without blanks around them, null where nothing is left.
+    """Return the cells without signs nobody sees and without blanks around them, null where nothing is left.
 
     >>> trimmed(pa.array([" a　", "  ", None])).to_pylist()
     ['a', None, None]
@@ -34,8 +36,14 @@ def trimmed(cells: pa.ChunkedArray | pa.Array) -> pa.Array:
     whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.chunk(0) if whole.num_chunks else pa.array([], pa.string())
-    bare = pc.utf8_trim_whitespace(whole)
+    bare = pc.utf8_trim_whitespace(_seen(whole))
     return _null_where(pc.equal(bare, ""), bare)
+
+
+def _seen(whole: pa.Array) -> pa.Array:
+    """Return the cells without signs of no width and without those that turn the direction of writing."""
+    plain = pc.all(pc.string_is_ascii(whole)).as_py()
+    return whole if plain in (True, None) else pc.replace_substring_regex(whole, f"[{UNSEEN}{TURNING}]", "")
 
 
 def narrowed(text: pa.Array) -> pa.Array:

@@ -9,6 +9,7 @@ from governance.whistles.actions.blowing import (
     draft,
     last_receipt,
     near,
+    report_in_due,
     save_draft,
     spot,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "queue_counts",
     "redispatch",
     "report_in",
+    "report_in_due",
     "return_not_ours",
     "same_as",
     "save_draft",

@@ -20,11 +20,12 @@ from governance.areas.locator import Found, Located
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _, pick
+from governance.engine.typed import cleaned
 from governance.routing import actions as routing
 from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
 from governance.whistles.actions.move import city_clocks, own_photos, tell
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
-from governance.whistles.life import opened
+from governance.whistles.life import opened, terms_of
 from governance.whistles.store import cases, drafts, log, photos
 
 LONGEST_LINE = 200
@@ -100,6 +101,11 @@ def destination(
     return _rule(routing.catalogue(eng), category_code, severity, kind, town_code)
 
 
+def report_in_due(eng: Engine, rule: RoutingRule, kind: Kind) -> datetime:
+    """Return by when the department would have to report in, were the whistle blown now."""
+    return city_clocks(eng).report_in_due(eng.now(), terms_of(rule), kind is Kind.EMERGENCY).at_utc
+
+
 def last_receipt(eng: Engine, account: Account) -> str:
     """Return what stands for the newest whistle this account has blown or joined to an open case; empty before any.
 
@@ -116,6 +122,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
     category, for too long a line or too many photos.
     """
     require(account, Action.CASE_BLOW)
+    report = replace(report, line=cleaned(report.line), place=cleaned(report.place))
     if len(report.line) > LONGEST_LINE:
         raise Refused(_("补充最多 {n} 字，请写短一点。").format(n=LONGEST_LINE))
     where = spot(eng, report.lon, report.lat, report.datum)
@@ -190,7 +197,7 @@ def _fresh(account: Account, report: Report, where: Spot, number: str, now: date
         category_code=report.category_code,
         kind=report.kind or Kind.DIFFICULT,
         severity=report.severity,
-        line=report.line.strip(),
+        line=report.line,
         reporter_id=account.account_id,
         reporter_name=account.name,
         officer_id=where.officer_id,
@@ -215,7 +222,7 @@ def _fresh(account: Account, report: Report, where: Spot, number: str, now: date
 def _position(report: Report, where: Spot) -> dict[str, Any]:
     """Return the columns that say where: what came in beside what we made of it."""
     return {
-        "place": report.place.strip() or where.place,
+        "place": report.place or where.place,
         "lon": where.lon,
         "lat": where.lat,
         "lon_in": report.lon,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from governance.accounts.rules import Account, Action, Role, can
 from governance.accounts.store import people as account_people
@@ -12,11 +12,12 @@ from governance.audit import store as audit
 from governance.deadlines.files import limits
 from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.text import _, pick
+from governance.engine.typed import cleaned
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
 from governance.routing.rules import Severity
-from governance.whistles.case import Case, Event, EventKind, Stage
+from governance.whistles.case import Case, Event, EventKind, Tie, holder
 from governance.whistles.clocks import Clocks
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
 from governance.whistles.people import TOLD, Whom, acted_for, ties_of, where_of
@@ -113,8 +114,9 @@ def tell(db: Cursor, after: Case, event: Event) -> None:
 
 
 def _holder(case: Case) -> Whom:
-    groups = {Stage.REGISTERED: Whom.SUPERVISION, Stage.FED_BACK: Whom.OFFICER}
-    return groups.get(case.stage, Whom.HANDLER)
+    groups = {Tie.SUPERVISION: Whom.SUPERVISION, Tie.OFFICER: Whom.OFFICER}
+    tie = holder(case).tie
+    return groups.get(tie, Whom.HANDLER) if tie else Whom.HANDLER
 
 
 def _people(db: Cursor, group: Whom, after: Case) -> list[str]:
@@ -155,6 +157,7 @@ def _found(db: Cursor, account: Account, case_id: str) -> Case:
 
 
 def _event(eng: Engine, account: Account, case: Case, kind: EventKind, said: Said) -> Event:
+    said = replace(said, note=cleaned(said.note), value=cleaned(said.value))
     if len(said.note) > LONGEST_NOTE:
         raise Refused(_("说明最多 {n} 字，请写短一点。").format(n=LONGEST_NOTE))
     return Event(

@@ -185,6 +185,7 @@ function lost(which) {
 
 function draw() {
   const away = broken.size > 0;
+  document.documentElement.classList.toggle("wm-lost", away);
   for (const widget of widgets) {
     const { data } = widget.component;
     const banner = widget.find("banner");

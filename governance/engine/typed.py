@@ -1,0 +1,25 @@
+"""What people typed, freed of signs that nobody sees: the one door through which every typed text comes in.
+
+Signs that turn the direction of writing make a text read as something else than it is, and invisible ones make two
+texts differ that look the same. Every letter stays, rare Han characters beyond the first plane too.
+"""
+
+from __future__ import annotations
+
+import re
+
+UNSEEN = "\u200b-\u200d\u2060\ufeff"  # of no width
+TURNING = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # direction of writing
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # all but the tab and the end of a line
+_NEVER = re.compile(f"[{UNSEEN}{TURNING}{_CONTROLS}]")
+
+
+def cleaned(text: str) -> str:
+    """Return a typed text without signs that nobody sees and without blanks around it.
+
+    >>> cleaned(" 二楼\\u202e人住\\u200b\\x07 ")
+    '二楼人住'
+    >>> cleaned("𠮷野家\\r\\n三楼")
+    '𠮷野家\\n三楼'
+    """
+    return _NEVER.sub("", text).strip()
