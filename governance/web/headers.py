@@ -20,9 +20,9 @@ _SHARED = (
     " worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'self'; form-action 'self'; base-uri 'self';"
     " object-src 'none'"
 )
-# Streamlit starts from an inline script, styles its widgets inline and runs widget code from blobs; nothing in it may
-# speak to another host.
-PAGE_POLICY = f"default-src 'self'; script-src 'self' 'unsafe-inline' blob:; {_SHARED}"
+# Streamlit starts from an inline script, styles its widgets inline, runs widget code from blobs and unpacks tables with
+# a compiled module; nothing in it may speak to another host.
+PAGE_POLICY = f"default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; {_SHARED}"
 # The map's frame makes its script from text.
 COMPONENT_POLICY = f"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; {_SHARED}"
 ALWAYS = {

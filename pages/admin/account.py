@@ -1,4 +1,4 @@
-"""My account 我的账号: notices, who I am to the product, my password and language."""
+"""My account 我的账号: notices, who I am to the product, my choices, and how I sign in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from governance.accounts import actions as accounts
 from governance.accounts import covering
 from governance.accounts.rules import Account, role_name
 from governance.areas import actions as areas
@@ -16,9 +15,8 @@ from governance.notices import actions as notices
 from governance.notices.rules import PERSONAL, Notice, notice_text
 from governance.places import actions as places
 from governance.whistles import actions as whistles
-from pages.admin import profile
+from pages.admin import account_security, profile
 from pages.parts import covers, frame, labels, look, session
-from pages.parts.acting import attempt
 
 
 def render() -> None:
@@ -35,7 +33,7 @@ def render() -> None:
     with right:
         _person(account)
         profile.draw(account)
-        _password(account)
+        account_security.draw(account)
     frame.phone_tabs(account, "account")
 
 
@@ -43,8 +41,8 @@ def _first_password(account: Account) -> None:
     """Draw the one thing that whoever was given his password can do."""
     with look.title_row(_("请先修改口令"), f"{account.name} · {role_name(account.role)}"):
         pass
-    st.info(_("您的口令是管理员给的，别人也知道。改成只有您知道的口令后，就能使用其他页面。"), icon=":material/key:")
-    _password(account)
+    st.info(account_security.why_first(account), icon=":material/key:")
+    account_security.draw(account)
 
 
 @st.fragment
@@ -90,8 +88,8 @@ def _person(account: Account) -> None:
     with look.card(_("我负责的范围"), "person"):
         names = [text.pick(*known[code]) for code in account.area_codes if code in known]
         shown = _("、").join(names[:12]) + (_(" 等 {n} 个").format(n=len(names)) if len(names) > 12 else "")
-        st.markdown(shown or _without_areas(account))
-        st.caption(_("账号 {login}").format(login=account.login))
+        st.markdown(look.plain(shown or _without_areas(account)))
+        st.caption(look.plain(_("账号 {login}").format(login=account.login)))
 
 
 def _without_areas(account: Account) -> str:
@@ -103,21 +101,3 @@ def _without_areas(account: Account) -> str:
         found = whistles.directory(store).departments.get(account.department_code)
         return text.pick(found.name, found.name_en) if found else account.department_code
     return _("全市")
-
-
-def _password(account: Account) -> None:
-    with look.card(_("修改口令"), "password"), st.form("password", border=False, clear_on_submit=True):
-        old = st.text_input(_("原口令"), type="password", autocomplete="current-password")
-        new = st.text_input(_("新口令"), type="password", autocomplete="new-password", placeholder=_("至少 10 位"))
-        again = st.text_input(_("再输一遍新口令"), type="password", autocomplete="new-password")
-        if st.form_submit_button(_("修改"), type="primary"):
-            if new != again:
-                st.warning(_("两遍新口令不一样，口令没有改动。"))
-            elif attempt(lambda: accounts.change_password(session.store(), account, old, new), _("口令已修改")):
-                _go_on(account)
-
-
-def _go_on(account: Account) -> None:
-    """Open the product to whoever has just changed his first password."""
-    if account.must_change:
-        st.rerun()

@@ -93,7 +93,7 @@ def test_no_policy_names_another_host(policy: str) -> None:
 
 
 def test_only_the_maps_frame_may_make_a_script_from_text() -> None:
-    assert "unsafe-eval" not in PAGE_POLICY + OWN_POLICY + STRICT_POLICY
+    assert "'unsafe-eval'" not in PAGE_POLICY + OWN_POLICY + STRICT_POLICY
     assert "script-src" not in OWN_POLICY, "nothing runs there: the default is none"
 
 
