@@ -8,6 +8,10 @@ from governance.engine.text import _
 
 def action_name(action: Action) -> str:
     """Return the name of an action in the reader's language."""
+    return (_watching() | _whistling() | _office())[action]
+
+
+def _watching() -> dict[Action, str]:
     return {
         Action.FIGURES_SEE: _("看指标和地图"),
         Action.ROWS_SEE: _("看明细"),
@@ -18,6 +22,11 @@ def action_name(action: Action) -> str:
         Action.ALARM_VERDICT: _("给出核实结论"),
         Action.ALARM_NORMAL: _("登记恢复正常"),
         Action.CONTACT_REVEAL: _("查看联系电话"),
+    }
+
+
+def _whistling() -> dict[Action, str]:
+    return {
         Action.CASE_BLOW: _("吹哨"),
         Action.CASE_SEE: _("看案件"),
         Action.CASE_REPORT_IN: _("报到"),
@@ -29,6 +38,11 @@ def action_name(action: Action) -> str:
         Action.CASE_REDISPATCH: _("改派"),
         Action.CASE_EVALUATE: _("评价"),
         Action.CASE_NOTE: _("补充说明和照片"),
+    }
+
+
+def _office() -> dict[Action, str]:
+    return {
         Action.BRIEFING_SEE: _("看督查通报"),
         Action.BRIEFING_MAKE: _("编制督查通报"),
         Action.SYSTEM_SEE: _("看系统页和边界"),
@@ -41,7 +55,7 @@ def action_name(action: Action) -> str:
         Action.LOAD: _("导入数据"),
         Action.MEND: _("改正数据"),
         Action.AUDIT_SEE: _("看留痕"),
-    }[action]
+    }
 
 
 def reach_name(reach: Reach) -> str:
