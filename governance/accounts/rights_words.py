@@ -8,10 +8,10 @@ from governance.engine.text import _
 
 def action_name(action: Action) -> str:
     """Return the name of an action in the reader's language."""
-    return (_field_work() | _office_work())[action]
+    return (_watching() | _whistling() | _office())[action]
 
 
-def _field_work() -> dict[Action, str]:
+def _watching() -> dict[Action, str]:
     return {
         Action.FIGURES_SEE: _("看指标和地图"),
         Action.ROWS_SEE: _("看明细"),
@@ -22,6 +22,11 @@ def _field_work() -> dict[Action, str]:
         Action.ALARM_VERDICT: _("给出核实结论"),
         Action.ALARM_NORMAL: _("登记恢复正常"),
         Action.CONTACT_REVEAL: _("查看联系电话"),
+    }
+
+
+def _whistling() -> dict[Action, str]:
+    return {
         Action.CASE_BLOW: _("吹哨"),
         Action.CASE_SEE: _("看案件"),
         Action.CASE_REPORT_IN: _("报到"),
@@ -36,7 +41,7 @@ def _field_work() -> dict[Action, str]:
     }
 
 
-def _office_work() -> dict[Action, str]:
+def _office() -> dict[Action, str]:
     return {
         Action.BRIEFING_SEE: _("看督查通报"),
         Action.BRIEFING_MAKE: _("编制督查通报"),

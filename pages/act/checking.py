@@ -98,7 +98,7 @@ def opened(account: Account, case_id: str) -> CaseFile | None:
         file = whistles.case_file(session.store(), account, case_id)
     except NotFound as missing:
         acting.noted(missing)
-        st.info(str(missing), icon=":material/info:")
+        st.info(look.plain(str(missing)), icon=":material/info:")
         return None
     notices.mark_read(session.store(), account, case_id)
     return file

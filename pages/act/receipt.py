@@ -12,7 +12,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, Directory
 from pages.act.case_words import category_name, department_name
-from pages.parts import acting, frame, labels, session
+from pages.parts import acting, frame, labels, look, session
 
 
 def draw(account: Account, case_id: str, *, joined: bool) -> None:
@@ -22,7 +22,7 @@ def draw(account: Account, case_id: str, *, joined: bool) -> None:
         file = whistles.case_file(store, account, case_id)
     except NotFound as missing:
         acting.noted(missing)
-        st.info(str(missing), icon=":material/info:")
+        st.info(look.plain(str(missing)), icon=":material/info:")
         return
     names = whistles.directory(store)
     with st.container(border=True, key="card-receipt"):

@@ -21,7 +21,7 @@ from pages.act import draft as drafts
 from pages.act import receipt, whistle_what
 from pages.act.case_words import light_words, may, title
 from pages.act.draft import Draft
-from pages.parts import city_map, frame, maps, marks, session
+from pages.parts import city_map, frame, look, maps, marks, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import kit, line, photos
 from pages.parts.widgets.position import parsed, phone_position
@@ -59,7 +59,7 @@ def _send(account: Account, begun: Draft, trouble: DeltaGenerator) -> bool:
     try:
         case = whistles.blow(session.store(), account, _report(account, begun))
     except Refused as refusal:
-        trouble.warning(str(refusal), icon=":material/info:")
+        trouble.warning(look.plain(str(refusal)), icon=":material/info:")
         return False
     drafts.sent(case.case_id)
     st.rerun()
@@ -111,7 +111,7 @@ def where() -> None:
         height=MAP_HEIGHT,
     )
     if trouble:
-        st.warning(trouble, icon=":material/wrong_location:")
+        st.warning(look.plain(trouble), icon=":material/wrong_location:")
     phone_position(drafts.POSITION)
     _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
     if isinstance(chosen, tuple):

@@ -108,7 +108,7 @@ def _reset(account: Account, who: Account) -> None:
     try:
         password = manage.reset(session.store(), account, who.login)
     except Refused as refusal:
-        st.warning(str(refusal), icon=":material/info:")
+        st.warning(look.plain(str(refusal)), icon=":material/info:")
         return
     st.session_state[RESET] = (who.account_id, who.login, password)
     st.rerun()

@@ -68,7 +68,7 @@ def _add(account: Account, wanted: NewAccount) -> None:
     try:
         account_id, password = manage.add(session.store(), account, wanted)
     except Refused as refusal:
-        st.warning(str(refusal), icon=":material/info:")
+        st.warning(look.plain(str(refusal)), icon=":material/info:")
         return
     st.session_state[MADE] = (account_id, wanted.login.strip(), password)
     for key in [one for one in st.session_state if str(one).startswith(("areas-new-", "new-"))]:

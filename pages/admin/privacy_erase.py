@@ -21,7 +21,7 @@ def draw(account: Account, key: str, reason: str) -> None:
             st.caption(_("姓名和电话换成“（已删除）”，编号和件数不变；备份里的要等备份到期。"))
             return
         if planned[1].refusal:
-            st.warning(planned[1].refusal, icon=":material/gavel:")
+            st.warning(look.plain(planned[1].refusal), icon=":material/gavel:")
             return
         _plan(planned[1].rows)
         sure = st.checkbox(_("确认删除，不能撤回"), key="privacy-sure")

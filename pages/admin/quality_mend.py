@@ -42,7 +42,7 @@ def tell() -> None:
     """Say what the last mending changed."""
     said = st.session_state.pop(TOLD, None)
     if said:
-        st.toast(said, icon=":material/check_circle:")
+        st.toast(look.plain(said), icon=":material/check_circle:")
 
 
 def carry_out(work: Callable[[], Mended]) -> None:
@@ -50,7 +50,7 @@ def carry_out(work: Callable[[], Mended]) -> None:
     try:
         done = work()
     except Refused as refusal:
-        st.warning(str(refusal), icon=":material/info:")
+        st.warning(look.plain(str(refusal)), icon=":material/info:")
         return
     st.session_state[TOLD] = done.sentence
     st.session_state[TURN] = turn() + 1
@@ -197,7 +197,7 @@ def _officer(one: Finding, rows: pd.DataFrame, picks: list[Pick]) -> None:
     names = areas.names(store)
     said = [_("{grid}：{officer}").format(grid=text.pick(*names[grid]), officer=who.name) for grid, who in near.items()]
     if said:
-        st.caption(_("邻近的网格员：{who}").format(who=_("；").join(said[:6])))
+        st.caption(look.plain(_("邻近的网格员：{who}").format(who=_("；").join(said[:6]))))
 
 
 def _time(one: Finding, rows: pd.DataFrame, picks: list[Pick]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from governance.audit import refusals
 from governance.engine import Refused
-from pages.parts import session
+from pages.parts import look, session
 
 SAID = ("case", "alarm", "figure", "check", "issue")  # of an address, what names the thing that was asked for
 
@@ -27,7 +27,7 @@ def attempt(work: Callable[[], object], done: str) -> bool:
 def refused(refusal: Refused) -> None:
     """Show why something was refused, and put it on record."""
     noted(refusal)
-    st.warning(str(refusal), icon=":material/info:")
+    st.warning(look.plain(str(refusal)), icon=":material/info:")
 
 
 def noted(refusal: Refused) -> None:

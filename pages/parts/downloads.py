@@ -29,6 +29,7 @@ def _offer(make: Callable[[str], Export], fmt: str) -> None:
     except Refused as refusal:
         acting.refused(refusal)
         return
-    st.success(_("{name}，{rows}").format(name=made.filename, rows=labels.rows(made.row_count)))
+    said = _("{name}，{rows}").format(name=made.filename, rows=labels.rows(made.row_count))
+    st.success(look.plain(said))
     address = look.own_url(f"/exports/{made.export_id}")
     st.link_button(_("下载"), address, type="primary", icon=":material/download:", width="stretch")

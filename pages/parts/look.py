@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -24,6 +25,8 @@ from pages.parts.look_tokens import DARK, LIGHT
 
 Layout = Literal["desk", "phone"]
 
+JOINER = "\u2060"  # a sign without width
+_ADDRESS = re.compile(r"://|www(?=\.)|@(?=\w)", re.I)  # what Markdown takes for the middle of an address
 ASSETS = DATA / "assets"
 FAVICON = ASSETS / "own" / "favicon.svg"
 LOGO = ASSETS / "own" / "logo.svg"
@@ -174,5 +177,10 @@ def demo_banner(text: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Escape what Markdown would read as markup."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in text)
+    r"""Escape what Markdown would read as markup, and part what it would make a link of by a sign nobody sees.
+
+    >>> plain("[x](y)") == r"\[x\]\(y\)", plain("http://a").replace(JOINER, "^") == r"http\://^a"
+    (True, True)
+    """
+    parted = _ADDRESS.sub(rf"\g<0>{JOINER}", text)
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in parted)

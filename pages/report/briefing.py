@@ -41,7 +41,7 @@ def render() -> None:
         if can(account, Action.BRIEFING_MAKE):
             _making()
     if refusal := st.session_state.pop(REFUSAL, None):
-        st.warning(refusal)
+        st.warning(look.plain(refusal))
     issued = actions.issued(store, account)
     if not issued:
         _nothing()

@@ -84,7 +84,7 @@ def _alarm(account: Account, chosen: str, middle: DeltaGenerator, right: DeltaGe
     except NotFound as missing:
         st.query_params.pop("alarm", None)
         acting.noted(missing)
-        middle.info(str(missing), icon=":material/info:")
+        middle.info(look.plain(str(missing)), icon=":material/info:")
         return
     with middle:
         alarm_file.draw(found)
