@@ -164,9 +164,11 @@ def test_an_unconverted_datum_is_noticed(city: Engine, tmp_path: Path) -> None:
 def test_a_file_whose_areas_overlap_has_to_be_accepted(city: Engine, tmp_path: Path) -> None:
     wide = [shapely.buffer(shape, 0.002, join_style="mitre") for shape in halves()]
     path = geojson(tmp_path / "wide.geojson", wide, [{"code": code, "name": code} for code in HALVES])
-    with pytest.raises(Refused, match="--accept-topology"):
-        load_areas(city, None, order("grids", path), silent)
-    assert areas.current_version(city) == 1
+    kept_out = load_areas(city, None, order("grids", path), silent)
+    tried = load_areas(city, None, order("grids", path, dry_run=True), silent)
+    assert "--accept-topology" in kept_out.refusal
+    assert (kept_out.stopped, kept_out.import_id, areas.current_version(city)) == (True, None, 1)
+    assert (tried.stopped, tried.refusal, tried.worst) == (True, kept_out.refusal, kept_out.worst)
     told = load_areas(city, None, order("grids", path, accept_topology=True), silent)
     assert any("重叠" in line for line in told.warnings)
     report = boundaries.report(city, None, 2, "grid")
