@@ -21,6 +21,7 @@ PUT_TOGETHER = {
     "f'case.{event.kind.value}'": {f"case.{kind.value}" for kind in EventKind},
     "f'data.{what}'": {f"data.{what}" for what in MENDED},
     "f'{owner_kind}.register'": {"device.register", "premises.register"},
+    "f'{kind}.register_undone'": {"device.register_undone", "premises.register_undone"},
     "action": {"session.sign_in", "session.sign_in_demo"},
     "Action.BRIEFING_MAKE": {"briefing.make"},
 }
