@@ -17,6 +17,7 @@ from governance.areas import actions as areas
 from governance.areas.datums import from_wgs84
 from governance.areas.rules import Level
 from governance.engine import Engine, Refused
+from governance.engine.text import speaking
 from governance.procedures import boundaries
 from governance.procedures.boundaries import load_areas
 from governance.procedures.check import check
@@ -270,3 +271,10 @@ def test_a_load_that_fails_at_the_last_moment_never_began(
     assert number(city, "SELECT count(*) FROM gov.boundary_versions") == 1
     assert number(city, "SELECT count(*) FROM gov.imports") == 0
     assert number(city, "SELECT count(*) FROM hist.alarms") == 2400, "the twins are swept"
+
+
+def test_a_version_is_called_in_the_readers_language(city: Engine, grids: Path) -> None:
+    load_areas(city, None, order("grids", grids), silent)
+    assert boundaries.versions(city, None)["label"].iloc[0] == "网格 grids.geojson"
+    with speaking("en"):
+        assert boundaries.versions(city, None)["label"].iloc[0] == "Grid grids.geojson"
