@@ -49,7 +49,7 @@ class Pace:
         told = _("写入历史：{n} / {rows} 行").format(n=f"{done:,}", rows=f"{rows:,}")
         if done:
             rate = done / max(self.clock() - began, 1e-3)
-            left = (rows - done) / rate * (1 - first) / (last - first)
+            left = (rows - done) / rate + rows / rate * (1 - last) / (last - first)
             told += _("，每秒 {rate} 行").format(rate=f"{rate:,.0f}")
             told += _("，约剩 {seconds} 秒").format(seconds=max(1, round(left)))
         self.tell(told, first + (last - first) * done / rows)
