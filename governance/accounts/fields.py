@@ -40,7 +40,10 @@ FIELDS = (
         "area_codes",
         "负责区域",
         Kind.CODES,
-        synonyms=("网格编号", "网格", "负责网格", "微网格编号", "区域编码", "网格编码", "areas", "grid", "grid code"),
+        synonyms=(
+            *("网格编号", "网格", "负责网格", "微网格编号", "区域编码", "网格编码"),
+            *("区域", "责任区", "责任区域", "责任网格", "areas", "grid", "grid code"),
+        ),
     ),
     Field(
         "department_code",

@@ -119,7 +119,7 @@ def _median_m(lon: np.ndarray, lat: np.ndarray, other_lon: np.ndarray, other_lat
 
 def _datum_warning(other: Datum, metres: float) -> str:
     return _("这些坐标像是 {datum} 坐标，与它们应在的位置整体相差约 {m} 米；如果是，请用 {control} 重新载入。").format(
-        datum=other.value, control=control("datum", other.value), m=round(metres, -1)
+        datum=other.value, control=control("datum", other.value), m=f"{round(metres, -1):.0f}"
     )
 
 

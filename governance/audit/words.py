@@ -95,6 +95,8 @@ def _data() -> dict[str, str]:
         "data.time": _("改正时间"),
         "device.register": _("补登设备"),
         "premises.register": _("补登场所"),
+        "device.register_undone": _("撤销补登设备"),
+        "premises.register_undone": _("撤销补登场所"),
     }
 
 
@@ -187,6 +189,7 @@ def _from_where() -> dict[str, str]:
     return {
         "alarms": _("告警"),
         "ids": _("编号"),
+        "import": _("导入编号"),
         "premises": _("场所"),
         "kept": _("保留的设备"),
         "contacts": _("联系人"),

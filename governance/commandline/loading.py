@@ -52,6 +52,7 @@ def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[s
     load.add_argument("--skip-bad", action="store_true", help="load the good rows although others are refused")
     load.add_argument("--dry-run", action="store_true", help="only tell what would happen")
     load.add_argument("--refused", type=_absolute, metavar="FILE", help="where refused rows go; default beside FILE")
+    load.add_argument("--report", type=_absolute, metavar="FILE", help="where the topology report of areas goes")
     load.add_argument("--passwords", type=_absolute, metavar="FILE", help="where first passwords go; mode 0600")
     _imports(verbs, verb)
 
@@ -69,35 +70,74 @@ def _imports(verbs: argparse._SubParsersAction, verb: Verb) -> None:
 
 def told_load(result: Result) -> str:
     """Return the summary of a load as lines of text."""
-    head = "would load" if result["dry_run"] else "not loaded" if result["stopped"] else "loaded"
     lines = [
-        f"{result['file']} ({result['kind']}): {head}" + (f" as {result['import_id']}" if result["import_id"] else ""),
+        f"{result['file']} ({result['kind']}): {_head(result)}"
+        + (f" as {result['import_id']}" if result["import_id"] else ""),
         f"{_count(result, 'read')} rows read = {_count(result, 'new')} new + {_count(result, 'changed')} changed"
-        f" + {_count(result, 'same')} same + {_count(result, 'refused')} refused, in {result['seconds']} s",
+        f" + {_count(result, 'same')} same + {_count(result, 'refused')} refused,"
+        f" in {float(str(result['seconds'])):.1f} s",
         f"{_count(result, 'unassigned')} unassigned, {_count(result, 'snapped')} snapped to the nearest area",
         "columns: " + ", ".join(f"{column} -> {name}" for name, column in _dict(result, "mapping").items()),
+        *([f"not used: {', '.join(_rows(result, 'unused'))}"] if result["unused"] else []),
     ]
     lines += [f"note: {sentence}" for sentence in _rows(result, "warnings")]
     lines += [f"changed: {name} in {count:,}" for name, count in _dict(result, "changed_fields").items()]
     lines += [f"  {one['key']} {one['field']}: {one['old']} -> {one['new']}" for one in _rows(result, "changes")]
-    lines += [
-        f"  line {one['line']}, {one['field']}, {one['value']}: {one['reason']}" for one in _rows(result, "faults")
-    ]
-    for name, told in (("refused_file", "refused rows"), ("first_passwords", "first passwords")):
+    lines += [_fault(one) for one in _rows(result, "faults")]
+    lines += ["worst places:"] if result["worst"] else []
+    lines += [_spot(one) for one in _rows(result, "worst")]
+    for name, told in (
+        ("refused_file", "refused rows"),
+        ("report_file", "topology report"),
+        ("first_passwords", "first passwords"),
+    ):
         lines += [f"{told}: {result[name]}"] if result[name] else []
-    lines += ["Nothing was written. Mend the rows and load again, or use --skip-bad."] if result["stopped"] else []
-    return "\n".join(lines)
+    return "\n".join([*lines, *_ending(result)])
+
+
+def _head(result: Result) -> str:
+    if result["dry_run"]:
+        return "would not load" if result["stopped"] else "would load"
+    return "not loaded" if result["stopped"] else "loaded"
+
+
+def _ending(result: Result) -> list[str]:
+    """Return what keeps a file out, and what can be done about it."""
+    if not result["stopped"]:
+        return []
+    if not result["refused"]:
+        return [f"{result['refusal']}", "Nothing was written."]
+    written = "Nothing would be written." if result["dry_run"] else "Nothing was written."
+    return [f"{written} Mend the rows and load again, or use --skip-bad."]
+
+
+def _fault(one: dict) -> str:
+    told = ", ".join(part for part in (f"line {one['line']}", one["field"], one["value"]) if part)
+    return f"  {told}: {one['reason']}"
+
+
+def _spot(one: dict) -> str:
+    place = f" at {one['lon']:.5f}, {one['lat']:.5f}" if one["lon"] is not None else ""
+    return f"  {one['kind']:<9} {' / '.join(one['codes'][:4])}  {one['area_m2']:,.0f} m2{place}"
 
 
 def told_imports(result: Result) -> str:
-    """Return the loads as lines of text."""
-    lines = [
-        f"{one['import_id']}  {one['loaded_at_utc']}  {one['kind']}  {one['file_name']}  read {one['rows_read']:,}"
-        f" = {one['rows_new']:,} new + {one['rows_changed']:,} changed + {one['rows_same']:,} same"
-        f" + {one['rows_refused']:,} refused" + ("  (undone)" if one["undone_at_utc"] is not None else "")
-        for one in _rows(result, "imports")
+    """Return the loads as lines of text, three for each."""
+    return "\n".join(line for one in _rows(result, "imports") for line in _import(one)) or "Nothing was loaded yet."
+
+
+def _import(one: dict) -> list[str]:
+    at = f"{str(one['loaded_at'])[:16].replace('T', ' ')} {one['zone']}"
+    source = f"  source {one['source']}" if one["source"] else ""
+    columns = ", ".join(f"{column} -> {name}" for name, column in one["mapping"].get("columns", {}).items())
+    return [
+        f"{one['import_id']}  {at}  {one['kind']}  {one['file_name']}  sha256 {one['file_sha256'][:12]}"
+        f"  by {one['account_name'] or 'the command line'}{source}"
+        + ("  (undone)" if one["undone_at_utc"] is not None else ""),
+        f"  read {one['rows_read']:,} = {one['rows_new']:,} new + {one['rows_changed']:,} changed"
+        f" + {one['rows_same']:,} same + {one['rows_refused']:,} refused",
+        f"  columns: {columns}",
     ]
-    return "\n".join(lines) or "Nothing was loaded yet."
 
 
 def told_unknown(result: Result) -> str:

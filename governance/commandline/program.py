@@ -47,10 +47,16 @@ def main(argv: list[str]) -> int:
         except Exception as error:
             return _bug(asked, bar, error)
     bar.end()
-    print(
-        json.dumps(result, ensure_ascii=False, default=str) if asked.json else telling.told(command_of(asked), result)
-    )
+    _say(json.dumps(result, ensure_ascii=False, default=str) if asked.json else telling.told(command_of(asked), result))
     return FINDINGS if result.get("findings") else DONE
+
+
+def _say(told: str) -> None:
+    """Print a result; whoever has closed the pipe, as `head` does, wants no more of it, and the result stands."""
+    try:
+        print(told, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
 
 
 def command_of(asked: argparse.Namespace) -> str:

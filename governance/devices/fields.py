@@ -37,7 +37,7 @@ FIELDS = (
         "设备类型",
         Kind.CHOICE,
         required=True,
-        synonyms=("设备种类", "类型", "类别", "device kind", "device type", "type"),
+        synonyms=("设备种类", "设备类别", "类型", "类别", "device kind", "device type", "type"),
         choices=KINDS,
     ),
     Field("model", "型号", Kind.TEXT, synonyms=("设备型号", "规格型号"), longest=100),

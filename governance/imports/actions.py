@@ -34,12 +34,13 @@ def refused_rows(eng: Engine, account: Account, import_id: str) -> tuple[str, by
 
 
 def refused_name(file_name: str, content: bytes) -> str:
-    """Return what a file of refused rows is called: a workbook stays one, everything else is CSV.
+    """Return what a file of refused rows is called: a workbook stays one, shapes are GeoJSON, everything else is CSV.
 
-    >>> refused_name("places.geojson", b"id,name")
-    'places.refused.csv'
+    >>> refused_name("places.geojson", b"id,name"), refused_name("towns.gpkg", b'{"type":"FeatureCollection"')
+    ('places.refused.csv', 'towns.refused.geojson')
     """
-    suffix = ".xlsx" if content.startswith(b"PK") else ".csv"
+    known = {b"PK": ".xlsx", b'{"type":': ".geojson"}
+    suffix = next((suffix for head, suffix in known.items() if content.startswith(head)), ".csv")
     return f"{PurePath(file_name).stem}.refused{suffix}"
 
 

@@ -53,7 +53,7 @@ def _contact(number: int) -> tuple[Field, ...]:
     n, first = str(number), number == 1
     names = ("联系人", "负责人", "负责人姓名", "contact", "contact name", "owner") if first else ()
     phones = ("联系电话", "电话", "手机", "手机号", "联系方式", "phone", "tel", "telephone", "mobile") if first else ()
-    duties = ("联系人职务", "职务", "contact duty") if first else ()
+    duties = ("联系人职务", "职务", "职责", "contact duty") if first else ()
     return (
         Field(
             f"contact{n}_name", "联系人姓名", Kind.TEXT, synonyms=(f"联系人{n}", f"联系人{n}姓名", *names), longest=50

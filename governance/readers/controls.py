@@ -35,6 +35,7 @@ def control(name: str, value: str = "") -> str:
         "datum": _("坐标系"),
         "encoding": _("编码"),
         "crs": _("坐标参考系"),
+        "sheet": _("工作表"),
         "accept-topology": _("已核对重叠和空隙，照此导入"),
     }[name]
     return _("“{label}”").format(label=label) + (_("（{value}）").format(value=value) if value else "")

@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError
 from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.readers.controls import control
-from governance.readers.faults import Faults
+from governance.readers.faults import Faults, shortened
 from governance.readers.sheet import Sheet
 
 WGS84 = "EPSG:4326"
@@ -161,4 +161,4 @@ def _nulls(which: np.ndarray) -> pa.Array:
 
 
 def _texts(shapes: np.ndarray) -> pa.Array:
-    return pa.array([text[:60] for text in shapely.to_wkt(shapes)], pa.string())
+    return pa.array([shortened(text) for text in shapely.to_wkt(shapes)], pa.string())

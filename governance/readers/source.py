@@ -19,7 +19,7 @@ from governance.readers.placemarks import open_placemarks
 from governance.readers.shapefile import open_shapefile, open_zipped
 from governance.readers.sheet import Sheet
 from governance.readers.signature import kind_of
-from governance.readers.workbook import open_workbook
+from governance.readers.workbook import Fits, open_workbook
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Source:
 _TEXT = (".csv", ".txt", ".tsv")
 _OPENERS: dict[str, tuple[str, Callable[[Path, Asked], dict[str, Any]]]] = {
     **{suffix: ("csv", lambda path, asked: open_delimited(path, asked.encoding, asked.delimiter)) for suffix in _TEXT},
-    ".xlsx": ("xlsx", lambda path, asked: open_workbook(path, asked.sheet)),
-    ".xlsm": ("xlsx", lambda path, asked: open_workbook(path, asked.sheet)),
+    ".xlsx": ("xlsx", lambda path, asked: open_workbook(path, asked.sheet, len)),
+    ".xlsm": ("xlsx", lambda path, asked: open_workbook(path, asked.sheet, len)),
     ".parquet": ("parquet", lambda path, asked: open_columnar(path, asked.crs)),
     ".geoparquet": ("parquet", lambda path, asked: open_columnar(path, asked.crs)),
     ".geojson": ("geojson", lambda path, asked: open_features(path, asked.crs)),
@@ -80,17 +80,20 @@ _OPENERS: dict[str, tuple[str, Callable[[Path, Asked], dict[str, Any]]]] = {
 SUFFIXES = tuple(_OPENERS)
 
 
-def open_source(path: Path, asked: Asked = Asked()) -> Source:
+def open_source(path: Path, asked: Asked = Asked(), fits: Fits = len) -> Source:
     """Return an opened file of any format that is taken, by its suffix (`SUFFIXES`).
 
+    `fits` says how well columns suit what is looked for: of a workbook the sheet that suits best is read.
     Raises Refused with one sentence that names the file, the line, field and value where known, and the cure.
     """
+    if path.is_dir():
+        raise Refused(_("{file} 是文件夹；请指明里面的一个文件。").format(file=path.name))
     if path.suffix.lower() not in _OPENERS:
         raise _unknown(path)
     try:
         digest, size = _demanded(path)
         kind, opener = _OPENERS[path.suffix.lower()]
-        made = {"format": kind} | opener(path, asked)
+        made = {"format": kind} | (open_workbook(path, asked.sheet, fits) if kind == "xlsx" else opener(path, asked))
     except OSError as error:
         raise _unreadable(path, error) from None
     source = Source(path=path, sha256=digest, size_bytes=size, **made)

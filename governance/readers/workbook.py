@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ import pyarrow as pa
 from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.readers import archive
+from governance.readers.controls import control
 from governance.readers.faults import Faults
 from governance.readers.header import TITLE_ROWS, header_columns, header_place, nothing_inside
 from governance.readers.markup import walked
@@ -27,6 +28,9 @@ from governance.readers.worksheet import Cells, Strings, column_of, means_date
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]{0,120}?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _SCAN_BYTES, _OVERLAP = 1 << 20, 200
+
+
+Fits = Callable[[Sequence[str]], int]  # how well columns suit what is looked for, 0 for not at all
 
 
 @dataclass
@@ -83,13 +87,14 @@ class _Book:
                 yield cells.taken()
 
 
-def open_workbook(path: Path, asked: str | None) -> dict[str, Any]:
+def open_workbook(path: Path, asked: str | None, fits: Fits = len) -> dict[str, Any]:
     """Return what a Source of a workbook is made of: columns, notes, rows_about and read.
 
+    Unless a sheet is asked for it is the one whose columns score highest in `fits`, the first of several that do.
     Raises Refused for a sheet that is not there, merged cells in header or data, and whatever is no workbook.
     """
     book = _book(path)
-    name, part = _chosen(book, asked)
+    name, part = _chosen(book, asked, fits)
     head = list(islice(_first_rows(book, part), TITLE_ROWS))
     place = header_place([list(cells.values()) for _line, cells in head])
     if place is None:
@@ -141,7 +146,7 @@ def _first_rows(book: _Book, part: str) -> Iterator[tuple[int, dict[int, str]]]:
         yield from zip(lines, rows, strict=True)
 
 
-def _chosen(book: _Book, asked: str | None) -> tuple[str, str]:
+def _chosen(book: _Book, asked: str | None, fits: Fits) -> tuple[str, str]:
     """Return name and part of the sheet to read."""
     if asked is not None:
         for name, part, _hidden in book.sheets:
@@ -152,10 +157,30 @@ def _chosen(book: _Book, asked: str | None) -> tuple[str, str]:
                 file=book.path.name, sheet=asked, sheets="、".join(name for name, _part, _hidden in book.sheets)
             )
         )
-    for name, part, _hidden in sorted(book.sheets, key=lambda sheet: sheet[2]):
-        if next(_first_rows(book, part), None) is not None:
-            return name, part
-    raise nothing_inside(book.path.name)
+    filled = [
+        (name, part, hidden) for name, part, hidden in book.sheets if next(_first_rows(book, part), None) is not None
+    ]
+    if not filled:
+        raise nothing_inside(book.path.name)
+    shown = [(name, part) for name, part, hidden in filled if not hidden] or [sheet[:2] for sheet in filled]
+    if len(shown) == 1:
+        return shown[0]
+    scores = [fits(_header(book, part)) for _name, part in shown]
+    if not max(scores):
+        raise Refused(
+            _("{file} 有几个工作表，都没有认出要读的列：{sheets}；请指明读哪一个（{control}）。").format(
+                file=book.path.name, sheets="、".join(name for name, _part in shown), control=control("sheet")
+            )
+        )
+    return shown[scores.index(max(scores))]
+
+
+def _header(book: _Book, part: str) -> tuple[str, ...]:
+    """Return the columns of a worksheet, none of one that has no header of several."""
+    head = list(islice(_first_rows(book, part), TITLE_ROWS))
+    place = header_place([list(cells.values()) for _line, cells in head])
+    names = tuple(cell.strip() for cell in head[place][1].values() if cell.strip()) if place is not None else ()
+    return names if len(names) > 1 else ()
 
 
 def _scanned(book: _Book, part: str, header_line: int, columns: tuple[str, ...]) -> int:

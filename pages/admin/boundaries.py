@@ -168,7 +168,9 @@ def _attention(account: Account, found: pd.DataFrame) -> None:
             alt=_("写着已不存在区域的账号、服务中心和规则"),
         )
     if bare:
-        said = _("{n} 个网格还没有服务中心负责：{examples}").format(n=len(bare), examples="、".join(bare[:10]))
+        said = _("{n} 个网格还没有服务中心负责：{examples}").format(
+            n=labels.number(len(bare)), examples="、".join(bare[:10])
+        )
         st.caption(look.plain(said))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +40,16 @@ def draw(account: Account, found: pd.DataFrame) -> None:
         level = st.segmented_control(
             _("层级"), levels, default=levels[0], required=True, format_func=level_name, key="report-level"
         )
-    report = boundaries.report(session.store(), account, version, level or levels[0])
+    _drawn(boundaries.report(session.store(), account, version, level or levels[0]), version)
+
+
+@st.fragment
+def drawn(report: TopologyReport, outlines: Sequence[Mapping[str, Any]]) -> None:
+    """Draw the report of areas that are not loaded yet; `outlines` are their GeoJSON features."""
+    _drawn(report, areas.current_version(session.store()), outlines)
+
+
+def _drawn(report: TopologyReport, version: int, outlines: Sequence[Mapping[str, Any]] = ()) -> None:
     _headline(report)
     if not report.findings:
         look.empty_state("task_alt", _("没有重叠、空隙或超出上级的地方。"))
@@ -48,7 +58,7 @@ def draw(account: Account, found: pd.DataFrame) -> None:
     with right:
         chosen = _table(report)
     with left:
-        _map(version, report, chosen)
+        _map(version, report, chosen, outlines)
 
 
 def _version(version_id: int) -> str:
@@ -79,7 +89,7 @@ def _table(report: TopologyReport) -> Finding | None:
         row_height=30,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"findings-{report.level}",
+        key=f"findings-{report.level}-{len(report.findings)}",
         column_config=tables.grouped(frame),
         alt=_("拓扑问题一览"),
     )
@@ -87,10 +97,12 @@ def _table(report: TopologyReport) -> Finding | None:
     return report.findings[row] if row is not None else None
 
 
-def _map(version: int, report: TopologyReport, chosen: Finding | None) -> None:
-    """Draw the towns of the version with the defects over them."""
-    drawn = [one for one in report.findings if one.shape is not None][:MOST_DRAWN]
-    kinds = [kind for kind in Defect if any(one.kind is kind for one in drawn)]
+def _map(
+    version: int, report: TopologyReport, chosen: Finding | None, outlines: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Draw the towns of the version with the defects over them, and the areas of a file that is no version yet."""
+    shown = [one for one in report.findings if one.shape is not None][:MOST_DRAWN]
+    kinds = [kind for kind in Defect if any(one.kind is kind for one in shown)]
     names = areas.areas_of(session.store(), version).of(Level.TOWN).facts
     maps.overview_map(
         replace(city_map.frame(), version=version),
@@ -98,10 +110,12 @@ def _map(version: int, report: TopologyReport, chosen: Finding | None) -> None:
         values={one.code: text.pick(one.name, one.name_en) for one in names.itertuples()},
         layers=(),
         defects=maps.Defects(
-            [feature for one in drawn for feature in _features(one)], {kind.value: defect_name(kind) for kind in kinds}
+            [feature for one in shown for feature in _features(one)], {kind.value: defect_name(kind) for kind in kinds}
         ),
+        own=outlines,
         look=_around(chosen),
-        key=f"topology-{version}",
+        home=_extent(outlines),
+        key=f"topology-{'file' if outlines else version}",
         height=MAP_HEIGHT,
     )
 
@@ -118,4 +132,13 @@ def _around(chosen: Finding | None) -> tuple[float, float, float, float] | None:
     if chosen is None or chosen.shape is None:
         return None
     west, south, east, north = (float(edge) for edge in chosen.shape.bounds)
+    return west, south, east, north
+
+
+def _extent(outlines: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of the areas of a file, None without any."""
+    if not outlines:
+        return None
+    shapes = [shapely.geometry.shape(one["geometry"]) for one in outlines]
+    west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
     return west, south, east, north

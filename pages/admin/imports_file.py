@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from governance.accounts.rules import Account
@@ -15,7 +14,7 @@ from governance.procedures.loading.jobs import Job
 from governance.procedures.loading.order import AREAS, Order, What
 from governance.procedures.loading.received import Received
 from pages.admin import imports_choices, imports_columns, imports_preview, imports_result, imports_words
-from pages.admin.imports_terms import kind_name, kinds, listed, size
+from pages.admin.imports_terms import kind_name, kinds, size
 from pages.parts import look, session
 from pages.parts.widgets.files import file_sent
 
@@ -51,22 +50,15 @@ def _choose(account: Account) -> None:
 
 def _kinds() -> None:
     """List what can be loaded and the columns that are recognised by their names."""
-    rows = []
+    head = [_("内容"), _("必须有的列"), _("也认识的列"), _("格式")]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
     for kind in kinds():
         fields = looking.looked_at(kind)
         needed = [_(one.label) for one in fields if one.required]
         others = dict.fromkeys(_(one.label) for one in fields if not one.required)
-        rows.append((kind_name(kind), _("、").join(needed) or "—", listed(list(others)), _formats(kind)))
-    columns = [_("内容"), _("必须有的列"), _("也认识的列"), _("格式")]
-    widths = [st.column_config.TextColumn(width=width) for width in (90, 220, 640, 370)]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        height="content",
-        row_height=30,
-        column_config=dict(zip(columns, widths, strict=True)),
-        alt=_("可以导入什么"),
-    )
+        cells = (kind_name(kind), _("、").join(needed) or "—", _("、").join(others), _formats(kind))
+        lines.append("| " + " | ".join(look.plain(cell) for cell in cells) + " |")
+    st.markdown("\n".join(lines))
 
 
 def _formats(kind: str) -> str:

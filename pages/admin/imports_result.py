@@ -9,10 +9,11 @@ import streamlit as st
 
 from governance.accounts.rules import Account
 from governance.engine.text import _, ngettext
+from governance.procedures.boundaries.shown import report_kept
 from governance.procedures.loading import jobs
 from governance.procedures.loading.jobs import Job
 from governance.procedures.loading.order import AREAS, Order, Summary, What
-from pages.admin import imports_file
+from pages.admin import boundaries_report, imports_file
 from pages.admin.imports_terms import field_name, kind_name
 from pages.parts import frame, labels, look, session
 from pages.parts.look_metrics import Metric, metric_grid
@@ -32,6 +33,8 @@ def draw(account: Account, job: Job) -> None:
     metric_grid(_metrics(job.summary))
     _next(account, job.order, job.summary)
     _passwords(job, job.summary)
+    if job.summary.report_file and job.summary.import_id is None:
+        _topology(account, job.summary)
     left, right = st.columns([1.6, 1], gap="small")
     with left:
         _refused_rows(job, job.summary)
@@ -44,10 +47,13 @@ def _headline(order: Order, summary: Summary) -> None:
     facts = "　".join(
         (kind_name(summary.kind), summary.file, _("用时 {n} 秒").format(n=labels.number(summary.seconds, 1)))
     )
-    if order.dry_run:
+    if order.dry_run and summary.stopped:
+        why = _("有被拒的行") if summary.refused else _("拓扑有问题，要先核对")
+        told, show = _("试读完成，还没有写入任何数据。照此不会导入：{why}。").format(why=why), st.warning
+    elif order.dry_run:
         told, show = _("试读完成，还没有写入任何数据。"), st.info
     elif summary.stopped:
-        told, show = _("没有导入：有被拒的行。改正后再导，或跳过它们。"), st.warning
+        told, show = summary.refusal, st.warning
     elif summary.import_id is None:
         told, show = _("没有变化：这些行库里都有了。"), st.success
     else:
@@ -74,11 +80,15 @@ def _next(account: Account, order: Order, summary: Summary) -> None:
     """Draw the buttons: after a dry run the load itself, with or without the refused rows."""
     with st.container(horizontal=True, vertical_alignment="center", key="imports-next"):
         good, wanted = summary.new + summary.changed, order.dry_run or summary.stopped
-        if wanted and good and not summary.refused:
+        if wanted and summary.stopped and not summary.refused:
+            accept = _("已核对重叠和空隙，照此导入")
+            if st.button(accept, type="primary", icon=":material/layers:", key="imports-accept"):
+                imports_file.begin(account, replace(order, dry_run=False, accept_topology=True))
+        elif wanted and good and not summary.refused:
             label = ngettext("④ 导入 {n} 行", "④ 导入 {n} 行", good).format(n=labels.number(good))
             if st.button(label, type="primary", icon=":material/download_done:", key="imports-load"):
                 imports_file.begin(account, replace(order, dry_run=False))
-        if wanted and good and summary.refused:
+        elif wanted and good and summary.refused:
             label = _("④ 跳过被拒的 {m} 行，导入 {n} 行").format(
                 m=labels.number(summary.refused), n=labels.number(good)
             )
@@ -107,13 +117,16 @@ def _refused(account: Account, order: Order, sentence: str) -> None:
     """Draw why there is no outcome at all, and what can be done."""
     st.warning(look.plain(sentence), icon=":material/info:")
     with st.container(horizontal=True, key="imports-next"):
-        if order.kind in AREAS and not order.dry_run and not order.accept_topology:
-            accept = _("已核对重叠和空隙，照此导入")
-            if st.button(accept, icon=":material/layers:", key="imports-accept"):
-                imports_file.begin(account, replace(order, accept_topology=True))
         _again_button(account, order)
         if st.button(_("换一个文件"), icon=":material/upload_file:", key="imports-next-file"):
             imports_file.drop(account)
+
+
+def _topology(account: Account, summary: Summary) -> None:
+    """Draw what is wrong with the areas of the file, on a map of them, before anybody accepts it."""
+    report, outlines = report_kept(session.store(), account, str(summary.report_file))
+    with look.card(_("拓扑检查"), "imports-topology", right=_("还没有导入，图上是文件里的区域")):
+        boundaries_report.drawn(report, outlines)
 
 
 def _passwords(job: Job, summary: Summary) -> None:

@@ -36,7 +36,14 @@ def _buttons(account: Account, rows: pd.DataFrame, chosen: list[int]) -> None:
         label = ngettext("登记所选 {n} 个", "登记所选 {n} 个", len(chosen)).format(n=len(chosen))
         some = st.button(label, type="primary", icon=":material/add_task:", disabled=not chosen, key="unknown-some")
         all_of_page = st.button(_("登记本页全部"), icon=":material/done_all:", key="unknown-page-all")
-        st.caption(_("按第一条告警里的类型、场所和位置登记，之后可以用文件补全。"), width="content")
+        st.caption(
+            _(
+                "类型、场所和位置取自第一条告警，安装日期记为那一天（最晚那天已装）；"
+                "最近在线记为最后一条告警，一天以上没有告警的记为离线；"
+                "出资方式告警里没有，先记市场化安装。之后可以用文件补全。"
+            ),
+            width="content",
+        )
     wanted = rows.iloc[chosen] if some else rows if all_of_page else rows.iloc[:0]
     owners = [(str(one.owner_kind), str(one.owner_id)) for one in wanted.itertuples()]
     if owners and attempt(lambda: register_unknown(session.store(), account, owners), _("已登记")):

@@ -17,7 +17,7 @@ from governance.procedures.quality.mending import Mended, Pick
 from governance.procedures.quality.rules import LINK_M, WAYS, Check, Way
 from governance.procedures.quality.words import way_name
 from pages.admin import quality_forms
-from pages.parts import look, session
+from pages.parts import labels, look, session
 
 TOLD, TURN = "quality-told", "quality-turn"
 ICONS = {
@@ -113,15 +113,25 @@ def _in_bulk(one: Finding) -> None:
     }
     if one.check in works:
         word, icon, work = works[one.check]
-        _sure(word, icon, work)
+        _sure(word, icon, work, _told(one.check))
     if one.check in (Check.DUPLICATES, Check.CLOSE_BY):
         quality_forms.retired(carry_out)
 
 
-def _sure(word: str, icon: str, work: Callable[[], Mended]) -> None:
+def _told(check: Check) -> str:
+    """Return which rows of a check a mending in bulk changes: of those without a grid not all are turned round."""
+    if check is Check.UNASSIGNED:
+        n = labels.number(points.swappable(session.store()))
+        return _("只改经度和纬度写反的 {n} 行，其余不动，并写入留痕。").format(n=n)
+    return {
+        Check.WITHOUT_PREMISES: _("只改附近场所唯一的那些行，其余不动，并写入留痕。"),
+    }.get(check, _("会改动这项检查的全部行，并写入留痕。"))
+
+
+def _sure(word: str, icon: str, work: Callable[[], Mended], told: str) -> None:
     """Draw a button for many rows that asks once more."""
     with st.popover(word, icon=f":material/{icon}:"):
-        st.caption(_("会改动这项检查的全部行，并写入留痕。"))
+        st.caption(told)
         if st.button(_("确定"), type="primary", key="quality-sure", width="stretch"):
             carry_out(work)
 

@@ -17,6 +17,7 @@ from governance.areas import actions as areas
 from governance.areas.datums import from_wgs84
 from governance.areas.rules import Level
 from governance.engine import Engine, Refused
+from governance.engine.text import speaking
 from governance.procedures import boundaries
 from governance.procedures.boundaries import load_areas
 from governance.procedures.check import check
@@ -164,9 +165,11 @@ def test_an_unconverted_datum_is_noticed(city: Engine, tmp_path: Path) -> None:
 def test_a_file_whose_areas_overlap_has_to_be_accepted(city: Engine, tmp_path: Path) -> None:
     wide = [shapely.buffer(shape, 0.002, join_style="mitre") for shape in halves()]
     path = geojson(tmp_path / "wide.geojson", wide, [{"code": code, "name": code} for code in HALVES])
-    with pytest.raises(Refused, match="--accept-topology"):
-        load_areas(city, None, order("grids", path), silent)
-    assert areas.current_version(city) == 1
+    kept_out = load_areas(city, None, order("grids", path), silent)
+    tried = load_areas(city, None, order("grids", path, dry_run=True), silent)
+    assert "--accept-topology" in kept_out.refusal
+    assert (kept_out.stopped, kept_out.import_id, areas.current_version(city)) == (True, None, 1)
+    assert (tried.stopped, tried.refusal, tried.worst) == (True, kept_out.refusal, kept_out.worst)
     told = load_areas(city, None, order("grids", path, accept_topology=True), silent)
     assert any("重叠" in line for line in told.warnings)
     report = boundaries.report(city, None, 2, "grid")
@@ -268,3 +271,10 @@ def test_a_load_that_fails_at_the_last_moment_never_began(
     assert number(city, "SELECT count(*) FROM gov.boundary_versions") == 1
     assert number(city, "SELECT count(*) FROM gov.imports") == 0
     assert number(city, "SELECT count(*) FROM hist.alarms") == 2400, "the twins are swept"
+
+
+def test_a_version_is_called_in_the_readers_language(city: Engine, grids: Path) -> None:
+    load_areas(city, None, order("grids", grids), silent)
+    assert boundaries.versions(city, None)["label"].iloc[0] == "网格 grids.geojson"
+    with speaking("en"):
+        assert boundaries.versions(city, None)["label"].iloc[0] == "Grid grids.geojson"

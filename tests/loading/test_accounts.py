@@ -66,9 +66,9 @@ def test_another_grid_is_another_grid_and_nothing_else(eng: Engine, path: Path) 
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        (["w9", "赵", "网格员", "990001999001001", "", ""], "area_codes"),
-        (["w9", "赵", "网格员", "", "", ""], "area_codes"),
-        (["b9", "赵", "部门经办", "", "没有的局", ""], "department_code"),
+        (["w9", "赵", "网格员", "990001999001001", "", ""], "网格编号"),
+        (["w9", "赵", "网格员", "", "", ""], "网格编号"),
+        (["b9", "赵", "部门经办", "", "没有的局", ""], "部门"),
         (["b9", "赵", "总督", "", "", ""], "岗位"),
     ],
 )
@@ -76,6 +76,17 @@ def test_nobody_answers_for_what_this_city_does_not_have(eng: Engine, path: Path
     summary = loaded(eng, "accounts", written(path, HEADER, [*ROWS, row]))
     assert (counts(summary), summary.stopped) == ((3, 0, 0, 1), True)
     assert (summary.faults[0].line, summary.faults[0].field) == (5, field)
+
+
+def test_new_officers_of_a_file_without_areas_are_told_and_their_column_is_found_by_its_usual_names(
+    eng: Engine, path: Path
+) -> None:
+    bare = loaded(eng, "accounts", written(path, ["账号", "姓名", "岗位"], [["n1", "赵", "网格员"]]), dry_run=True)
+    assert any("1 个新账号没有填“负责区域”" in sentence for sentence in bare.warnings)
+    for name in ("区域", "责任区"):
+        table = written(path, ["账号", "姓名", "岗位", name], [["n1", "赵", "网格员", GRIDS[0]]])
+        told = loaded(eng, "accounts", table, dry_run=True)
+        assert (told.mapping["area_codes"], told.new, told.warnings) == (name, 1, ())
 
 
 def test_the_loader_cannot_lock_himself_out(eng: Engine, admin: Account, tmp_path: Path) -> None:

@@ -241,3 +241,39 @@ def test_check_notices_when_what_undoing_needs_is_gone(eng: Engine, path: Path) 
     kept[0].unlink()
     assert [line for line in findings(eng) if "imports" in line]
     kept[0].write_bytes(content)
+
+
+def test_a_device_registered_from_its_alarms_claims_nothing_they_do_not_tell(eng: Engine, path: Path) -> None:
+    loaded(eng, "alarms", written(path, HEADER, rows(eng)))
+    register_unknown(eng, None, [("device", "NEWDEV")])
+    sql = f"SELECT min(raised_at_utc) AS first, max(raised_at_utc) AS last FROM {ALL} WHERE device_id = 'NEWDEV'"
+    span = frame(eng, sql).iloc[0]
+    device = frame(eng, "SELECT * FROM gov.devices WHERE device_id = 'NEWDEV'").iloc[0]
+    assert device["last_seen_at_utc"] == span["last"]
+    day = span["first"].tz_localize("UTC").tz_convert("Asia/Shanghai").date()
+    assert device["installed_on"].date() == day
+
+
+def test_undoing_alarms_takes_back_who_was_registered_from_them_alone(eng: Engine, path: Path) -> None:
+    before = frame(eng, "SELECT device_id FROM gov.devices ORDER BY 1")["device_id"].tolist()
+    first = loaded(eng, "alarms", written(path, HEADER, rows(eng)))
+    found, _count = unknown_owners(eng, None)
+    register_unknown(eng, None, list(zip(found["owner_kind"], found["owner_id"], strict=True)))
+    undo(eng, None, first.import_id, silent)
+    assert frame(eng, "SELECT device_id FROM gov.devices ORDER BY 1")["device_id"].tolist() == before
+    assert number(eng, "SELECT count(*) FROM gov.premises WHERE name = '新开饭店'") == 0
+
+
+def test_undoing_alarms_keeps_a_device_that_somebody_has_described_since(eng: Engine, path: Path) -> None:
+    first = loaded(eng, "alarms", written(path, HEADER, rows(eng)))
+    register_unknown(eng, None, [("device", "NEWDEV")])
+    described = [["NEWDEV", "烟感", "A1"]]
+    loaded(eng, "devices", written(path.with_name("d.csv"), ["设备编号", "设备类型", "型号"], described))
+    undo(eng, None, first.import_id, silent)
+    assert number(eng, "SELECT count(*) FROM gov.devices WHERE device_id = 'NEWDEV'") == 1
+
+
+def test_a_kind_that_stands_in_an_unused_column_is_one_sentence(eng: Engine, path: Path) -> None:
+    table = [[f"K{n}", moment(n), "1", "烟感"] for n in range(4)]
+    with pytest.raises(Refused, match=r"没有用到的列：装置种类.*--map 装置种类=device_kind"):
+        loaded(eng, "alarms", written(path, ["告警编号", "告警时间", "级别", "装置种类"], table))

@@ -24,6 +24,7 @@ PUT_TOGETHER = {
     "store.TOLD": {"audit.head"},
     "said": {"refusal", "refusal.more"},
     "action": {"session.sign_in", "session.sign_in_demo", "session.end_all", "session.end_others"},
+    "f'{kind}.register_undone'": {"device.register_undone", "premises.register_undone"},
     "Action.BRIEFING_MAKE": {"briefing.make"},
 }
 

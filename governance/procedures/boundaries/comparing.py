@@ -22,6 +22,7 @@ from governance.engine.text import _
 from governance.procedures.boundaries.loading import REPORTS
 from governance.procedures.boundaries.places import degrees
 from governance.procedures.boundaries.plan import report_of
+from governance.procedures.boundaries.words import version_label
 from governance.procedures.store import boundaries as store
 
 COUNTED = ("premises", "devices", "alarms", "cases")
@@ -29,12 +30,20 @@ Cell = tuple[str | None, str | None]  # town and grid
 
 
 def versions(eng: Engine, account: Account | None) -> pd.DataFrame:
-    """Return every boundary version, the newest first: columns as in areas.store.versions, and `holds`."""
+    """Return every boundary version, the newest first: columns as in areas.store.versions, and `holds`.
+
+    Its label is told in the reader's language.
+    """
     _allow(account)
     found = eng.read(area_store.versions)
-    today = eng.now().astimezone(areas.profile(eng).zone).date()
+    profile = areas.profile(eng)
+    today = eng.now().astimezone(profile.zone).date()
+    called = [
+        version_label(label, level, profile.languages[0])
+        for label, level in zip(found["label"], found["level"], strict=True)
+    ]
     now = eng.read(lambda db: area_store.version_now(db, today))
-    return found.assign(holds=found["version_id"] == now)
+    return found.assign(holds=found["version_id"] == now, label=called)
 
 
 def report(eng: Engine, account: Account | None, version_id: int, level: str) -> TopologyReport:

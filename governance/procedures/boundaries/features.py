@@ -97,7 +97,7 @@ def _of_sheet(eng: Engine, order: Order, sheet: Sheet, how: Chosen) -> tuple[pd.
     bad_codes = np.array([code is not None and not is_code(code) for code in codes], dtype=bool)
     reason = _("代码里不能有空格，也不能超过 32 个字符。")
     wrong = [*wrong, Faults.of(sheet.lines[bad_codes], mapping.get("code", ""), pa.array(codes[bad_codes]), reason)]
-    faults = Faults.joined([sheet.faults, read.faults, *(one for one in wrong if len(one))])
+    faults = Faults.joined([read.faults, *(one for one in wrong if len(one))])  # those of the sheet among them
     good = ~np.isin(sheet.lines, faults.line)
     frame = pd.DataFrame({name: _column(read.values, name, len(sheet)) for name in FACTS}, dtype=object)
     frame.insert(0, "line", sheet.lines)
@@ -107,16 +107,19 @@ def _of_sheet(eng: Engine, order: Order, sheet: Sheet, how: Chosen) -> tuple[pd.
 def _usable(sheet: Sheet) -> tuple[np.ndarray, list[Faults]]:
     """Return the polygons of the records, and faults for those that have none."""
     assert sheet.shapes is not None
-    given = np.asarray(sheet.shapes, dtype=object)
+    given = np.array(sheet.shapes, dtype=object)
+    astray = np.isin(sheet.lines, sheet.faults.line)  # what lies nowhere on the earth is told, and not measured
+    given[astray] = None
     kinds = np.array(["" if shape is None else shape.geom_type for shape in given], dtype=object)
     nothing = np.array([shape is None or shape.is_empty for shape in given], dtype=bool)
+    untold = nothing & ~astray
     shapes = np.array([polygons_of(shape) for shape in given], dtype=object)
     flat = ~nothing & shapely.is_empty(shapes)
     mended = shapely.make_valid(shapes[~nothing & ~flat])
     void = np.zeros(len(given), dtype=bool)
     void[~nothing & ~flat] = shapely.area(mended) == 0
     told = (
-        (nothing, _("这个图形是空的，请在导出前补上。")),
+        (untold, _("这个图形是空的，请在导出前补上。")),
         (flat, _("这不是面：区域要用多边形画。")),
         (void, _("这个图形没有面积，请重画。")),
     )

@@ -13,7 +13,7 @@ import pyarrow as pa
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.areas import store as area_store
-from governance.areas.topology import Defect, TopologyReport, report_json
+from governance.areas.topology import report_json
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _, speaking
@@ -25,11 +25,13 @@ from governance.procedures.boundaries.attention import warnings_after
 from governance.procedures.boundaries.features import Features, read_features
 from governance.procedures.boundaries.force import Coming, Progress, bring_into_force
 from governance.procedures.boundaries.plan import Plan, planned
-from governance.procedures.boundaries.words import defect_in_words, level_name, report_in_words
-from governance.procedures.loading.order import FINAL_SHARE, MOST_SAMPLES, Change, Fault, Order, Summary
+from governance.procedures.boundaries.shown import changes, reported, unaccepted
+from governance.procedures.boundaries.words import level_name, report_in_words
+from governance.procedures.loading.columns import unused
+from governance.procedures.loading.order import FINAL_SHARE, MOST_SAMPLES, Order, Summary
+from governance.procedures.loading.reading import rows_refusal, told_faults
 from governance.procedures.loading.saving import commit
 from governance.procedures.store import boundaries as store
-from governance.readers.controls import control
 from governance.readers.refused import write_refused
 
 REPORTS = "boundaries"  # kind of the content-addressed files that hold topology reports
@@ -51,21 +53,23 @@ def load_areas(eng: Engine, account: Account | None, order: Order, progress: Pro
     """Load towns, grids or micro-grids as a new boundary version and return what came of it.
 
     Its first day is the order's, else today; with one to come the version waits for `due`. The same areas again
-    change nothing. Raises Refused for what cannot stand (no shapes, doubled codes) and, unless it is accepted, for
-    more overlaps, gaps and overhangs than drawing explains. Everything or nothing, also when killed.
+    change nothing. Raises Refused for what cannot stand (no shapes, doubled codes). More overlaps, gaps and overhangs
+    than drawing explains keep the file out (`stopped`) unless they are accepted. Everything or nothing, also when
+    killed.
     """
     allow(account)
     began = time.monotonic()
     features = read_features(eng, order, progress)
     told = _summary(order, features)
     if features.refused and not (order.skip_bad and len(features.facts)):
-        return _with(told, began, refused=features.count, refused_file=_refused_file(eng, features), stopped=True)
+        stopped = {"refused_file": _refused_file(eng, features), "stopped": True, "refusal": rows_refusal()}
+        return _with(told, began, **_counts(eng, order, features), **stopped)
     progress(_("检查拓扑"), 0.35)
     plan = planned(eng, order.kind, features)
-    told = _counted(told, features, plan)
-    if plan.difference.nothing or order.dry_run:
-        return _with(told, began)
-    _demand_accepted(plan.report, order)
+    told = reported(eng, _counted(eng, told, features, plan), plan)
+    refusal = "" if plan.difference.nothing else unaccepted(plan.report, order)
+    if plan.difference.nothing or order.dry_run or refusal:
+        return _with(told, began, stopped=bool(refusal), refusal=refusal)
     loading = _loading(eng, account, order, features, plan)
     refused_file = _refused_file(eng, features) if features.refused else None
     import_id, version_id = _carry_out(eng, loading, told, refused_file, progress)
@@ -176,13 +180,6 @@ def _refused_file(eng: Engine, features: Features) -> str:
 
 def _summary(order: Order, features: Features) -> Summary:
     """Return what is known once the file has been read: nothing of it loaded yet."""
-    faults = features.faults
-    shown = [
-        Fault(
-            int(faults.line[n]), faults.field[n].as_py() or "", faults.value[n].as_py() or "", faults.reason[n].as_py()
-        )
-        for n in range(min(len(faults), MOST_SAMPLES))
-    ]
     return Summary(
         import_id=None,
         kind=order.kind,
@@ -194,15 +191,24 @@ def _summary(order: Order, features: Features) -> Summary:
         same=0,
         refused=features.refused,
         warnings=features.source.notes,
-        faults=tuple(shown),
+        faults=told_faults(features.faults, MOST_SAMPLES),
         mapping=dict(features.how.columns),
+        unused=unused(features.source, features.how),
         dry_run=order.dry_run,
     )
 
 
-def _counted(told: Summary, features: Features, plan: Plan) -> Summary:
+def _counts(eng: Engine, order: Order, features: Features) -> dict[str, object]:
+    """Return what the usable ones of a file's areas would do; without the others its topology says nothing."""
+    if not len(features.facts):
+        return {}
+    change = planned(eng, order.kind, features).difference
+    return {"new": change.new, "changed": len(change.changed), "same": change.same}
+
+
+def _counted(eng: Engine, told: Summary, features: Features, plan: Plan) -> Summary:
     """Return the summary with what is new, changed and the same, what is gone, and what the report and the nose say."""
-    change, names = plan.difference, plan.fresh.facts.set_index("code")["name"]
+    change = plan.difference
     gone: tuple[str, ...] = ()
     if change.gone:
         shown = "、".join(change.gone[:5]) + ("……" if len(change.gone) > 5 else "")
@@ -214,23 +220,11 @@ def _counted(told: Summary, features: Features, plan: Plan) -> Summary:
         changed=len(change.changed),
         same=change.same,
         warnings=(*told.warnings, *plan.warnings, *gone, *report_in_words(plan.report)),
-        changes=tuple(Change(code, "geometry", "", str(names[code])) for code in change.changed[:MOST_SAMPLES]),
+        changes=changes(eng, plan),
     )
 
 
 def _with(told: Summary, began: float | None, **more: object) -> Summary:
     """Return the summary with further facts, and how long it took."""
-    seconds = told.seconds if began is None else time.monotonic() - began
+    seconds = told.seconds if began is None else round(time.monotonic() - began, 3)
     return replace(told, seconds=seconds, **more)  # type: ignore[arg-type]
-
-
-def _demand_accepted(report: TopologyReport, order: Order) -> None:
-    """Raise Refused where the report is worse than drawing explains and nobody has accepted it."""
-    if report.harmless or order.accept_topology:
-        return
-    worst = max((kind for kind in Defect if kind is not Defect.REPAIRED), key=lambda kind: report.measure(kind).area_m2)
-    raise Refused(
-        _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 {control} 确认。").format(
-            file=order.path.name, worst=defect_in_words(report, worst), control=control("accept-topology")
-        )
-    )

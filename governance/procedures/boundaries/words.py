@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from governance.areas.rules import Level
 from governance.areas.topology import Defect, TopologyReport
-from governance.engine.text import _, ngettext
+from governance.engine.text import _, ngettext, speaking
 
 
 def level_name(level: str) -> str:
@@ -16,6 +16,15 @@ def level_name(level: str) -> str:
         Level.GRID: _("网格"),
         Level.MICRO_GRID: _("微网格"),
     }[Level(level)]
+
+
+def version_label(label: str, level: str | None, first_language: str) -> str:
+    """Return what a version is called in the reader's language; it is kept in the city's first one."""
+    if not isinstance(level, str):
+        return label
+    with speaking(first_language):
+        kept = f"{level_name(level)} "
+    return f"{level_name(level)} {label.removeprefix(kept)}" if label.startswith(kept) else label
 
 
 def defect_name(kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -89,6 +90,14 @@ class Accounts:
                 pace.tell(told, 0.75 + 0.2 * len(hashes) / len(logins))
         ctx.facts["hashes"] = hashes
         return tuple(zip(logins, passwords, strict=True))
+
+    def warnings(self, ctx: Context, plan: Plan) -> list[str]:
+        """Return how many new accounts answer for nothing because the file has no column that says for what."""
+        roles = plan.new["role"].to_pylist() if "role" in plan.new.column_names else []
+        lost = Counter(NEEDS[role] for role in roles if role in NEEDS and NEEDS[role] not in ctx.how.given)
+        told = _("{n} 个新账号没有填“{label}”，登录后看不到任何数据：文件里没有认出这一列，请指明哪一列是 {field}。")
+        labels = {one.name: _(one.label) for one in self.fields}
+        return [told.format(n=f"{n:,}", label=labels[name], field=name) for name, n in sorted(lost.items())]
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write accounts and areas; whoever is locked or gets another role is signed out."""

@@ -8,14 +8,18 @@ import pyarrow.compute as pc
 
 from governance.alarms import fields
 from governance.alarms.store import COLUMNS as STORED
+from governance.engine import Refused
 from governance.engine.text import _
 from governance.procedures.loading import store
 from governance.procedures.loading.alarm_life import settled
+from governance.procedures.loading.columns import Chosen, unused
 from governance.procedures.loading.kinds import AREA_COLUMNS, Context, Shaped, fault, keep
 from governance.procedures.loading.locating import borrowed, found_by_name, placed, sound_positions
 from governance.procedures.loading.places import made_id
+from governance.procedures.loading.reading import WORDING, Rows
 from governance.readers.controls import control
 from governance.readers.faults import Faults
+from governance.readers.source import Source
 
 COLUMNS = tuple(STORED.split(", "))
 TIMES = (*("received_at", "displayed_at", "acknowledged_at", "on_site_at", "verdict_at", "normal_at", "closed_at"),)
@@ -40,6 +44,7 @@ def shaped(ctx: Context, values: pa.Table, lines: np.ndarray) -> Shaped:
     columns = {"line": pa.array(lines), **_told(rows), **placed(ctx, rows)}
     columns |= {"device_kind": kind, "premises_id": pc.coalesce(linked, named, _lent(devices["premises_id"], at))}
     columns |= {"unknown_name": rows["premises_name"], "unknown_address": rows["premises_address"]}
+    columns[WORDING] = rows[WORDING]
     columns |= {"last_seq": pa.repeat(pa.scalar(0, pa.int32()), len(lines))}
     table = keep(pa.table(columns), ~kindless)
     table = borrowed(borrowed(table, devices, "device_id", "device_id"), owners, "premises_id", "premises_id")
@@ -83,6 +88,26 @@ def _in_order(values: pa.Table, lines: np.ndarray) -> tuple[np.ndarray, Faults]:
     return good, Faults.joined(faults)
 
 
+def demand_kinds(source: Source, how: Chosen, rows: Rows) -> None:
+    """Raise Refused where no alarm has a kind of device and a column that nobody uses may well hold it."""
+    fields_told = set(rows.faults.field.unique().to_pylist())
+    spare = unused(source, how)
+    if rows.table.num_rows or "device_kind" in how.given or fields_told != {"device_kind"} or not spare:
+        return
+    told = _(
+        "{file} 没有认出“设备类型”一列，设备也都没有登记；没有用到的列：{columns}。"
+        "请指明哪一列是 device_kind（{map}），或用 {set} 给整个文件定一个。"
+    )
+    raise Refused(
+        told.format(
+            file=source.path.name,
+            columns="、".join(spare[:8]) + ("……" if len(spare) > 8 else ""),
+            map=control("map", f"{spare[0]}=device_kind"),
+            set=control("set", "device_kind=smoke"),
+        )
+    )
+
+
 def _kindless(rows: pa.Table, lines: np.ndarray, kindless: np.ndarray) -> Faults:
     if not kindless.any():
         return Faults.none()
@@ -101,15 +126,18 @@ def _made_for_unknown(ctx: Context, rows: pa.Table, linked: pa.Array) -> pa.Arra
 
 
 def _identified(ctx: Context, table: pa.Table) -> pa.Table:
-    """Return the alarms each with an identifier: its own, else R and a hash of time, device or position, and kind."""
+    """Return the alarms each with an identifier: its own, else R and a hash of what tells it apart.
+
+    That is the time, the kind, and the device or, where none is named, the place and the words of the file.
+    """
     own = _whole(table["alarm_id"])
     if not own.null_count:
         return table
     loose = pc.is_null(_whole(table["device_id"]))
     parts = {name: table[name] for name in ("raised_at_utc", "device_id", "device_kind")}
-    for name in ("premises_id", "lon", "lat", "reading"):  # what a device tells by itself, the place and words must
+    for name in ("premises_id", "lon", "lat", WORDING):  # what a device tells by itself, the place and words must
         column = _whole(table[name])
-        parts[name] = pc.if_else(loose, column, pa.scalar(None, column.type))
+        parts[name.strip("\x1f")] = pc.if_else(loose, column, pa.scalar(None, column.type))
     digest = ctx.eng.read(lambda db: store.md5_of(db, pa.table(parts)))
     made = pc.binary_join_element_wise("R", pc.utf8_slice_codeunits(digest, 0, 16), "")
     return table.set_column(table.column_names.index("alarm_id"), "alarm_id", pc.coalesce(own, made))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import pyarrow as pa
@@ -21,6 +21,7 @@ from governance.readers.sheet import Sheet
 from governance.readers.source import Asked, Source
 
 LEFT_OUT = ""  # a field whose guessed column is not wanted
+TABLES = ("csv", "xlsx", "parquet")
 NAMELESS = "="  # what a mark of columns begins with, instead of a source's name
 
 
@@ -87,6 +88,22 @@ def _demand(columns: Mapping[str, str], constants: Mapping[str, str], source: So
         demanded({name: column}, source.columns, optional, source.path)
     missing = [one for one in fields if one.required and one.name not in columns and one.name not in constants]
     demanded({}, source.columns, missing, source.path)
+
+
+def suiting(order: Order, fields: Sequence[Field]) -> Callable[[Sequence[str]], int]:
+    """Return what tells how many of some columns fill a field of an order's kind, or are named in it."""
+    said = {column for column in order.mapping.values() if column}
+
+    def fits(columns: Sequence[str]) -> int:
+        return len({*guessed(columns, fields).values(), *(said & set(columns))})
+
+    return fits
+
+
+def unused(source: Source, how: Chosen) -> tuple[str, ...]:
+    """Return the columns of the file that fill no field; those that shapes fill in are not the file's own."""
+    filled = {*how.columns.values(), *(("lon", "lat") if source.format not in TABLES else ())}
+    return tuple(column for column in source.columns if column not in filled)
 
 
 def source_mark(order: Order, source: Source) -> str:

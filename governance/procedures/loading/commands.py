@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
+from governance.areas import actions as areas
 from governance.engine import Engine, NotFound, Refused
 from governance.engine.storage import told_of_storage
 from governance.engine.text import _
@@ -21,7 +25,6 @@ from governance.readers.source import Asked
 Args = dict[str, object]
 Result = dict[str, object]
 MOST_LISTED = 50
-SHOWN = ("import_id", "kind", "file_name", "loaded_at_utc", "undone_at_utc", "source", "account_name", "file_sha256")
 
 
 def load_file(eng: Engine, args: Args, progress: Progress) -> Result:
@@ -30,16 +33,22 @@ def load_file(eng: Engine, args: Args, progress: Progress) -> Result:
     summary = load(eng, None, order, progress)
     told: Result = asdict(summary) | {"first_passwords": None}
     told["refused_file"] = _refused(eng, args, order, summary)
+    told["report_file"] = _report(eng, args, order, summary)
     if summary.first_passwords:
         told["first_passwords"] = str(_passwords(args, order, summary))
-    return told | ({"findings": summary.refused} if summary.stopped else {})
+    return told | ({"findings": summary.refused or max(1, len(summary.worst))} if summary.stopped else {})
 
 
 def list_imports(eng: Engine, args: Args, progress: Progress) -> Result:
-    """Return the newest imports with their counts."""
+    """Return the newest imports: columns of gov.imports, who, and `loaded_at` in the city's zone."""
     rows, count = imports.history(eng, None, MOST_LISTED)
-    names = [*SHOWN, *(name for name in rows.columns if name.startswith("rows_"))]
-    return {"imports": rows[names].astype(object).where(rows[names].notna(), None).to_dict("records"), "count": count}
+    zone = areas.profile(eng).zone
+    known = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    for one in known:
+        at = pd.Timestamp(one["loaded_at_utc"], tz="UTC").tz_convert(zone)
+        one |= {"loaded_at": at.isoformat(timespec="seconds"), "zone": zone.key}
+        one |= {name: json.loads(one[name] or "{}") for name in ("mapping", "changed_fields")}
+    return {"imports": known, "count": count}
 
 
 def undo_import(eng: Engine, args: Args, progress: Progress) -> Result:
@@ -125,6 +134,17 @@ def _refused(eng: Engine, args: Args, order: Order, summary: Summary) -> str | N
     path = Path(str(args.get("refused") or order.path.with_name(imports.refused_name(order.path.name, content))))
     with told_of_storage(path.parent):
         path.write_bytes(content)
+    return str(path)
+
+
+def _report(eng: Engine, args: Args, order: Order, summary: Summary) -> str | None:
+    """Write the topology report where the command says, else beside a file that it keeps out; return where."""
+    asked = _text(args, "report")
+    if not summary.report_file or not (asked or summary.stopped or summary.dry_run):
+        return None
+    path = Path(asked or order.path.with_name(f"{order.path.stem}.topology.geojson"))
+    with told_of_storage(path.parent):
+        path.write_bytes(eng.files.get(summary.report_file, imports.FILES))
     return str(path)
 
 

@@ -83,6 +83,12 @@ class Devices:
         """Nothing takes long."""
         return ()
 
+    def warnings(self, ctx: Context, plan: Plan) -> list[str]:
+        """Return how many devices name no premises that is registered."""
+        unknown = int(ctx.facts.get("unknown premises", 0))
+        told = _("{n} 台设备写的场所没有登记，或没有写场所；请先导入场所，再导一次设备。")
+        return [told.format(n=f"{unknown:,}")] if unknown else []
+
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write the devices, and the map's clusters anew."""
         day = ctx.eng.now().astimezone(ctx.zone).date()
@@ -97,9 +103,3 @@ class Devices:
         store.delete(db, self.target.table, self.target.key, new)
         store.restore(db, self.target, before)
         tiles.rebuild(db)
-
-
-def premises_warning(unknown: int) -> str:
-    """Return the sentence that tells how many devices name no premises that is registered."""
-    told = _("{n} 台设备写的场所没有登记，或没有写场所；请先导入场所，再导一次设备。")
-    return told.format(n=f"{unknown:,}")

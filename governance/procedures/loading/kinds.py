@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,11 @@ from governance.engine import Cursor, Engine
 from governance.procedures.loading.columns import Chosen
 from governance.procedures.loading.order import Order
 from governance.procedures.loading.pace import Pace
-from governance.procedures.loading.store import Target
+from governance.procedures.loading.store import DERIVED, Target
 from governance.readers.faults import Faults
 from governance.readers.fields import Field
 
-AREA_COLUMNS = ("town_code", "grid_code", "micro_grid_code", "located", "boundary_version")
+AREA_COLUMNS = DERIVED
 
 
 @dataclass
@@ -42,6 +42,10 @@ class Context:
         if name not in self.facts:
             self.facts[name] = self.eng.read(make)
         return self.facts[name]
+
+    def aside(self) -> Context:
+        """Return the same context for rows that will not be loaded: what is counted or told of them is forgotten."""
+        return replace(self, warnings=[], facts=dict(self.facts))
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ class Kind(Protocol):
 
     def prepared(self, ctx: Context, plan: Plan, pace: Pace) -> tuple[tuple[str, str], ...]:
         """Do what takes long and belongs before the transaction; return first passwords, if there are any."""
+
+    def warnings(self, ctx: Context, plan: Plan) -> list[str]:
+        """Return what is worth knowing of a plan that can be carried out."""
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write the plan in the caller's transaction."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.areas.datums import to_wgs84
-from governance.areas.locator import Found
+from governance.areas.locator import Found, Locator
 from governance.engine.text import _
 from governance.procedures.loading.kinds import AREA_COLUMNS, Context, fault, text_column
 from governance.readers.faults import Faults
@@ -58,6 +58,25 @@ def placed(ctx: Context, rows: pa.Table) -> dict[str, pa.Array]:
         "located": pa.array(found.located, pa.string()),
         "boundary_version": version,
     }
+
+
+def placed_now(rows: pa.Table, locator: Locator | None) -> pa.Table:
+    """Return stored rows as they were, in the areas of today: those of another boundary version are located anew."""
+    if locator is None or not rows.num_rows:
+        return rows
+    lon, lat = _degrees(rows, "lon"), _degrees(rows, "lat")
+    found = locator.assign(lon, lat)
+    stale = pc.fill_null(pc.not_equal(_whole(rows["boundary_version"]), locator.version_id), True)
+    stale = pc.and_(stale, pa.array(~np.isnan(lon)))
+    assigned = found.located != str(Found.UNASSIGNED)
+    version = pa.array(np.full(len(lon), locator.version_id, np.int32), mask=~assigned)
+    values = (*(found.town_code, found.grid_code, found.micro_grid_code, found.located), version)
+    for name, value in zip(AREA_COLUMNS, values, strict=True):
+        mine = _whole(rows[name])
+        fresh = value if isinstance(value, pa.Array) else pa.array(value, pa.string())
+        place = rows.column_names.index(name)
+        rows = rows.set_column(place, name, pc.if_else(stale, fresh.cast(mine.type), mine))
+    return rows
 
 
 def borrowed(rows: pa.Table, owners: pa.Table, key: str, owner: str) -> pa.Table:

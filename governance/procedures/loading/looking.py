@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +18,10 @@ from governance.areas.fields import area_fields
 from governance.engine import Engine, Refused
 from governance.engine.text import _, language, speaking
 from governance.imports.actions import allow
-from governance.procedures.loading.columns import LEFT_OUT, Chosen, chosen, sheet_of_fields, source_mark
+from governance.procedures.loading.columns import LEFT_OUT, Chosen, chosen, sheet_of_fields, source_mark, unused
 from governance.procedures.loading.naming import LEVELS, demand_naming
 from governance.procedures.loading.order import AREAS, Fault, Order, What
+from governance.procedures.loading.reading import told_faults
 from governance.procedures.loading.run import fields_of
 from governance.procedures.loading.value_map import read_values
 from governance.readers.controls import on_page
@@ -31,8 +31,9 @@ from governance.readers.sheet import Sheet, picked
 from governance.readers.source import Asked, Source, open_source
 
 HEAD_ROWS = 6
+WORKBOOKS = (".xlsx", ".xlsm")
 SCANNED_ROWS = 50_000  # words that nobody knows are looked for in these; the dry run sees all rows
-MOST_WORDS = 60
+MOST_WORDS, MOST_FAULTS = 60, 200
 LEVEL_DIGITS = {9: What.TOWNS, 15: What.GRIDS, 17: What.MICRO_GRIDS}  # of national codes; other cities have others
 
 
@@ -59,14 +60,14 @@ class Look:
     @property
     def unused(self) -> tuple[str, ...]:
         """The columns of the file that fill no field."""
-        return tuple(column for column in self.source.columns if column not in set(self.how.columns.values()))
+        return unused(self.source, self.how)
 
 
 @on_page()
 def look(eng: Engine, account: Account | None, order: Order) -> Look:
     """Return what is known of a file; raises Refused when it cannot be opened, or holds nothing but a header."""
     allow(account)
-    source, sheet = opened(order.path, order.asked)
+    source, sheet = opened(order.path, order.asked, order.kind)
     fields = looked_at(order.kind)
     how, trouble = _how(eng, order, source, fields)
     trouble = trouble or _unnamed(sheet, how, order)
@@ -82,7 +83,7 @@ def look(eng: Engine, account: Account | None, order: Order) -> Look:
         trouble,
         _with_line(head, head.cells.to_pandas()),
         _with_line(head, _named(read.values, how, head)),
-        tuple(Fault(line, field, value or "", reason) for line, field, value, reason in islice(read.faults, 200)),
+        told_faults(read.faults, MOST_FAULTS),
         _unknown_words(sheet, fields, how, reading),
         len(sheet),
     )
@@ -94,21 +95,31 @@ def looked_at(kind: str) -> Sequence[Field]:
 
 
 @on_page()
-def opened(path: Path, asked: Asked) -> tuple[Source, Sheet]:
-    """Return the opened file and its first rows; raises Refused for what cannot be read or holds no row."""
+def opened(path: Path, asked: Asked, kind: str = "") -> tuple[Source, Sheet]:
+    """Return the opened file and its first rows; raises Refused for what cannot be read or holds no row.
+
+    Of a workbook it is the sheet that suits the kind best, or any kind where none is named.
+    """
     facts = path.stat()
-    return _opened(path, asked, language(), (facts.st_mtime_ns, facts.st_size))
+    suited = kind if path.suffix.lower() in WORKBOOKS else ""
+    return _opened(path, asked, suited, language(), (facts.st_mtime_ns, facts.st_size))
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, asked: Asked, spoken: str, stamp: tuple[int, int]) -> tuple[Source, Sheet]:
+def _opened(path: Path, asked: Asked, kind: str, spoken: str, stamp: tuple[int, int]) -> tuple[Source, Sheet]:
     """Open a file once for all the questions about it; another language asks anew, for the notes are sentences."""
     with speaking(spoken):
-        source = open_source(path, asked)
+        source = open_source(path, asked, lambda columns: _suits(columns, kind))
         sheet = next((one for one in source.batches(SCANNED_ROWS) if len(one)), None)
         if sheet is None:
             raise Refused(_("{file} 只有表头，没有数据行；请核对导出的文件。").format(file=path.name))
         return source, sheet
+
+
+def _suits(columns: Sequence[str], kind: str) -> int:
+    """Return how many columns fill a field of a kind, or of the kind that they suit best."""
+    kinds = [What(kind)] if kind else [one for one in What if one not in AREAS]
+    return max(len(guessed(columns, looked_at(one))) for one in kinds)
 
 
 def likely_kind(path: Path, asked: Asked) -> str:

@@ -81,12 +81,25 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """One defect of a boundary file: its kind, the areas concerned, how large it is, and a point within (WGS-84)."""
+
+    kind: str
+    codes: tuple[str, ...]
+    area_m2: float
+    lon: float | None
+    lat: float | None
+
+
+@dataclass(frozen=True)
 class Summary:
     """What a load did, or would do: `read` is always `new` + `changed` + `same` + `refused`.
 
-    `import_id` is None for a dry run, for a file that changes nothing, and where refused rows kept all others out
-    (`stopped`). `refused_file` is the content address of the refused rows in kind `imports`. `first_passwords` are
-    (login, password) of new accounts: kept nowhere, to be handed over now or never.
+    `import_id` is None for a dry run, for a file that changes nothing, and where refused rows or a topology report
+    that nobody accepted kept everything out, or would (`stopped`, and `refusal` says why in one sentence).
+    `refused_file` is the content address of the refused rows in kind `imports`, `report_file` that of the topology
+    report, whose `worst` places are named. `unused` are the columns of the file that fill no field. `first_passwords`
+    are (login, password) of new accounts: kept nowhere, to be handed over now or never.
     """
 
     import_id: str | None
@@ -111,4 +124,8 @@ class Summary:
     seconds: float = 0.0
     dry_run: bool = False
     stopped: bool = False
+    refusal: str = ""
+    unused: tuple[str, ...] = ()
+    report_file: str | None = None
+    worst: tuple[Spot, ...] = ()
     first_passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False)

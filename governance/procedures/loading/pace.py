@@ -43,6 +43,17 @@ class Pace:
             told += _("，约剩 {seconds} 秒").format(seconds=max(1, round(left)))
         self.tell(told, READ_SHARE * share)
 
+    def write(self, done: int, rows: int, began: float, shares: tuple[float, float]) -> None:
+        """Tell how many of some rows stand in the history since `began`; they take the part `shares` of the whole."""
+        first, last = shares
+        told = _("写入历史：{n} / {rows} 行").format(n=f"{done:,}", rows=f"{rows:,}")
+        if done:
+            rate = done / max(self.clock() - began, 1e-3)
+            left = (rows - done) / rate + rows / rate * (1 - last) / (last - first)
+            told += _("，每秒 {rate} 行").format(rate=f"{rate:,.0f}")
+            told += _("，约剩 {seconds} 秒").format(seconds=max(1, round(left)))
+        self.tell(told, first + (last - first) * done / rows)
+
     def tell(self, stage: str, share: float) -> None:
         """Tell the stage in words and the share of the whole, 0 to 1."""
         if self.stop.is_set() and share <= FINAL_SHARE:  # after that it stands, whoever wants it to stop

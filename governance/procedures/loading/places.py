@@ -86,6 +86,10 @@ class Places:
         """Nothing takes long."""
         return ()
 
+    def warnings(self, ctx: Context, plan: Plan) -> list[str]:
+        """Nothing is odd about premises alone."""
+        return []
+
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write premises and contacts."""
         defaults = DEFAULTS | {"registered_at_utc": to_store(ctx.eng.now())}
@@ -127,10 +131,11 @@ def _contacts(values: pa.Table, lines: np.ndarray) -> tuple[np.ndarray, Faults]:
     for number in range(1, fields.MOST_CONTACTS + 1):
         name, phone, duty = (text_column(values, f"contact{number}_{part}") for part in ("name", "phone", "duty"))
         named, reached = pd.notna(name), pd.notna(phone)
-        half, whole = named ^ reached, named & reached
-        if half.any():
-            shown = np.where(named, name, phone)[half]
-            faults.append(fault(lines[half], f"contact{number}", shown, _("联系人的姓名和电话要一起填。")))
+        whole = named & reached
+        for missing, part in ((named & ~reached, "phone"), (reached & ~named, "name")):
+            if missing.any():
+                told_as, shown = f"contact{number}_{part}", np.where(named, name, phone)[missing]
+                faults.append(fault(lines[missing], told_as, shown, _("联系人的姓名和电话要一起填。")))
         for at in np.flatnonzero(whole):
             one = PART.join((duty[at] or "owner", name[at], phone[at]))
             told[at] = one if told[at] is None else told[at] + PERSON + one

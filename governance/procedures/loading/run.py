@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
 from threading import Event, Lock
 from weakref import WeakKeyDictionary
 
@@ -21,18 +20,31 @@ from governance.engine.storage import told_of_storage
 from governance.engine.text import _
 from governance.imports.actions import FILES, allow
 from governance.procedures.loading import alarm_load, table_load
-from governance.procedures.loading.columns import Chosen, chosen
+from governance.procedures.loading.alarms import demand_kinds
+from governance.procedures.loading.columns import Chosen, chosen, suiting, unused
 from governance.procedures.loading.kinds import Context
 from governance.procedures.loading.moved import moved_together
-from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Fault, Order, Progress, Summary, What
+from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Order, Progress, Summary, What
 from governance.procedures.loading.pace import Pace
-from governance.procedures.loading.reading import Rows, refused_file, rows_of, without_repeats
+from governance.procedures.loading.reading import (
+    WORDS,
+    Rows,
+    refused_file,
+    rows_of,
+    rows_refusal,
+    told_faults,
+    without_repeats,
+)
 from governance.procedures.loading.remembered import filled
 from governance.procedures.loading.saving import Made
 from governance.readers.fields import Field
 from governance.readers.parsing import Reading
 from governance.readers.source import Source, open_source
 
+MADE_OF = {
+    "alarm_id": ("raised_at", "device_id", *WORDS, "premises_id", "premises_name", "premises_address", "lon", "lat"),
+    "premises_id": ("name", "address"),
+}  # what an identifier is made from where the file has none
 _busy: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 _making = Lock()
 
@@ -82,8 +94,9 @@ def fields_of(kind: str) -> Sequence[Field]:
 def preview(eng: Engine, account: Account | None, order: Order) -> tuple[Source, Chosen]:
     """Return the opened file and how its columns would be read, to be confirmed; raises Refused as `load` does."""
     allow(account)
-    source = open_source(order.path, order.asked)
-    return source, chosen(eng, order, source, fields_of(order.kind))
+    fields = fields_of(order.kind)
+    source = open_source(order.path, order.asked, suiting(order, fields))
+    return source, chosen(eng, order, source, fields)
 
 
 def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Summary:
@@ -93,9 +106,12 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     source, how = preview(eng, account, order)
     pace.rows_about = source.rows_about
     ctx = _context(eng, account, order, how)
-    shape = alarm_load.shaper(ctx) if order.kind == What.ALARMS else table_load.shaper(ctx)
+    shaper = alarm_load.shaper if order.kind == What.ALARMS else table_load.shaper
+    shapes = shaper(ctx), lambda values, lines: shaper(ctx.aside())(values, lines)
     reading = Reading(zone=ctx.zone, now=began, datum=how.datum, day_first=order.day_first)
-    rows = without_repeats(rows_of(source, fields, how, reading, shape, pace), key_of(order.kind))
+    rows = _each_once(rows_of(source, fields, how, reading, shapes, pace), order.kind, how)
+    if order.kind == What.ALARMS:
+        demand_kinds(source, how, rows)
     pa.default_memory_pool().release_unused()
     summary = _counted(order, source, how, rows, _warnings(ctx, source, rows))
     work = alarm_load.plan(ctx, rows, pace) if order.kind == What.ALARMS else table_load.plan(ctx, rows, pace)
@@ -104,10 +120,10 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
     address = eng.files.put(content, FILES) if content else None  # also of a dry run: to be mended before the load
     made = Made(order, source, how, ctx.account_id, began, address)
     summary = replace(summary, refused_file=address)
-    if order.dry_run:
-        return _timed(pace, summary)
     if rows.refused and not order.skip_bad:
-        return _timed(pace, replace(summary, stopped=True))
+        summary = replace(summary, stopped=True, refusal=rows_refusal())
+    if order.dry_run or summary.stopped:
+        return _timed(pace, summary)
     pa.default_memory_pool().release_unused()
     pace.tell(_("写入数据库"), 0.75)
     return _timed(pace, work.carried_out(made, summary, pace))
@@ -116,6 +132,13 @@ def _load(eng: Engine, account: Account | None, order: Order, pace: Pace) -> Sum
 def key_of(kind: str) -> str:
     """Return the column that tells rows of a kind apart."""
     return "alarm_id" if kind == What.ALARMS else table_load.KINDS[kind].target.key
+
+
+def _each_once(rows: Rows, kind: str, how: Chosen) -> Rows:
+    """Return the rows each key once, told in the file's own words."""
+    key = key_of(kind)
+    made_of = [] if key in how.given else [how.columns[name] for name in MADE_OF.get(key, ()) if name in how.columns]
+    return without_repeats(rows, key, how.columns.get(key, key), list(dict.fromkeys(made_of)))
 
 
 def _context(eng: Engine, account: Account | None, order: Order, how: Chosen) -> Context:
@@ -132,9 +155,6 @@ def _context(eng: Engine, account: Account | None, order: Order, how: Chosen) ->
 
 
 def _counted(order: Order, source: Source, how: Chosen, rows: Rows, warnings: list[str]) -> Summary:
-    faults = tuple(
-        Fault(line, field, value or "", reason) for line, field, value, reason in islice(rows.faults, MOST_SAMPLES)
-    )
     return Summary(
         import_id=None,
         kind=str(order.kind),
@@ -146,8 +166,9 @@ def _counted(order: Order, source: Source, how: Chosen, rows: Rows, warnings: li
         same=rows.repeated,
         refused=rows.refused,
         warnings=tuple(warnings),
-        faults=faults,
+        faults=told_faults(rows.faults, MOST_SAMPLES),
         mapping=dict(how.columns),
+        unused=unused(source, how),
         dry_run=order.dry_run,
     )
 
@@ -155,6 +176,9 @@ def _counted(order: Order, source: Source, how: Chosen, rows: Rows, warnings: li
 def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
     """Return what is worth knowing of a file that can be loaded: its notes, and positions that look odd."""
     told = [*source.notes, *ctx.warnings]
+    if rows.repeated:
+        sentence = _("{n} 行和前面的行在读取的各列里逐字相同，只算一行，计入“相同”。")
+        told.append(sentence.format(n=f"{rows.repeated:,}"))
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
         told += moved_together(ctx, rows.table)
         spots = rows.table.select(["line", "lon", "lat", "located"])  # of a million rows nothing else is worth a copy

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 
+from governance.alarms.store import ALL
 from governance.engine import Cursor, insert_arrow, registered
 
 SEPARATOR = "\x1f"
+DERIVED = ("town_code", "grid_code", "micro_grid_code", "located", "boundary_version")  # a re-cut changes them alone
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,12 @@ def rows_of(db: Cursor, target: Target, keys: pa.Array) -> pa.Table:
 
 
 def digests(db: Cursor, target: Target, keys: pa.Array) -> pa.Table:
-    """Return key and digest (md5 over every column and what hangs on the row) of the store's rows of some keys."""
-    names = db.execute(f"DESCRIBE SELECT * FROM {target.source} s").fetchall()
-    text = ", ".join(f"coalesce(s.{row[0]}::VARCHAR, '-')" for row in names)
+    """Return key and digest of the store's rows of some keys: md5 over every column and what hangs on the row.
+
+    Which areas a row lies in is no part of it, for new boundaries decide that anew.
+    """
+    names = [row[0] for row in db.execute(f"DESCRIBE SELECT * FROM {target.source} s").fetchall()]
+    text = ", ".join(f"coalesce(s.{name}::VARCHAR, '-')" for name in names if name not in DERIVED)
     with registered(db, pa.table({"key": keys})) as table:
         sql = (
             f"SELECT s.{target.key} AS key, md5(concat_ws(?, {text})) AS digest FROM {target.source} s"
@@ -163,3 +169,42 @@ def account_owners(db: Cursor) -> dict[str, dict[str, str]]:
         name: {str(word).casefold(): str(code) for code, word in db.execute(sql).fetchall()}
         for name, sql in ask.items()
     }
+
+
+def span_of(db: Cursor, device_id: str) -> tuple[datetime, datetime]:
+    """Return the times of the first and the last alarm of a device that has any (naive UTC)."""
+    sql = f"SELECT min(raised_at_utc), max(raised_at_utc) FROM {ALL} WHERE device_id = ?"
+    first, last = db.execute(sql, [device_id]).fetchone() or (None, None)
+    return first, last
+
+
+def registered_devices(db: Cursor, import_id: str, alarm_ids: pa.Array) -> list[str]:
+    """Return the devices registered from what one load's alarms tell, as they were then, and without other alarms."""
+    with registered(db, pa.table({"key": alarm_ids})) as table:
+        sql = (
+            "SELECT d.device_id FROM gov.devices d JOIN gov.unknown_owners u"
+            " ON u.owner_kind = 'device' AND u.owner_id = d.device_id WHERE u.first_import_id = ?"
+            " AND d.model = '' AND d.position = '' AND d.funding = 'market' AND EXISTS (SELECT 1 FROM gov.audit a"
+            " WHERE a.action = 'device.register' AND a.subject = d.device_id)"
+            f" AND NOT EXISTS (SELECT 1 FROM {ALL} o WHERE o.device_id = d.device_id"
+            f" AND o.alarm_id NOT IN (SELECT key FROM {table})) ORDER BY 1"
+        )
+        return [str(device_id) for (device_id,) in db.execute(sql, [import_id]).fetchall()]
+
+
+def registered_premises(db: Cursor, import_id: str, alarm_ids: pa.Array) -> list[str]:
+    """Return the premises registered from what one load's alarms tell, named by nothing but those alarms."""
+    with registered(db, pa.table({"key": alarm_ids})) as table:
+        named = " UNION ALL ".join(
+            f"SELECT premises_id FROM {table_name} WHERE premises_id IS NOT NULL"
+            for table_name in ("gov.contacts", "gov.devices", "gov.cases", "gov.accounts")
+        )
+        sql = (
+            "SELECT p.premises_id FROM gov.premises p JOIN gov.unknown_owners u"
+            " ON u.owner_kind = 'premises' AND u.owner_id = p.premises_id WHERE u.first_import_id = ?"
+            " AND p.kind = 'other' AND EXISTS (SELECT 1 FROM gov.audit a"
+            " WHERE a.action = 'premises.register' AND a.subject = p.premises_id)"
+            f" AND p.premises_id NOT IN ({named}) AND NOT EXISTS (SELECT 1 FROM {ALL} o"
+            f" WHERE o.premises_id = p.premises_id AND o.alarm_id NOT IN (SELECT key FROM {table})) ORDER BY 1"
+        )
+        return [str(premises_id) for (premises_id,) in db.execute(sql, [import_id]).fetchall()]

@@ -14,7 +14,7 @@ from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.procedures.loading import store
 from governance.procedures.loading.accounts import Accounts
-from governance.procedures.loading.devices import Devices, premises_warning
+from governance.procedures.loading.devices import Devices
 from governance.procedures.loading.kinds import Context, Kind, Plan
 from governance.procedures.loading.order import MOST_SAMPLES, Change, Summary, What
 from governance.procedures.loading.pace import Pace
@@ -37,8 +37,7 @@ class TableLoad:
 
     def told(self, summary: Summary) -> Summary:
         """Return the summary with what the plan would do."""
-        plan, unknown = self.plan, int(self.ctx.facts.get("unknown premises", 0))
-        warnings = [*summary.warnings, *([premises_warning(unknown)] if unknown else [])]
+        plan = self.plan
         return replace(
             summary,
             new=plan.new.num_rows,
@@ -46,8 +45,8 @@ class TableLoad:
             same=plan.same + self.rows.repeated,
             unassigned=_located(plan, "unassigned"),
             snapped=_located(plan, "snapped"),
-            unknown_premises=unknown,
-            warnings=tuple(warnings),
+            unknown_premises=int(self.ctx.facts.get("unknown premises", 0)),
+            warnings=(*summary.warnings, *self.kind.warnings(self.ctx, plan)),
             changes=changes(self.kind.target.key, plan),
             changed_fields=dict(Counter(name for names in plan.differing for name in names)),
         )

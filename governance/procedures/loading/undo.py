@@ -19,11 +19,13 @@ from governance.procedures.loading import store
 from governance.procedures.loading.alarm_load import TOPIC
 from governance.procedures.loading.alarm_saving import replace_alarms, replacement
 from governance.procedures.loading.kinds import Kind
+from governance.procedures.loading.locating import placed_now
 from governance.procedures.loading.order import AREAS, Progress, What
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.run import one_at_a_time
 from governance.procedures.loading.saving import commit, unpacked
 from governance.procedures.loading.table_load import KINDS
+from governance.procedures.loading.unknown import take_back_registered
 
 Tables = dict[str, pa.Table]
 
@@ -69,15 +71,26 @@ def _undoable(eng: Engine, import_id: str) -> imports.Record:
 
 
 def _table(eng: Engine, db: Cursor, kind: Kind, import_id: str, tables: Tables, by: str | None) -> None:
+    """Take a load of one table back; raises Refused where somebody has changed or used its rows since."""
+    locator = areas.locator(eng) if "located" in kind.target.columns else None
     new, after = _keys(tables["new"]), tables["after"]
     now = store.digests(db, kind.target, after["key"].combine_chunks())
-    if not now.equals(after.cast(now.schema)):
-        raise Refused(_("导入之后有些行又被改动，不能撤销；请导入更正后的文件。"))
+    _demand_untouched(after, now)
     used = store.used(db, kind.target, kind.used_by, new)
     if used:
         raise Refused(_("{key} 已被别的记录用到，不能撤销这次导入。").format(key=used[0][1]))
-    kind.unsave(db, new, tables["before"])
+    kind.unsave(db, new, placed_now(tables["before"], locator))
     _noted(eng, db, import_id, by)
+
+
+def _demand_untouched(after: pa.Table, now: pa.Table) -> None:
+    """Raise Refused where rows are not what the load has left: how many, and one of them."""
+    left = dict(zip(after["key"].to_pylist(), after["digest"].to_pylist(), strict=True))
+    found = dict(zip(now["key"].to_pylist(), now["digest"].to_pylist(), strict=True))
+    other = sorted(key for key, digest in left.items() if found.get(key) != digest)
+    if other:
+        told = _("导入之后有 {n} 行又被改动，例如 {key}，不能撤销；请导入更正后的文件。")
+        raise Refused(told.format(n=f"{len(other):,}", key=other[0]))
 
 
 def _alarms(eng: Engine, import_id: str, tables: Tables, by: str | None, pace: Pace) -> None:
@@ -89,6 +102,7 @@ def _alarms(eng: Engine, import_id: str, tables: Tables, by: str | None, pace: P
         if worked or case:
             told = _("导入之后已有人处理 {subject}，不能撤销；请导入更正后的文件。")
             raise Refused(told.format(subject=worked or case))
+        take_back_registered(eng, db, import_id, gone, by)
         incoming.forget_unknown(db, import_id)
         _noted(eng, db, import_id, by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -12,15 +13,17 @@ from governance.alarms.store import incoming
 from governance.areas import actions as areas
 from governance.areas.locator import Locator
 from governance.audit import store as audit
+from governance.devices.rules import Health
 from governance.engine import Cursor, Engine, NotFound
 from governance.engine.text import _
-from governance.engine.times import to_store
+from governance.engine.times import from_store, to_store
 from governance.imports.actions import allow
 from governance.procedures.loading import devices, places, store
 from governance.procedures.loading.kinds import AREA_COLUMNS, filled
 from governance.tiles import store as tiles
 
 DEVICE, PREMISES = "device", "premises"
+FRESH = timedelta(days=1)  # a device that alarmed within it is online, as far as anybody knows
 
 
 def unknown_owners(eng: Engine, account: Account | None, limit: int = 50, offset: int = 0) -> tuple[pd.DataFrame, int]:
@@ -36,8 +39,11 @@ def unknown_owners(eng: Engine, account: Account | None, limit: int = 50, offset
 def register_unknown(eng: Engine, account: Account | None, owners: Sequence[tuple[str, str]]) -> int:
     """Register owners, (`device` or `premises`, identifier) each, with what their alarms tell; return how many.
 
-    A device takes kind, premises and position of its first alarm, premises the name and address the file wrote. Raises
-    NotFound when one of them is not in the list (any more); then none is registered.
+    A device takes kind, premises and position of its first alarm. It hung there on the day of that alarm at the latest,
+    which stands for its installation, and gave its last sign of life with its last alarm: without one of late it is
+    offline. Who paid for it no alarm tells: it counts as of the market until a file of devices says otherwise.
+    Premises take the name and address the file wrote. Raises NotFound when one of them is not in the list (any more);
+    then none is registered.
     """
     allow(account)
     locator = areas.locator(eng)
@@ -60,20 +66,41 @@ def register_unknown(eng: Engine, account: Account | None, owners: Sequence[tupl
 def _register(eng: Engine, db: Cursor, locator: Locator, found: Mapping[str, object]) -> None:
     spot = _spot(locator, found["lon"], found["lat"])
     if found["owner_kind"] == DEVICE:
-        day = eng.now().astimezone(areas.profile(eng).zone).date()
+        first, last = store.span_of(db, str(found["owner_id"]))
         row = {
             "device_id": found["owner_id"],
             "kind": found["device_kind"],
             "premises_id": found["premises_id"],
+            "health": str(Health.ONLINE if eng.now() - from_store(last) <= FRESH else Health.OFFLINE),
+            "installed_on": from_store(first).astimezone(areas.profile(eng).zone).date(),
+            "last_seen_at_utc": last,
             **spot,
         }
-        rows = filled(pa.Table.from_pylist([row]), devices.COLUMNS, devices.DEFAULTS | {"installed_on": day})
+        rows = filled(pa.Table.from_pylist([row]), devices.COLUMNS, devices.DEFAULTS)
         store.insert(db, "gov.devices", rows)
         return
     name = found["name"] or found["owner_id"]
     row = {"premises_id": found["owner_id"], "name": name, "address": found["address"] or "", **spot}
     defaults = places.DEFAULTS | {"registered_at_utc": to_store(eng.now())}
     store.insert(db, "gov.premises", filled(pa.Table.from_pylist([row]), places.COLUMNS, defaults))
+
+
+def take_back_registered(eng: Engine, db: Cursor, import_id: str, alarm_ids: pa.Array, by: str | None) -> None:
+    """Remove the devices and premises registered from the alarms of one load, in the transaction that undoes it.
+
+    Kept is what another record names, and what was added to since it was registered.
+    """
+    found = (
+        (DEVICE, "gov.devices", "device_id", store.registered_devices),
+        (PREMISES, "gov.premises", "premises_id", store.registered_premises),  # no longer named by those devices
+    )
+    for kind, table, key, alone in found:
+        owners = alone(db, import_id, alarm_ids)
+        store.delete(db, table, key, pa.array(owners, pa.string()))
+        for owner_id in owners:
+            audit.append(db, eng.now(), by, f"{kind}.register_undone", owner_id, detail={"import": import_id})
+        if owners and kind == DEVICE:
+            tiles.rebuild(db)
 
 
 def _spot(locator: Locator, lon: object, lat: object) -> dict[str, object]:

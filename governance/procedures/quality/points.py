@@ -72,8 +72,7 @@ def swap(eng: Engine, account: Account, picks: Sequence[Pick] | None = None) -> 
     if picks is not None:
         allow(account, picks)
         rows = rows[rows["subject_id"].isin([one.subject_id for one in picks])]
-    rows = listing.swapped(rows)
-    rows = rows[rows["subject"].isin([thing.value for thing in MOVABLE])]
+    rows = _swapped(rows)
     if rows.empty:
         raise Refused(_("这里没有经纬度写反、对调后能落进网格的。"))
     lon, lat, _fits = listing.turned(eng, rows)
@@ -89,6 +88,16 @@ def swap(eng: Engine, account: Account, picks: Sequence[Pick] | None = None) -> 
 
     eng.write(work)
     return Mended(len(rows), _("已对调 {n} 处的经纬度，都归入了网格。").format(n=len(rows)))
+
+
+def swappable(eng: Engine) -> int:
+    """Return how many things `swap` would turn round without picks."""
+    return len(_swapped(listing.found(eng, Check.UNASSIGNED)))
+
+
+def _swapped(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = listing.swapped(rows)
+    return rows[rows["subject"].isin([thing.value for thing in MOVABLE])]
 
 
 def assign(eng: Engine, account: Account, picks: Sequence[Pick], grid_code: str) -> Mended:

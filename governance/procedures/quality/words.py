@@ -23,7 +23,10 @@ def check_name(check: Check) -> str:
 def why(check: Check, snap_m: float) -> str:
     """Return one sentence: why it matters and what it means."""
     return {
-        Check.UNASSIGNED: _("没有网格就没有网格员接手，地图和各镇数字里也没有它。"),
+        Check.UNASSIGNED: _(
+            "没有网格就没有网格员接手，地图和各镇数字里也没有它。"
+            "这里列现有的、还没办结的；“系统”里的归属待核另含就近归属的、已关闭的告警和已办结的吹哨。"
+        ),
         Check.WITHOUT_PREMISES: _("响了不知道该去哪家、该找谁；30 米内最近的场所多半就是。"),
         Check.WITHOUT_CONTACT: _("响了没有电话可打；补上负责人、安全员或家属。"),
         Check.WITHOUT_OFFICER: _("这些网格里的吹哨没有人核实；指定一位网格员，或由邻近的代管。"),

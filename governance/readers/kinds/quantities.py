@@ -12,6 +12,7 @@ from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.readers.fields import Field, Kind
 from governance.readers.kinds.column import Column, cast_plainly, flags, matching, only, present
+from governance.readers.kinds.degrees import decimal
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
@@ -70,6 +71,7 @@ def numbers(text: pa.Array, one: Field, written_in: str) -> Column:
     [1250.0, 3000.0, None]
     """
     factor, offset = _conversion(one, written_in)
+    text = decimal(text, one.kind) if one.kind in (Kind.LON, Kind.LAT) else text
     values = _plain(text)
     named = pa.nulls(len(text), pa.string())
     if values is None:
@@ -145,7 +147,12 @@ def _convert(column: Column, values: pa.Array, named: pa.Array, one: Field) -> N
     converted = pc.fill_null(values, np.nan).to_numpy(zero_copy_only=False) * factors + offsets
     unknown = own & np.isnan(factors)
     column.values = pc.if_else(pa.array(own & ~np.isnan(converted)), pa.array(converted), column.values)
-    column.complain(unknown, _("后面的单位不认识或不合适；请只写数字，或换成 {unit}。").format(unit=one.unit or "—"))
+    reason = _("后面的单位不认识或不合适；请只写数字，或换成 {unit}。").format(unit=one.unit)
+    if one.kind in (Kind.LON, Kind.LAT):
+        reason = _not_a_number(one)
+    elif not one.unit:
+        reason = _("后面的单位不认识或不合适；请只写数字。")
+    column.complain(unknown, reason)
 
 
 def _whole(column: Column) -> None:
