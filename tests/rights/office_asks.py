@@ -8,9 +8,9 @@ from governance.accounts.rules import Action
 from governance.audit.store import Wanted
 from governance.imports import actions as imports
 from governance.procedures import oversight, trail
-from governance.procedures.boundaries import comparing, turns
+from governance.procedures.boundaries import comparing, shown, turns
 from governance.procedures.boundaries import loading as area_loading
-from governance.procedures.loading import jobs, looking, received, run, undo, unknown
+from governance.procedures.loading import jobs, looking, received, remembered, run, undo, unknown
 from governance.procedures.loading.order import Order
 from governance.procedures.privacy import erasure, holdings, retention
 from governance.procedures.privacy import people as persons
@@ -77,6 +77,9 @@ LOADING = (
     Ask(A.LOAD, received.settle_words, lambda s, a, _k: received.settle_words(s.eng, a, "cd" * 16)),
     Ask(A.LOAD, received.current, lambda s, a, _k: received.current(s.eng, a)),
     Ask(A.LOAD, looking.look, lambda s, a, _k: looking.look(s.eng, a, ORDER)),
+    Ask(A.LOAD, remembered.saved, lambda s, a, _k: remembered.saved(s.eng, a, "devices", "never-was")),
+    Ask(A.LOAD, remembered.filled, lambda s, a, _k: remembered.filled(s.eng, a, ORDER)),
+    Ask(A.LOAD, shown.report_kept, lambda s, a, _k: shown.report_kept(s.eng, a, "ab" * 32)),
     Ask(A.LOAD, run.load, lambda s, a, _k: run.load(s.eng, a, ORDER, quiet)),
     Ask(A.LOAD, run.preview, lambda s, a, _k: run.preview(s.eng, a, ORDER)),
     Ask(A.LOAD, undo.undo, lambda s, a, _k: undo.undo(s.eng, a, "never-was", quiet)),
