@@ -21,7 +21,6 @@ from governance.web.page_settings import OneWordDeep, PageSettings, Unserved
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
 
-
 LARGE_BODIES = ("/photos", "/loads/files")  # they count for themselves
 
 
