@@ -15,9 +15,9 @@ def _watching() -> dict[Action, str]:
     return {
         Action.FIGURES_SEE: _("看指标和地图"),
         Action.ROWS_SEE: _("看明细"),
-        Action.ROWS_EXPORT: _("导出明细"),
-        Action.ALARM_SEE: _("看告警、设备和场所"),
-        Action.ALARM_ACKNOWLEDGE: _("确认告警"),
+        Action.ROWS_EXPORT: _("导出明细行"),
+        Action.ALARM_SEE: _("看告警、设备、场所"),
+        Action.ALARM_ACKNOWLEDGE: _("确认收到告警"),
         Action.ALARM_ON_SITE: _("登记到场"),
         Action.ALARM_VERDICT: _("给出核实结论"),
         Action.ALARM_NORMAL: _("登记恢复正常"),
@@ -61,14 +61,14 @@ def _office() -> dict[Action, str]:
 def reach_name(reach: Reach) -> str:
     """Return how far a right goes, in the reader's language."""
     return {
-        Reach.ALL: _("全市"),
-        Reach.GRID: _("本人网格和本人上报的"),
-        Reach.MICRO_GRID: _("本人微网格和本人上报的"),
-        Reach.DEPARTMENT: _("本部门主办或协办的"),
-        Reach.LEAD: _("本部门主办的"),
+        Reach.ALL: _("全市范围"),
+        Reach.GRID: _("本网格和本人上报"),
+        Reach.MICRO_GRID: _("本微网格和本人上报"),
+        Reach.DEPARTMENT: _("本部门主办、协办"),
+        Reach.LEAD: _("本部门主办"),
         Reach.CENTRE: _("本中心服务的网格"),
         Reach.PREMISES: _("本单位和同一厂区"),
-        Reach.REPORTED: _("本人上报的"),
+        Reach.REPORTED: _("本人上报"),
     }[reach]
 
 

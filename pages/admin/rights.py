@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from governance.accounts.rights import RIGHTS, Action, Role
 from governance.accounts.rights_words import action_name, reach_name
 from governance.accounts.rules import role_name
-from governance.engine.text import _
+from governance.engine.text import _, language
+
+# in pixels; of those not named, every cell is one word
+WIDTHS = {
+    Role.GRID_OFFICER: 148,
+    Role.MICRO_GRID_REPORTER: 160,
+    Role.DEPARTMENT_HANDLER: 136,
+    Role.DEPARTMENT_HEAD: 136,
+    Role.CENTRE_OPERATOR: 150,
+    Role.COMPANY_CONTACT: 150,
+}
 
 
 def draw() -> None:
@@ -23,8 +35,15 @@ def draw() -> None:
         row_height=32,
         placeholder="",
         alt=_("权限表"),
-        column_config={_("动作"): st.column_config.TextColumn(pinned=True, width=180)},
+        column_config=_widths(),
     )
+
+
+def _widths() -> dict[str, Any]:
+    """Return how wide each column is: no word of it is cut off."""
+    share = 1.0 if language() == "zh" else 1.25
+    wide = {role_name(role): st.column_config.TextColumn(width=round(WIDTHS.get(role, 88) * share)) for role in Role}
+    return {_("动作"): st.column_config.TextColumn(pinned=True, width=round(158 * share)), **wide}
 
 
 def table() -> pd.DataFrame:
