@@ -9,7 +9,7 @@ from datetime import datetime
 
 from governance.accounts import directory, manage
 from governance.accounts.covers import LONGEST_REASON, Cover, acting_name, may_be_arranged
-from governance.accounts.rules import Account, Action, Where, can
+from governance.accounts.rules import Account, Action, Reach, Where, can
 from governance.accounts.store import covers as store
 from governance.accounts.store import listing, people
 from governance.audit import store as audit
@@ -108,8 +108,8 @@ def current(eng: Engine, by: Account | None) -> list[Told]:
     allow(by)
 
     def question(db: Cursor) -> list[Told]:
-        found = store.current(db, eng.now())
-        return _told(db, [one for one in found if _within(db, by, one.account_id)])
+        everybody = by is None or by.reaches[Action.ACCOUNT_COVER] is Reach.ALL
+        return _told(db, store.current(db, eng.now(), None if everybody or by is None else by.department_code or ""))
 
     return eng.read(question)
 

@@ -104,8 +104,13 @@ def seen_by(db: Cursor, by: Account | None, account_id: str) -> Account:
 
 
 def holders(eng: Engine, by: Account, level: str) -> dict[str, list[tuple[str, str]]]:
-    """Return area code -> (account_id, name) of those who have it, of every area of a level."""
+    """Return area code -> (account_id, name) of those who have it, of every area of a level.
+
+    Nobody is told to whoever may not see the accounts of the whole city.
+    """
     within(by, Asked())
+    if not can(by, Action.ACCOUNT_SEE):
+        return {}
     rows = eng.read(lambda db: listing.holders(db, level))
     told: dict[str, list[tuple[str, str]]] = {}
     for code, account_id, name in rows.itertuples(index=False):

@@ -35,6 +35,7 @@ TOLD = """() => {
   return texts.filter(Boolean);
 }"""
 PROBE = re.compile(r"/[a-z-]+/_stcore/(health|host-config)$")  # the page server finds its own base path so
+OWN_NAMES = {"中文"}  # a language is called by its own name, so that whoever is in the wrong one finds his
 CHINESE = re.compile(r"[一-鿿㐀-䶿]+")
 LANGUAGES = {"zh": {"locale": "zh-CN"}, "en": {"locale": "en-GB"}}
 
@@ -66,7 +67,7 @@ def untranslated(page: Page, known: Known) -> set[str]:
     """Return Chinese words that are no name of a person, a place or a thing of the city."""
     texts = [text for frame in page.frames for text in frame.evaluate(TOLD)]
     found = {run for text in texts for run in CHINESE.findall(text)}
-    return {run for run in found if run not in known.names}
+    return {run for run in found if run not in known.names | OWN_NAMES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,13 +43,14 @@ def cover(db: Cursor, cover_id: str) -> Cover | None:
     return _cover(row) if row else None
 
 
-def current(db: Cursor, at: datetime) -> list[Cover]:
-    """Return the covers that hold at a moment or are still to come, the earliest first."""
+def current(db: Cursor, at: datetime, department: str | None = None) -> list[Cover]:
+    """Return the covers that hold at a moment or are still to come, the earliest first; of one department if named."""
     sql = (
         f"SELECT {_COLUMNS} FROM gov.covers WHERE until_at_utc > ? AND (ended_at_utc IS NULL OR ended_at_utc > ?)"
+        " AND (?::VARCHAR IS NULL OR account_id IN (SELECT account_id FROM gov.accounts WHERE department_code = ?))"
         " ORDER BY from_at_utc, cover_id"
     )
-    return [_cover(row) for row in db.execute(sql, [to_store(at), to_store(at)]).fetchall()]
+    return [_cover(row) for row in db.execute(sql, [to_store(at), to_store(at), department, department]).fetchall()]
 
 
 def names_now(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, tuple[str, str | None]]:
