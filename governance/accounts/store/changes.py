@@ -22,8 +22,8 @@ def set_language(db: Cursor, account_id: str, language: str | None) -> None:
 
 
 def set_theme(db: Cursor, account_id: str, theme: str | None) -> None:
-    """Remember light or dark for an account, or that it follows the device; a shared account remembers neither."""
-    db.execute(f"UPDATE gov.accounts SET theme = ? WHERE account_id = ? AND NOT {SHARED}", [theme, account_id])
+    """Remember light or dark for an account, or that it follows the device."""
+    db.execute("UPDATE gov.accounts SET theme = ? WHERE account_id = ?", [theme, account_id])
 
 
 FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone")

@@ -18,11 +18,11 @@ AREAS_TOLD = (
 )
 
 SHARED = "(demo AND coalesce((SELECT bool_and(demo) FROM gov.city), FALSE))"
-"""One of the accounts that a demo store offers to all: it keeps no visitor's language or theme for the next."""
+"""One of the accounts that a demo store offers to all: it keeps no visitor's language for the next."""
 
 _COLUMNS = (
     "account_id, login, name, role, department_code, centre_id, premises_id,"
-    f" CASE WHEN NOT {SHARED} THEN language END, must_change, CASE WHEN NOT {SHARED} THEN theme END"
+    f" CASE WHEN NOT {SHARED} THEN language END, must_change, theme"
 )
 
 
