@@ -37,25 +37,11 @@ def _covers(account: Account) -> None:
 @st.fragment
 def _looks(account: Account) -> None:
     store = session.store()
-    languages = {BROWSER: _("跟随浏览器"), "zh": "中文", "en": "English"}
-    themes = {DEVICE: _("跟随设备"), "light": _("浅色"), "dark": _("深色")}
     with look.card(_("语言和外观"), "looks"):
-        language = st.segmented_control(
-            _("语言"),
-            list(languages),
-            default=account.language or BROWSER,
-            format_func=lambda one: languages[one],
-            required=True,
-            key="own-language",
-        )
-        theme = st.segmented_control(
-            _("外观"),
-            list(themes),
-            default=account.theme or DEVICE,
-            format_func=lambda one: themes[one],
-            required=True,
-            key="own-theme",
-        )
+        language = account.language or BROWSER
+        if not session.is_shared(account):
+            language = _choice(_("语言"), _languages(), language, "own-language")
+        theme = _choice(_("外观"), _themes(), account.theme or DEVICE, "own-theme")
         st.caption(_("跟着您的账号走，换一台设备也一样。"))
     if language != (account.language or BROWSER) and attempt(
         lambda: _choose_language(account, language), _("语言已改")
@@ -64,6 +50,20 @@ def _looks(account: Account) -> None:
     shown = None if theme == DEVICE else theme
     if shown != account.theme and attempt(lambda: changing.choose_theme(store, account, shown), _("外观已改")):
         st.rerun(scope="app")
+
+
+def _languages() -> dict[str, str]:
+    return {BROWSER: _("跟随浏览器"), "zh": "中文", "en": "English"}
+
+
+def _themes() -> dict[str, str]:
+    return {DEVICE: _("跟随设备"), "light": _("浅色"), "dark": _("深色")}
+
+
+def _choice(label: str, words: dict[str, str], chosen: str, key: str) -> str:
+    return st.segmented_control(
+        label, list(words), default=chosen, format_func=lambda one: words[one], required=True, key=key
+    )
 
 
 @st.fragment

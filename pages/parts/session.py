@@ -134,6 +134,13 @@ def is_demo() -> bool:
     return _demo(store(), str(store().home))
 
 
+def is_shared(account: Account) -> bool:
+    """Tell whether every visitor of a demo may sign in as this account, so that it keeps no language of its own."""
+    return is_demo() and any(
+        account.account_id == offered for offered, _name, _role in store().read(people.demo_accounts)
+    )
+
+
 def form_token() -> str:
     """Return the token our own routes ask for with every upload from this tab."""
     _account_id, ref = identity()
