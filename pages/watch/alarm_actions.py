@@ -126,13 +126,13 @@ def _verdict_form(account: Account, found: AlarmFile, turn: int) -> None:
         st.rerun(scope="fragment")
 
 
-def _submit_button(missing: str | None) -> bool:
-    """Draw the button, shut while something is missing, which then stands above it."""
-    if missing:
-        st.caption(missing)
+def _submit_button(lacks: str | None) -> bool:
+    """Draw the button, shut while something is lacking, which then stands above it."""
+    if lacks:
+        st.caption(look.plain(lacks))
     icon = ":material/fact_check:"
     return st.button(
-        _("提交结论"), type="primary", icon=icon, width="stretch", key="verdict", disabled=bool(missing), help=missing
+        _("提交结论"), type="primary", icon=icon, width="stretch", key="verdict", disabled=bool(lacks), help=lacks
     )
 
 

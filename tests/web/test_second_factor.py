@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from httpx import Response
+from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 

@@ -150,9 +150,15 @@ def reporters_without_officer(db: Cursor) -> list[tuple[str, str, str]]:
 
 
 def codes_of_level(db: Cursor, codes: list[str], level: str) -> set[str]:
-    """Return those of the codes that are areas of a level in some version of the boundaries."""
-    sql = "SELECT DISTINCT code FROM gov.areas WHERE code = ANY(?) AND level = ?"
-    return {code for (code,) in db.execute(sql, [codes, level]).fetchall()}
+    """Return those of the codes that are areas of a level in some version of the boundaries.
+
+    In a city that has none of that level, towns do: people there answer for what there is.
+    """
+    sql = (
+        "SELECT DISTINCT code FROM gov.areas WHERE code = ANY(?) AND level ="
+        " CASE WHEN EXISTS (FROM gov.areas WHERE level = ?) THEN ? ELSE 'town' END"
+    )
+    return {code for (code,) in db.execute(sql, [codes, level, level]).fetchall()}
 
 
 def left_at(db: Cursor, account_id: str) -> datetime | None:
