@@ -67,7 +67,7 @@ def untranslated(page: Page, known: Known) -> set[str]:
     """Return Chinese words that are no name of a person, a place or a thing of the city."""
     texts = [text for frame in page.frames for text in frame.evaluate(TOLD)]
     found = {run for text in texts for run in CHINESE.findall(text)}
-    return {run for run in found if run not in known.names | OWN_NAMES}
+    return {run for run in found if run not in known.names and run not in OWN_NAMES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
