@@ -73,6 +73,7 @@ def _names(db: Cursor) -> list[str]:
     columns = {
         "gov.areas": ("name",),
         "gov.premises": ("name",),
+        "gov.devices": ("position",),
         "gov.contacts": ("name",),
         "gov.accounts": ("name",),
         "gov.centres": ("name",),
