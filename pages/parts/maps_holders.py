@@ -46,16 +46,7 @@ def holders_map(
     `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is
     area code -> one of the five classes, `values` what is said of an area when it is pointed at.
     """
-    areas = own_url(f"/tiles/areas/{frame.version}/")
-    urls = {
-        "city": f"{areas}city.json",
-        "towns": f"{areas}town.json",
-        "grids": f"{areas}{level}.json",
-        "waterways": own_url("/tiles/waterways.json"),
-        "points": own_url("/tiles/points/devices"),
-        "alarms": own_url("/tiles/alarms.json"),
-        "cases": own_url("/tiles/cases.json"),
-    }
+    urls = _addresses(frame, level)
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values),
@@ -63,7 +54,7 @@ def holders_map(
         "layers": [],
         "town": town,
         "focus": None if look else town,
-        "home": [[look[1], look[0]], [look[3], look[2]]] if look else None,
+        "home": _corners(look),
         "own": {"type": "FeatureCollection", "features": []},
         "selected": None,
         "query": "",
@@ -77,3 +68,21 @@ def holders_map(
     }
     chosen = show(base_map("city", frame, {"key": key, "urls": urls}), state, key, height)
     return str(chosen["ref"]) if chosen and chosen["kind"] == "area" else None
+
+
+def _corners(look: tuple[float, float, float, float] | None) -> list[list[float]] | None:
+    """Return the south-western and north-eastern corner as the map's script takes them: lat before lon."""
+    return [[look[1], look[0]], [look[3], look[2]]] if look else None
+
+
+def _addresses(frame: Frame, level: str) -> dict[str, str]:
+    areas = own_url(f"/tiles/areas/{frame.version}/")
+    return {
+        "city": f"{areas}city.json",
+        "towns": f"{areas}town.json",
+        "grids": f"{areas}{level}.json",
+        "waterways": own_url("/tiles/waterways.json"),
+        "points": own_url("/tiles/points/devices"),
+        "alarms": own_url("/tiles/alarms.json"),
+        "cases": own_url("/tiles/cases.json"),
+    }

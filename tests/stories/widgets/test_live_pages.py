@@ -43,7 +43,7 @@ def test_one_tab_has_one_stream_however_many_parts_of_it_listen(chromium: Browse
         alarms = int(told(visitor, "alarms").inner_text())
         raise_alarm(server, visitor, OTHER)
         expect(told(visitor, "alarms")).to_have_text(str(alarms + 1))
-        assert [address.rpartition("?")[2] for address in streams] == ["topics=alarms,cases"]
+        assert [address.rpartition("?")[2] for address in streams] == ["topics=alarms,cases,session"]
 
 
 def test_a_lost_stream_is_said_and_what_was_missed_is_caught_up(server: Server, officer: Visitor, wire: Wire) -> None:
