@@ -34,6 +34,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@contextmanager
+def _half_letters_refused() -> Iterator[None]:
+    """Refuse text with half a letter (a lone surrogate), which no encoding can hold and the store cannot take."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "Unable to cast Python instance of type <class 'str'>" not in str(error):
+            raise
+        raise Refused(_("文字里有无法保存的残缺字符，请删去后重新提交。")) from None
+
+
 class Engine:
     """One open store: a cursor per reading thread, one write queue, the files beside it, and the clock."""
 
@@ -57,7 +68,7 @@ class Engine:
 
     def read(self, question: Callable[[Cursor], T]) -> T:
         """Return the answer of a store function that only reads."""
-        with self.reading() as db:
+        with self.reading() as db, _half_letters_refused():
             return question(db)
 
     def write(self, work: Callable[[Cursor], T], topic: str | None = None, *, history: bool = False) -> T:
@@ -67,7 +78,8 @@ class Engine:
         work may run again after a conflict, so it must have no effect outside the store. Whoever waits for the topic
         (`alarms`, `cases`, `sessions`) is told that it has changed.
         """
-        result = self._queue.run(work, history)
+        with _half_letters_refused():
+            result = self._queue.run(work, history)
         if topic is not None:
             self.changes.bump(topic)
         return result

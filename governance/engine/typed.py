@@ -11,7 +11,8 @@ import re
 UNSEEN = "\u200b-\u200d\u2060\ufeff"  # of no width
 TURNING = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # direction of writing
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # all but the tab and the end of a line
-_NEVER = re.compile(f"[{UNSEEN}{TURNING}{_CONTROLS}]")
+_HALVES = "\ud800-\udfff"  # half a letter, which no encoding can hold
+_NEVER = re.compile(f"[{UNSEEN}{TURNING}{_CONTROLS}{_HALVES}]")
 
 
 def cleaned(text: str) -> str:
