@@ -16,6 +16,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, origin, settings
 from governance.engine.text import LANGUAGES, _
 from governance.engine.times import from_store
+from governance.engine.typed import cleaned
 
 LONGEST_LOGIN = 100  # what is typed is kept until the count of failures is forgotten
 
@@ -52,7 +53,7 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     An unknown name costs the same work as a known one. Whoever has an authenticator, or belongs to a role that must
     have one, gets no session yet.
     """
-    login = login.strip()[:LONGEST_LOGIN]
+    login = cleaned(login)[:LONGEST_LOGIN]
     claim = attempts.claim(eng, login, address)
     found = eng.read(lambda db: people.account_by_login(db, login))
     account, known_hash = found if found else (None, None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.accounts import manage
+from governance.accounts import directory, manage
 from governance.accounts.manage import NEEDS, NewAccount
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import changes, listing, people, sessions
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotFound, Refused
+from governance.engine import Cursor, Engine, Refused
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 
 OWNERS = ("department_code", "centre_id", "premises_id")
 THEMES = ("light", "dark")
@@ -35,7 +36,7 @@ def change(eng: Engine, by: Account | None, account_id: str, facts: Facts) -> No
     Raises NotFound for nobody, Refused for a leaver, for oneself as to role, or where the new role lacks something.
     """
     manage.allow(by)
-    name = facts.name.strip()
+    name = cleaned(facts.name)
     if not name or len(name) > manage.LONGEST_NAME:
         raise Refused(_("姓名要填，最多 {n} 个字。").format(n=manage.LONGEST_NAME))
     phone = {} if facts.phone is None else {"phone": manage.phone_of(facts.phone)}
@@ -122,13 +123,13 @@ def login_of(eng: Engine, account_id: str) -> str:
     """Return the name typed at sign-in of an account; raises NotFound."""
     found = eng.read(lambda db: listing.login_of(db, account_id))
     if found is None:
-        raise NotFound(_("没有这个账号，或不在您负责的范围内。"))
+        raise directory.nobody()
     return found
 
 
 def _serving(db: Cursor, account_id: str) -> Account:
     who = people.anybody(db, account_id)
     if who is None:
-        raise NotFound(_("没有这个账号，或不在您负责的范围内。"))
+        raise directory.nobody()
     manage.serving(db, who.login)
     return who

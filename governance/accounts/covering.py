@@ -9,12 +9,13 @@ from datetime import datetime
 
 from governance.accounts import directory, manage
 from governance.accounts.covers import LONGEST_REASON, Cover, acting_name, may_be_arranged
-from governance.accounts.rules import Account, Action, Reach, Where, can
+from governance.accounts.rules import Account, Action, Reach, can
 from governance.accounts.store import covers as store
 from governance.accounts.store import listing, people
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused
+from governance.engine import Cursor, Engine, NotAllowed, Refused
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
 
@@ -37,7 +38,7 @@ def arrange(
     of whoever arranges it, and Refused with one sentence where it does not fit.
     """
     allow(by)
-    why = reason.strip()
+    why = cleaned(reason)
     if not why or len(why) > LONGEST_REASON:
         raise Refused(_("请写明请假原因，最多 {n} 个字。").format(n=LONGEST_REASON))
     now = eng.now()
@@ -69,7 +70,7 @@ def end(eng: Engine, by: Account | None, cover_id: str) -> None:
     def work(db: Cursor) -> None:
         found = store.cover(db, cover_id)
         if found is None:
-            raise _not_found()
+            raise directory.nobody()
         _reached(db, by, found.account_id)
         finish(db, found, manage.id_of(by), eng.now())
 
@@ -108,8 +109,8 @@ def current(eng: Engine, by: Account | None) -> list[Told]:
     allow(by)
 
     def question(db: Cursor) -> list[Told]:
-        everybody = by is None or by.reaches[Action.ACCOUNT_COVER] is Reach.ALL
-        return _told(db, store.current(db, eng.now(), None if everybody or by is None else by.department_code or ""))
+        narrow = by is not None and by.reaches[Action.ACCOUNT_COVER] is not Reach.ALL
+        return _told(db, store.current(db, eng.now(), (by.department_code or "") if by and narrow else None))
 
     return eng.read(question)
 
@@ -149,19 +150,7 @@ def allow(by: Account | None) -> None:
 
 
 def _reached(db: Cursor, by: Account | None, account_id: str) -> Account:
-    if not _within(db, by, account_id):
-        raise _not_found()
-    return directory.seen_by(db, None, account_id)
-
-
-def _within(db: Cursor, by: Account | None, account_id: str) -> bool:
-    who = people.anybody(db, account_id)
-    where = Where(lead_department=who.department_code) if who else None
-    return who is not None and (by is None or bool(can(by, Action.ACCOUNT_COVER, where)))
-
-
-def _not_found() -> NotFound:
-    return NotFound(_("没有这个账号，或不在您负责的范围内。"))
+    return directory.seen_by(db, by, account_id, (Action.ACCOUNT_COVER,))
 
 
 def _begins(cover: Cover) -> list[Notice]:

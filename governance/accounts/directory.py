@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from governance.engine.text import _
 from governance.engine.times import from_store
 
 MOST_CASES = 50
+LOOKING = (Action.ACCOUNT_SEE, Action.ACCOUNT_COVER)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Person:
 
 def may_look(by: Account) -> bool:
     """Tell whether somebody may open the page at all: to see every account, or to cover for his department."""
-    return bool(can(by, Action.ACCOUNT_SEE) or can(by, Action.ACCOUNT_COVER))
+    return any(can(by, action) for action in LOOKING)
 
 
 def found(eng: Engine, by: Account, asked: Asked, limit: int | None = None, offset: int = 0) -> pd.DataFrame:
@@ -94,13 +96,21 @@ def person(eng: Engine, by: Account, account_id: str) -> Person:
     return eng.read(question)
 
 
-def seen_by(db: Cursor, by: Account | None, account_id: str) -> Account:
-    """Return an account within somebody's reach, None being the operator of the machine; raises NotFound."""
+def seen_by(db: Cursor, by: Account | None, account_id: str, actions: Sequence[Action] = LOOKING) -> Account:
+    """Return an account within somebody's reach for one of some actions; raises NotFound.
+
+    None is the operator of the machine, whose reach has no end.
+    """
     who = people.anybody(db, account_id)
     where = Where(lead_department=who.department_code) if who else None
-    if who is None or (by and not can(by, Action.ACCOUNT_SEE) and not can(by, Action.ACCOUNT_COVER, where)):
-        raise NotFound(_("没有这个账号，或不在您负责的范围内。"))
+    if who is None or (by and not any(can(by, action, where) for action in actions)):
+        raise nobody()
     return who
+
+
+def nobody() -> NotFound:
+    """Return what is said of an account that does not exist, or lies outside the reach of whoever asks."""
+    return NotFound(_("没有这个账号，或不在您负责的范围内。"))
 
 
 def holders(eng: Engine, by: Account, level: str) -> dict[str, list[tuple[str, str]]]:

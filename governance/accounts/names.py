@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from governance.accounts.rights import Reach, Role
+from governance.accounts.rights import Reach, Role, cells
 from governance.accounts.rules import Account, Where, within
 from governance.engine.names import masked_name
 
@@ -29,10 +29,9 @@ staff    all     -        -          -          centre   all      all         - 
 
 
 def _read(table: str) -> dict[Whose, dict[Role, Reach]]:
-    found: dict[Whose, dict[Role, Reach]] = {}
-    for line in table.strip().splitlines()[1:]:
-        whose, *cells = line.split()
-        found[Whose(whose)] = {role: Reach(cell) for role, cell in zip(Role, cells, strict=True) if cell != "-"}
+    found: dict[Whose, dict[Role, Reach]] = {whose: {} for whose in Whose}
+    for whose, role, reach in cells(table):
+        found[Whose(whose)][role] = reach
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 
@@ -107,14 +108,17 @@ audit.see          -          -          -          -          -        -       
 """
 
 
-def _read(table: str) -> dict[Role, dict[Action, Reach]]:
-    """Return role -> action -> reach of the table; its columns stand in the order of the roles."""
-    rights: dict[Role, dict[Action, Reach]] = {role: {} for role in Role}
+def cells(table: str) -> Iterator[tuple[str, Role, Reach]]:
+    """Yield (first word of the line, role, reach) of a table whose columns stand in the order of the roles."""
     for line in table.strip().splitlines()[1:]:
-        action, *cells = line.split()
-        for role, cell in zip(Role, cells, strict=True):
-            if cell != "-":
-                rights[role][Action(action)] = Reach(cell)
+        word, *told = line.split()
+        yield from ((word, role, Reach(cell)) for role, cell in zip(Role, told, strict=True) if cell != "-")
+
+
+def _read(table: str) -> dict[Role, dict[Action, Reach]]:
+    rights: dict[Role, dict[Action, Reach]] = {role: {} for role in Role}
+    for action, role, reach in cells(table):
+        rights[role][Action(action)] = reach
     return rights
 
 

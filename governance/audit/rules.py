@@ -39,16 +39,6 @@ def chained(entry: Entry, previous_hash: str) -> str:
     return hashlib.sha256(_encode(fields).encode()).hexdigest()
 
 
-def first_break(rows: Iterable[tuple[Entry, str, str]]) -> int | None:
-    """Return the number of the first entry that does not fit the chain: edited, deleted before it, or reordered."""
-    previous, expected = GENESIS, 1
-    for entry, told_previous, told_hash in rows:
-        if entry.seq != expected or told_previous != previous or chained(entry, previous) != told_hash:
-            return entry.seq
-        previous, expected = told_hash, expected + 1
-    return None
-
-
 class Moment(StrEnum):
     """When the head of the chain is written outside the store."""
 

@@ -62,8 +62,7 @@ def head(db: Cursor) -> tuple[int, str]:
 
 def entries(db: Cursor) -> list[tuple[Entry, str, str]]:
     """Return (entry, previous hash, hash) of the whole chain in order."""
-    rows = db.execute("SELECT * FROM gov.audit ORDER BY seq").fetchall()
-    return [(Entry(*row[:8]), row[8], row[9]) for row in rows]
+    return list(chain(db))
 
 
 def chain(db: Cursor) -> Iterator[tuple[Entry, str, str]]:
@@ -78,11 +77,6 @@ def told_outside(db: Cursor) -> bool:
     """Tell whether the chain says that its head was ever written outside the store."""
     row = db.execute("SELECT count(*) FROM gov.audit WHERE action = ?", [TOLD]).fetchone()
     return bool(row and row[0])
-
-
-def newest(db: Cursor, limit: int) -> pd.DataFrame:
-    """Return the newest entries: seq, at_utc, account_id, action, subject, result, detail, address."""
-    return page(db, Wanted(), limit, 0)
 
 
 def page(db: Cursor, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame:

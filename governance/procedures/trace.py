@@ -49,7 +49,7 @@ class Names:
 def told(eng: Engine, rows: pd.DataFrame) -> pd.DataFrame:
     """Return entries of the audit in words: seq, at_utc, who, role, action, subject, result, detail, address.
 
-    `rows` has the columns of `audit.store.newest`.
+    `rows` has the columns of `audit.store.page`.
     """
     names = _names(eng, rows)
     entries = rows.astype(object).where(rows.notna(), None).itertuples(index=False)

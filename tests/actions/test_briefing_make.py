@@ -10,7 +10,6 @@ import pdfplumber
 import pytest
 
 from governance.audit import store as audit
-from governance.audit.rules import first_break
 from governance.briefings import actions, store
 from governance.briefings.facts import MonthFacts
 from governance.briefings.files import SHIPPED
@@ -18,6 +17,7 @@ from governance.briefings.gather import month_facts
 from governance.engine import NotFound, Refused
 from governance.engine.text import speaking
 from governance.whistles import actions as whistles
+from tests.audit_chain import first_break
 from tests.whistle_city import IN_OTHER_GRID, City
 
 AFTER = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)  # half past eight on the first of December in the city

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.audit import store as audit
-from governance.audit.rules import GENESIS, Entry, chained, first_break
+from governance.audit.rules import GENESIS, Entry, chained
 from governance.engine import Engine, open_store
+from tests.audit_chain import first_break
 
 AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 TAMPERING = [
@@ -79,7 +80,7 @@ def test_an_entry_whose_transaction_fails_leaves_no_hole(eng: Engine) -> None:
 
 
 def test_the_newest_entries_come_first(eng: Engine) -> None:
-    shown = eng.read(lambda db: audit.newest(db, 2))
+    shown = eng.read(lambda db: audit.page(db, audit.Wanted(), 2, 0))
     assert list(shown["seq"]) == [5, 4]
     assert list(shown.columns) == ["seq", "at_utc", "account_id", "action", "subject", "result", "detail", "address"]
 

@@ -8,8 +8,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from governance.accounts import actions as accounts
 from governance.audit import store as audit
-from governance.audit.rules import first_break
 from governance.engine import Engine
+from tests.audit_chain import first_break
 from tests.web.conftest import PASSWORD, Clock, sign_in
 
 COOKIE = "whistlemap_session"
