@@ -8,6 +8,8 @@ from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
+from governance.procedures.privacy import calling
+from governance.procedures.privacy.reveal import Whose
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine
 from governance.whistles.case import EventKind
@@ -22,7 +24,7 @@ from pages.act.case_words import (
     photo_strip,
     step_words,
 )
-from pages.parts import city_map, frame, labels, look, maps, marks_rows, session
+from pages.parts import city_map, frame, labels, look, maps, marks_rows, reveal, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 from pages.parts.widgets.line import draft_line
@@ -107,11 +109,15 @@ def _acts(account: Account, file: CaseFile) -> None:
     acts = [kind for kind in EventKind if kind in _BUTTONS and may(account, case, kind)]
     if not may_urge(account, _line(file), store.now()):
         acts = [kind for kind in acts if kind is not EventKind.URGED]
-    if not acts:
+    people = calling.of_case(store, account, case.case_id)
+    if not acts and not people:
         return
     with look.card(_("我能做的"), "acts"):
         for kind in acts:
             _BUTTONS[kind](account, file)
+        if people:
+            with st.popover(_("打电话"), icon=":material/call:", width="stretch"):
+                reveal.ask(Whose.ACCOUNT, people, "ring")
         if EventKind.NOTED in acts:
             note = draft_line(
                 f"note-{case.case_id}", _("补充说明"), _("补充一句，大家都看得到"), clear=str(case.last_seq)

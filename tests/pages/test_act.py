@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.accounts import covering
+from governance.procedures.privacy import calling
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine
 from pages.act.case_words import holder_words
@@ -247,3 +249,26 @@ def test_an_overdue_case_of_long_ago_never_leaves_the_desk(city: City, open_page
     case = city.blow("officer")
     city.clock.at = MONDAY + timedelta(days=200)
     assert case.case_id in said(open_page("report-in", "fire1"))
+
+
+def test_a_handler_rings_those_who_have_to_do_with_his_case_and_says_why(city: City, open_page: Open) -> None:
+    case_id = city.blow("officer").case_id
+    city.eng.write(
+        lambda db: db.execute("UPDATE gov.accounts SET phone = '13811112222' WHERE account_id = 'officer'") and None
+    )
+    test = open_page("case", "fire1", case=case_id)
+    assert "吹哨人" in " ".join(test.selectbox(key="ring-who").options)
+    press(test, "ring")
+    assert "13811112222" in said(test)
+    assert "ring" not in [button.key for button in open_page("case", "officer", case=case_id).button]
+
+
+def test_who_is_away_is_not_rung_but_his_deputy(city: City, open_page: Open) -> None:
+    case_id = city.blow("reporter").case_id
+    whistles.report_in(city.eng, city.who("fire1"), case_id)
+    before = set(calling.of_case(city.eng, city.who("officer"), case_id))
+    span = (city.clock(), city.clock() + timedelta(days=1))
+    covering.arrange(city.eng, None, "fire1", "fire2", span, "年休假")
+    after = set(calling.of_case(city.eng, city.who("officer"), case_id))
+    assert before - after == {"fire1"}
+    assert after - before == {"fire2"}

@@ -6,6 +6,7 @@ import json
 
 from governance.accounts.rules import Account, Action
 from governance.briefings import actions as briefings
+from governance.procedures.privacy import calling
 from governance.routing.rules import Severity
 from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
@@ -40,6 +41,7 @@ CASES = (
     Ask(A.CASE_BLOW, whistles.clear_draft, lambda s, a, _k: whistles.clear_draft(s.eng, a)),
     Ask(A.CASE_SEE, whistles.near, _near, "case", H.LIST),
     Ask(A.CASE_SEE, whistles.case_file, lambda s, a, k: whistles.case_file(s.eng, a, k), "case", H.THING),
+    Ask(A.CASE_SEE, calling.of_case, lambda s, a, k: calling.of_case(s.eng, a, k), "case", H.THING),
     Ask(A.CASE_SEE, whistles.photo, lambda s, a, k: whistles.photo(s.eng, a, k), "photo", H.THING),
     Ask(A.CASE_SEE, whistles.my_whistles, lambda s, a, _k: whistles.my_whistles(s.eng, a)),
     Ask(A.CASE_SEE, whistles.queue, lambda s, a, _k: whistles.queue(s.eng, a)),

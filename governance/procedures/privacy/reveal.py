@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from governance.accounts.rules import Account, Action, Where, can
+from governance.accounts.store import covers
 from governance.audit import store as audit
 from governance.centres import store as centres
 from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.phones import masked_in
 from governance.engine.text import _
+from governance.engine.typed import cleaned
 from governance.places import store as places
 from governance.places.actions import where_of
 from governance.procedures.store import reveal as store
@@ -52,12 +54,12 @@ def reveal(eng: Engine, account: Account, whose: Whose, subject_id: str, reason:
     A department may look while it has an open case at the premises or with the person. Raises NotFound for what the
     account does not see at all, Refused without a reason, without need, and beyond `reveal.most_per_hour`.
     """
-    why = masked_in(" ".join(reason.split()))[:LONGEST_REASON]
+    why = masked_in(" ".join(cleaned(reason).split()))[:LONGEST_REASON]
     if not why:
         raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
 
     def work(db: Cursor) -> Revealed:
-        found = _FIND[whose](db, account, subject_id)
+        found = _FIND[whose](db, account, subject_id, eng.now())
         if found is None or not (found.visible or _needs(account, found)):
             raise NotFound(_("找不到这位联系人。"))
         if not _needs(account, found):
@@ -87,7 +89,7 @@ def _refuse_too_many(db: Cursor, eng: Engine, account: Account) -> None:
         raise Refused(_("一小时内最多查看 {n} 个电话，请稍后再看；确有急事请打所属服务中心的值班电话。").format(n=most))
 
 
-def _contact(db: Cursor, account: Account, contact_id: str) -> Found | None:
+def _contact(db: Cursor, account: Account, contact_id: str, _at: datetime) -> Found | None:
     found = places.contact(db, contact_id)
     place = places.premises(db, found.premises_id) if found else None
     if found is None or place is None:
@@ -97,7 +99,7 @@ def _contact(db: Cursor, account: Account, contact_id: str) -> Found | None:
     return Found(found.phone, wheres, bool(can(account, Action.ALARM_SEE, where)))
 
 
-def _staff(db: Cursor, account: Account, staff_id: str) -> Found | None:
+def _staff(db: Cursor, account: Account, staff_id: str, _at: datetime) -> Found | None:
     found = centres.staff_member(db, staff_id)
     if found is None:
         return None
@@ -105,18 +107,19 @@ def _staff(db: Cursor, account: Account, staff_id: str) -> Found | None:
     return Found(found[2], wheres, bool(can(account, Action.ALARM_SEE)))
 
 
-def _account(db: Cursor, account: Account, account_id: str) -> Found | None:
+def _account(db: Cursor, account: Account, account_id: str, at: datetime) -> Found | None:
     found = store.account_phone(db, account_id)
     if found is None:
         return None
     _name, phone, premises_id = found
     own = [Where(grid_code=code) for code in store.grids_of(db, account_id)]
     own += [where_of(place)] if premises_id and (place := places.premises(db, premises_id)) else []
-    cases = [replace(where, reporter_id=None, officer_id=None) for where in store.cases_of(db, account_id)]
+    whose = [account_id, *covers.covered_by(db, account_id, at)]  # a deputy is rung about what he stands in for
+    cases = [replace(where, reporter_id=None, officer_id=None) for where in store.cases_of(db, whose)]
     return Found(phone or "", (*own, *cases), bool(can(account, Action.ACCOUNT_SEE)))
 
 
-_FIND: dict[Whose, Callable[[Cursor, Account, str], Found | None]] = {
+_FIND: dict[Whose, Callable[[Cursor, Account, str, datetime], Found | None]] = {
     Whose.CONTACT: _contact,
     Whose.STAFF: _staff,
     Whose.ACCOUNT: _account,

@@ -23,10 +23,13 @@ def cases_at(db: Cursor, premises_id: str) -> list[Where]:
     return _wheres(db.execute(sql, [premises_id]).fetchall())
 
 
-def cases_of(db: Cursor, account_id: str) -> list[Where]:
-    """Return whose the open cases are that an account reported, handles or checks."""
-    sql = f"SELECT {_CASE} FROM gov.cases WHERE state = 'open' AND ? IN (reporter_id, handler_id, officer_id)"
-    return _wheres(db.execute(sql, [account_id]).fetchall())
+def cases_of(db: Cursor, account_ids: list[str]) -> list[Where]:
+    """Return whose the open cases are that some accounts reported, handle or check."""
+    sql = (
+        f"SELECT {_CASE} FROM gov.cases WHERE state = 'open'"
+        " AND list_has_any([reporter_id, handler_id, officer_id], ?::VARCHAR[])"
+    )
+    return _wheres(db.execute(sql, [account_ids]).fetchall())
 
 
 def grids_of(db: Cursor, account_id: str) -> list[str]:
