@@ -237,3 +237,16 @@ def test_every_room_says_what_it_is() -> None:
 def test_the_changelog_and_the_licence_are_there() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").startswith("# ")
+
+
+def test_what_a_page_draws_again_by_itself_asks_anew_who_reads_it() -> None:
+    # A fragment keeps the arguments of its first run: an account among them would outlive its session and its rights.
+    stale = []
+    for path in (path for path in PRODUCT if name_of(path).startswith("pages/")):
+        for function in functions(path):
+            marks = " ".join(ast.unparse(one) for one in function.decorator_list)
+            if ("fragment" in marks or "dialog" in marks) and "wraps(" not in marks:
+                arguments = ", ".join(ast.unparse(one) for one in function.args.args)
+                if "account" in arguments or "session.account()" not in ast.unparse(function):
+                    stale.append(f"{name_of(path)}: {function.name}")
+    assert not stale, stale

@@ -29,13 +29,13 @@ def draw(account: Account) -> None:
     if not accounts.has_password(session.store(), account):
         with look.card(_("登录安全"), "security"):
             st.caption(_("演示账号一键登录，没有口令，也不用验证器：这里的一切都是虚构的。"))
-            _places(account)
+            _places()
         return
     _password(account)
     if not account.must_change:
-        _second_factor(account)
+        _second_factor()
         with look.card(_("登录位置"), "places"):
-            _places(account)
+            _places()
 
 
 def why_first(account: Account) -> str:
@@ -106,7 +106,8 @@ def _asked(rules: Rules) -> str:
 
 
 @st.fragment
-def _second_factor(account: Account) -> None:
+def _second_factor() -> None:
+    account = session.account()
     status = factors.status(session.store(), account)
     with look.card(_("验证器（双因素登录）"), "second-factor"):
         if made := st.session_state.get(_CODES):
@@ -200,7 +201,8 @@ def _recovery_codes(made: list[str]) -> None:
 
 
 @st.fragment
-def _places(account: Account) -> None:
+def _places() -> None:
+    account = session.account()
     _account_id, ref = session.identity()
     found = sessions.mine(session.store(), account, ref or "")
     # everybody may use a demo account: where its other visitors sit is nobody's business

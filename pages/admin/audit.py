@@ -24,15 +24,15 @@ ANY = ""
 
 def render() -> None:
     """Draw the page: filters, the entries, and whether the chain holds."""
-    account = session.account()
     with look.title_row(_("留痕"), _("每一次改动、登录、被拒、导出、查看电话都在这里，只增不改")):
         pass
-    _chain(account)
-    _entries(account)
+    _chain()
+    _entries()
 
 
 @st.fragment
-def _entries(account: Account) -> None:
+def _entries() -> None:
+    account = session.account()
     store = session.store()
     wanted = _wanted(account)
     number = int(st.session_state.get("audit-page", 1))
@@ -105,8 +105,9 @@ def _span(days: object, today: date) -> tuple[date, date]:
 
 
 @st.fragment
-def _chain(account: Account) -> None:
+def _chain() -> None:
     """Offer to read the whole chain, and show what was found."""
+    account = session.account()
     folder, own = trail.heads_folder(session.store())
     with look.card(_("留痕链"), "audit-chain") as head:
         with head:

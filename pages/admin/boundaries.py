@@ -41,7 +41,7 @@ def render() -> None:
         words, draws = words[:-1], draws[:-1]
     for draw, tab in zip(draws, st.tabs(words), strict=True):
         with tab:
-            draw(account, found)
+            draw(found)
 
 
 def version_name(version_id: int) -> str:
@@ -75,8 +75,9 @@ def _state(version: object) -> str:
 
 
 @st.fragment
-def _side_by_side(account: Account, found: pd.DataFrame) -> None:
+def _side_by_side(found: pd.DataFrame) -> None:
     """Draw two versions as maps of the devices in each town, and count what belongs where under either."""
+    account = session.account()
     numbers = [int(one) for one in found["version_id"]]
     holds = int(found.loc[found["holds"], "version_id"].iloc[0])
     other = next((one for one in numbers if one != holds), holds)
@@ -152,8 +153,9 @@ def _compared(left: Counts, right: Counts, one: int, two: int) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def _attention(account: Account, found: pd.DataFrame) -> None:
+def _attention(found: pd.DataFrame) -> None:
     """List who answers for areas that are no more, and grids that nobody serves."""
+    session.account()
     version = int(found.loc[found["holds"], "version_id"].iloc[0])
     lost, bare = attention(session.store(), version), unserved(session.store(), version)
     if not lost and not bare:
@@ -185,8 +187,9 @@ def _lost_rows(lost: list[Attention]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[_("是什么"), _("名称"), _("原区域"), _("现在的区域")])
 
 
-def _rollback(account: Account, found: pd.DataFrame) -> None:
+def _rollback(found: pd.DataFrame) -> None:
     """Let the version before hold again, after a reason was given and the box ticked."""
+    account = session.account()
     before = found[found["in_force_at_utc"].notna() & ~found["holds"]].sort_values("in_force_at_utc")
     if before.empty:
         look.empty_state("history", _("没有可以恢复的上一版边界。"))

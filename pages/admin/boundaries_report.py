@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.areas.rules import Level
 from governance.areas.topology import Defect, Finding, TopologyReport
@@ -27,8 +26,9 @@ MAP_HEIGHT = 460
 
 
 @st.fragment
-def draw(account: Account, found: pd.DataFrame) -> None:
+def draw(found: pd.DataFrame) -> None:
     """Draw the report of the version and level that are chosen; a row of the table leads the map there."""
+    account = session.account()
     numbers = [int(one) for one in found["version_id"]]
     holds = int(found.loc[found["holds"], "version_id"].iloc[0])
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -46,6 +46,7 @@ def draw(account: Account, found: pd.DataFrame) -> None:
 @st.fragment
 def drawn(report: TopologyReport, outlines: Sequence[Mapping[str, Any]]) -> None:
     """Draw the report of areas that are not loaded yet; `outlines` are their GeoJSON features."""
+    session.account()
     _drawn(report, areas.current_version(session.store()), outlines)
 
 

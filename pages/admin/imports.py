@@ -17,7 +17,7 @@ def render() -> None:
         frame.link("boundaries", _("边界版本"), ":material/layers:")
     imports_job.drawn(account)
     job = jobs.current(session.store(), account)
-    imports_job.band(account)
+    imports_job.band()
     words = [_("导入文件"), _("导入记录"), _("未登记的设备和场所")]
     one, two, three = st.tabs(words)
     with one:
@@ -25,4 +25,4 @@ def render() -> None:
     with two:
         imports_history.draw(account)
     with three:
-        imports_unknown.draw(account)
+        imports_unknown.draw()

@@ -18,8 +18,9 @@ _DRAWN = "imports-drawn"
 
 
 @live.fragment(jobs.TOPIC)
-def band(account: Account) -> None:
+def band() -> None:
     """Draw the load under way, whoever began it, and the outcome of taking one back."""
+    account = session.account()
     store = session.store()
     if st.session_state.get(_DRAWN, _state(account)) != _state(account):
         st.rerun()  # what stands below was drawn for another state

@@ -18,8 +18,9 @@ KIND = next(one for one in FIELDS if one.name == "kind")
 
 
 @st.fragment
-def draw(account: Account) -> None:
+def draw() -> None:
     """List the unknown owners, the most named first, and register those that are chosen."""
+    account = session.account()
     offset = (tables.page_of(PAGES) - 1) * tables.PAGE_ROWS
     rows, count = unknown_owners(session.store(), account, tables.PAGE_ROWS, offset)
     with look.card(_("未登记的设备和场所"), "imports-unknown", right=labels.rows(count)):

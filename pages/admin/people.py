@@ -48,7 +48,7 @@ def _list(account: Account) -> None:
     _roles(account, asked)
     _filters()
     _without_officer(account)
-    _table(account, asked)
+    _table(asked)
 
 
 def chosen() -> Asked:
@@ -144,8 +144,9 @@ def _without_officer(account: Account) -> None:
 
 
 @st.fragment
-def _table(account: Account, asked: Asked) -> None:
+def _table(asked: Asked) -> None:
     """Draw one page of the list; a chosen row opens the person's file."""
+    account = session.account()
     store = session.store()
     count = sum(n for role, n in directory.counts(store, account, asked).items() if asked.role in (None, role))
     with st.container(border=True, key="card-people"):

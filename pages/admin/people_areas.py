@@ -129,8 +129,9 @@ def _who(name: str, others: list[str]) -> str:
 
 
 @st.fragment
-def edit(account: Account, who: Account) -> None:
+def edit(who: Account) -> None:
     """Draw what somebody answers for, with the one button that writes it."""
+    account = session.account()
     level = level_of(who.role)
     if level is None:
         return

@@ -35,11 +35,12 @@ def render() -> None:
             for one in found[:SHOWN]:
                 _line(account, one.cover, one.absent, one.deputy)
     with right, look.card(_("安排请假"), "arrange"):
-        _somebody(account)
+        _somebody()
 
 
 @st.fragment
-def _somebody(account: Account) -> None:
+def _somebody() -> None:
+    account = session.account()
     words = st.text_input(_("谁请假"), key="cover-find", placeholder=_("姓名、账号或电话"), max_chars=60)
     if not words.strip() and can(account, Action.ACCOUNT_SEE):
         st.caption(_("先查找请假的人，再选日期和代班人。"))
@@ -75,7 +76,7 @@ def card(account: Account, person: Person) -> None:
                     st.caption(look.plain(_words(one, person.names[one.account_id], person.names[one.deputy_id])))
         if may and person.standing not in (Standing.LEFT,):
             with st.expander(_("安排请假"), icon=":material/event_busy:"):
-                form_alone(account, who.account_id)
+                form_alone(who.account_id)
 
 
 def _words(one: Cover, absent: str, deputy: str) -> str:
@@ -102,8 +103,9 @@ def _line(account: Account, one: Cover, absent: str, deputy: str) -> None:
 
 
 @st.fragment
-def form_alone(account: Account, person_id: str) -> None:
+def form_alone(person_id: str) -> None:
     """Draw the form in a fragment of its own."""
+    account = session.account()
     form(account, person_id)
 
 

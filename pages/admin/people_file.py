@@ -168,7 +168,7 @@ def _change(person_id: str) -> None:
 def _areas(account: Account, person: Person) -> None:
     who = person.account
     if can(account, Action.ACCOUNT_MANAGE) and person.standing is not Standing.LEFT:
-        people_areas.edit(account, who)
+        people_areas.edit(who)
     elif people_areas.level_of(who.role):
         known = areas.names(session.store())
         with look.card(_("负责的区域"), "person-areas"):
@@ -199,6 +199,7 @@ def _team(person: Person) -> None:
 @st.fragment
 def _cases(person: Person) -> None:
     """List the open cases somebody is officer, handler or reporter of."""
+    session.account()
     rows = person.cases
     with look.card(_("在办案件"), "person-cases", right=labels.rows(len(rows))):
         if rows.empty:

@@ -32,7 +32,7 @@ def draw(account: Account) -> None:
             st.session_state.pop(MADE, None)
             st.rerun()
         return
-    _form(account)
+    _form()
 
 
 def first_password(account_id: str, login: str, password: str) -> None:
@@ -46,7 +46,8 @@ def first_password(account_id: str, login: str, password: str) -> None:
 
 
 @st.fragment
-def _form(account: Account) -> None:
+def _form() -> None:
+    account = session.account()
     left, right = st.columns([1, 1.5], gap="small")
     with left, look.card(_("是谁"), "new-person"):
         login = st.text_input(_("账号名"), key="new-login", max_chars=60, placeholder=_("工号或手机号"))

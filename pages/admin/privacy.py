@@ -22,15 +22,16 @@ def render() -> None:
         pass
     person, kept, register = st.tabs([_("查一个人"), _("保存期限"), _("登记表")])
     with person:
-        _person(account)
+        _person()
     with kept:
-        privacy_kept.draw(account)
+        privacy_kept.draw()
     with register:
         privacy_kept.register(account)
 
 
 @st.fragment
-def _person(account: Account) -> None:
+def _person() -> None:
+    account = session.account()
     with look.card(_("我们留存了他的什么"), "privacy-person"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             typed = st.text_input(_("姓名、电话或账号名"), key="privacy-typed", width=240)

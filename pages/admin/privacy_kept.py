@@ -15,8 +15,9 @@ from pages.parts.acting import attempt
 
 
 @st.fragment
-def draw(account: Account) -> None:
+def draw() -> None:
     """Show what a run would clear, and let an administrator run it or say that premises have closed."""
+    account = session.account()
     store = session.store()
     due = retention.due(store, account)
     total = _("现在到期 {n}").format(n=labels.number(sum(one.count for one in due)))

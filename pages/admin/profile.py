@@ -20,8 +20,8 @@ DEVICE = "device"
 def draw(account: Account) -> None:
     """Draw the cards of choices and covers."""
     _covers(account)
-    _looks(account)
-    _told(account)
+    _looks()
+    _told()
 
 
 def _covers(account: Account) -> None:
@@ -35,7 +35,8 @@ def _covers(account: Account) -> None:
 
 
 @st.fragment
-def _looks(account: Account) -> None:
+def _looks() -> None:
+    account = session.account()
     store = session.store()
     with look.card(_("语言和外观"), "looks"):
         language = account.language or BROWSER
@@ -67,8 +68,9 @@ def _choice(label: str, words: dict[str, str], chosen: str, key: str) -> str:
 
 
 @st.fragment
-def _told(account: Account) -> None:
+def _told() -> None:
     """Draw the kinds of notice that may be done without."""
+    account = session.account()
     store = session.store()
     off = notices.does_without(store, account)
     with look.card(_("通知"), "notice-choices"):

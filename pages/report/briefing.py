@@ -167,6 +167,7 @@ def _files(chosen: Briefing, height: int) -> None:
 @st.fragment
 def _preview(chosen: Briefing) -> None:
     """Draw the circular's pages, two at a time."""
+    session.account()
     pictures = _pictures(str(session.store().home), chosen.briefing_id)
     spreads = -(-len(pictures) // SPREAD)
     with st.container(key="card-briefing-pages", border=True, gap="small"):

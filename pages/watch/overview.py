@@ -37,7 +37,7 @@ def render() -> None:
         open_rows(opened)
     left, right = st.columns([1.32, 1], gap="xsmall")
     with left:
-        overview_map.draw(account, asked, MAP_HEIGHT)
+        overview_map.draw(asked, MAP_HEIGHT)
     with right, st.container(gap="xsmall"):
         _charts(account, asked)
     frame.phone_tabs(account, "overview")

@@ -64,8 +64,9 @@ class Coloured:
 
 
 @st.fragment
-def draw(account: Account, asked: Filters, height: int) -> None:
+def draw(asked: Filters, height: int) -> None:
     """Draw the card; a click on a town opens its grids, a click on a mark opens the alarm or case."""
+    account = session.account()
     with look.card(_("城市地图"), "map", height) as head:
         with head:
             measure, layers = _choices(account)
