@@ -53,28 +53,39 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     An unknown name costs the same work as a known one. Whoever has an authenticator, or belongs to a role that must
     have one, gets no session yet.
     """
-    login = cleaned(login)[:LONGEST_LOGIN]
+    typed = cleaned(login)[:LONGEST_LOGIN]
+    found = eng.read(lambda db: people.account_by_login(db, typed))
+    login = found[0].login if found else attempts.nobody(typed)
     claim = attempts.claim(eng, login, address)
-    found = eng.read(lambda db: people.account_by_login(db, login))
     account, known_hash = found if found else (None, None)
     if not hashing.fits(known_hash or hashing.nobodys_hash(), password) or account is None or known_hash is None:
         whose = account.account_id if account else None
         eng.write(lambda db: attempts.failed(db, eng.now(), "session.sign_in", whose, login, address))
-        raise Refused(_("账号或口令不对。请核对后再试，忘记口令请联系本单位管理员。"))
+        raise _unknown()
     better = hashing.password_hash(password) if hashing.is_outdated(known_hash) else None
 
-    def work(db: Cursor) -> SignedIn:
+    def work(db: Cursor) -> SignedIn | None:
+        again = people.account_by_login(db, login)
+        if again is None or again[1] != known_hash:  # locked, or another password, while this one was looked at
+            return None
         sessions.take_back_failure(db, claim)
         if better:
             kept.rehash(db, account.account_id, better)
         if passwords.too_old(_set_at(db, account), eng.now(), password_rules(db)):
             kept.ask_for_another(db, account.account_id)
-        following = _following(db, account)
+        following = _following(db, people.account(db, account.account_id, eng.now()) or account)
         if following is not Next.DONE:
             return SignedIn(_wait_for_code(db, eng.now(), account, address), following)
         return SignedIn(begin_session(db, eng.now(), account, address, "session.sign_in"))
 
-    return eng.write(work)
+    signed_in = eng.write(work)
+    if signed_in is None:
+        raise _unknown()
+    return signed_in
+
+
+def _unknown() -> Refused:
+    return Refused(_("账号或口令不对。请核对后再试，忘记口令请联系本单位管理员。"))
 
 
 def sign_in_demo(eng: Engine, account_id: str, address: str) -> str:
@@ -229,7 +240,8 @@ def earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
 
 def must_have_factor(db: Cursor, account: Account) -> bool:
     """Tell whether the city asks this account's role for a second factor."""
-    return account.role in settings.role_words(settings.text(db, "sign_in.second_factor_roles"))
+    asked = settings.role_words(settings.text(db, "sign_in.second_factor_roles"))
+    return account.role in asked or account.acts_as in asked
 
 
 def _following(db: Cursor, account: Account) -> Next:

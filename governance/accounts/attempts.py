@@ -7,6 +7,7 @@ address alone is never locked, because a whole office shares one.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from math import ceil
@@ -19,6 +20,15 @@ from governance.engine.times import from_store
 
 SLOWED_OVER = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=30)
+
+
+def nobody(typed: str) -> str:
+    """Return what a name that nobody has is counted under: not the name, for people type passwords there too.
+
+    >>> nobody("d0001") == nobody("d0001"), "d0001" in nobody("d0001")
+    (True, False)
+    """
+    return f"?{hashlib.sha256(typed.encode()).hexdigest()[:32]}"
 
 
 def claim(eng: Engine, login: str, address: str) -> str:
@@ -47,13 +57,24 @@ def claimed(db: Cursor, now: datetime, login: str, address: str) -> tuple[str, s
 
 
 def failed(db: Cursor, now: datetime, action: str, account_id: str | None, login: str, address: str) -> None:
-    """Put a failed try on record; the one that locks the name at this address says so."""
+    """Put a failed try on record; the one that locks the name at this address says so.
+
+    Names that nobody has are on record up to `audit.refusals_per_hour` of one address: the record is never shortened.
+    """
     most = int(settings.number(db, "sign_in.most_failures"))
     failures = sessions.failures_since(db, login, address, now - _locked_for(db))
+    if account_id is None and _too_many_names(db, now, address):
+        return
     audit.append(db, now, account_id, action, account_id or "account", "refused", address=address)
     if failures == most:
         detail: dict[str, object] = {"failures": failures}
         audit.append(db, now, account_id, "session.locked", account_id or "account", detail=detail, address=address)
+
+
+def _too_many_names(db: Cursor, now: datetime, address: str) -> bool:
+    """Tell whether an address has failed so often that names nobody has would flood the record."""
+    most = settings.number(db, "audit.refusals_per_hour")
+    return sessions.failures_from(db, address, now - SLOWED_OVER) > most
 
 
 def _locked_for(db: Cursor) -> timedelta:

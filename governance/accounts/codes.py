@@ -36,6 +36,15 @@ def matching_step(secret: str, code: str, now: datetime, newest_step: int | None
     return next((step for step in fitting if newest_step is None or step > newest_step), None)
 
 
+def secret_from(token: str) -> str:
+    """Return the shared secret that belongs to a token nobody else holds: 160 bits, base32.
+
+    >>> len(secret_from("a")), secret_from("a") == secret_from("b")
+    (32, False)
+    """
+    return base64.b32encode(hmac.digest(token.encode(), b"authenticator", "sha256")[:20]).decode()
+
+
 def address(secret: str, login: str) -> str:
     """Return the otpauth address that an authenticator app reads from the square code."""
     return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=login, issuer_name=ISSUER)

@@ -13,9 +13,8 @@ from governance.accounts.rules import Account, Action, Reach, can
 from governance.accounts.store import covers as store
 from governance.accounts.store import listing, people
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, NotAllowed, Refused
+from governance.engine import Cursor, Engine, NotAllowed, Refused, typed
 from governance.engine.text import _
-from governance.engine.typed import cleaned
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
 
@@ -38,7 +37,7 @@ def arrange(
     of whoever arranges it, and Refused with one sentence where it does not fit.
     """
     allow(by)
-    why = cleaned(reason)
+    why = typed.reason(reason, LONGEST_REASON + 1)
     if not why or len(why) > LONGEST_REASON:
         raise Refused(_("请写明请假原因，最多 {n} 个字。").format(n=LONGEST_REASON))
     now = eng.now()

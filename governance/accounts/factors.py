@@ -91,19 +91,17 @@ def finish(eng: Engine, half_token: str, code: str, address: str) -> str:
 def enrolment(eng: Engine, half_token: str) -> Enrolment:
     """Return the secret for whoever must set up an authenticator before his first session.
 
-    It is the same until it is confirmed, but never one that an earlier sign-in was shown.
+    It is the same as long as this sign-in waits, and nobody else's: it follows from the token that only he holds.
     """
 
-    def work(db: Cursor) -> Enrolment | Refused:
-        account, half = _waiting(db, eng.now(), half_token)
-        if account is None or half is None or _confirmed(db, account):
-            return _begin_again()
-        factor = store.factor(db, account.account_id)
-        if factor and factor.made_at_utc >= half.begun_at_utc:
-            return Enrolment(account.login, factor.secret)
-        return _new_secret(db, eng.now(), account)
+    def question(db: Cursor) -> Account | None:
+        account, _half = _waiting(db, eng.now(), half_token)
+        return None if account is None or _confirmed(db, account) else account
 
-    return _or_refused(eng.write(work))
+    account = eng.read(question)
+    if account is None:
+        raise _begin_again()
+    return Enrolment(account.login, codes.secret_from(half_token))
 
 
 def confirm_half(eng: Engine, half_token: str, code: str, address: str) -> tuple[str, list[str]]:
@@ -113,10 +111,10 @@ def confirm_half(eng: Engine, half_token: str, code: str, address: str) -> tuple
         account, _half = _waiting(db, eng.now(), half_token)
         if account is None or _confirmed(db, account):
             return _begin_again()
-        made = _confirm(db, eng.now(), account, code)
+        made = _confirm(db, eng.now(), account, codes.secret_from(half_token), code)
         if isinstance(made, Refused):
             return made
-        store.end_half(db, actions.session_ref(half_token))
+        store.end_halves(db, account.account_id)
         return actions.begin_session(db, eng.now(), account, address, "session.sign_in"), made
 
     return _or_refused(eng.write(work))
@@ -143,7 +141,8 @@ def confirm(eng: Engine, account: Account, code: str) -> list[str]:
     def work(db: Cursor) -> list[str] | Refused:
         if _confirmed(db, account):
             return Refused(_("验证器已经启用。要换一个，请先停用。"))
-        return _confirm(db, eng.now(), account, code)
+        factor = store.factor(db, account.account_id)
+        return _confirm(db, eng.now(), account, factor.secret if factor else "", code)
 
     return _or_refused(eng.write(work))
 
@@ -193,6 +192,8 @@ def reset(eng: Engine, by: Account | None, login: str) -> None:
         account_id = people.id_of_login(db, login)
         if account_id is None:
             raise NotFound(_("没有账号名为“{login}”的账号。").format(login=login))
+        if by is not None and by.account_id == account_id:
+            raise Refused(_("自己的验证器请在账号页停用，要先输入口令和动态码。"))
         store.remove(db, account_id)
         sessions.end_sessions(db, eng.now(), account_id=account_id)
         audit.append(db, eng.now(), by.account_id if by else None, "factor.reset", account_id)
@@ -250,11 +251,11 @@ def _new_secret(db: Cursor, now: datetime, account: Account) -> Enrolment:
     return Enrolment(account.login, secret)
 
 
-def _confirm(db: Cursor, now: datetime, account: Account, code: str) -> list[str] | Refused:
-    factor = store.factor(db, account.account_id)
-    step = codes.matching_step(factor.secret, code, now, None) if factor else None
+def _confirm(db: Cursor, now: datetime, account: Account, secret: str, code: str) -> list[str] | Refused:
+    step = codes.matching_step(secret, code, now, None) if secret else None
     if step is None:
         return Refused(_("动态码不对。请核对手机时间，用验证器里当前的六位数字再试。"))
+    store.put_secret(db, account.account_id, secret, now)
     store.confirm(db, account.account_id, step, now)
     audit.append(db, now, account.account_id, "factor.confirm", account.account_id)
     return _recovery_codes(db, now, account)

@@ -114,6 +114,8 @@ def reset(eng: Engine, by: Account | None, login: str) -> str:
 
     def work(db: Cursor) -> None:
         account_id = serving(db, login)
+        if account_id == id_of(by):
+            raise Refused(_("自己的口令请在账号页改，要先输入现在的口令。"))
         passwords.set_password(db, account_id, hashed, eng.now(), must_change=True)
         account_sessions.end_sessions(db, eng.now(), account_id=account_id)
         account_sessions.clear_all_failures(db, login)

@@ -123,3 +123,6 @@ def _read(table: str) -> dict[Role, dict[Action, Reach]]:
 
 
 RIGHTS = _read(TABLE)
+
+# Standing in for somebody lends his work, not the say over who stands in for whom: nobody prolongs his own loan.
+NOT_LENT = frozenset({Action.ACCOUNT_COVER})

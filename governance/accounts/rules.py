@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from governance.accounts.rights import RIGHTS, Action, Reach, Role
+from governance.accounts.rights import NOT_LENT, RIGHTS, Action, Reach, Role
 from governance.engine.text import _
 
 
@@ -57,7 +57,10 @@ class Account:
     @property
     def reaches(self) -> dict[Action, Reach]:
         """The row of the table that holds for this account; empty until the first password is changed."""
-        return {} if self.must_change else RIGHTS[self.acts_as or self.role]
+        if self.must_change or self.acts_as is None:
+            return {} if self.must_change else RIGHTS[self.role]
+        lent = {action: reach for action, reach in RIGHTS[self.acts_as].items() if action not in NOT_LENT}
+        return lent | {action: reach for action, reach in RIGHTS[self.role].items() if action in NOT_LENT}
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,16 @@ def tell(eng: Engine, moment: Moment) -> Head:
         return store.head(db)
 
     head = Head(*eng.write(work), now.isoformat(timespec="seconds"), moment)
-    try:
-        write(path_of(eng.home), head)
-    except OSError as error:
-        warn("audit head not written outside the store", path=str(path_of(eng.home)), reason=str(error))
+    tell_of(eng.home, head)
     return head
+
+
+def tell_of(home: Path, head: Head) -> None:
+    """Append a head to the file of a home folder; where that cannot be written, say so in the log."""
+    try:
+        write(path_of(home), head)
+    except OSError as error:
+        warn("audit head not written outside the store", path=str(path_of(home)), reason=str(error))
 
 
 def examine(eng: Engine) -> list[Fault]:

@@ -45,6 +45,7 @@ class Moment(StrEnum):
     START = "start"
     STOP = "stop"
     DAY = "day"
+    BACKUP = "backup"  # what a restore may go back to
     RESTORE = "restore"  # the store is a backup's from here on; what was told of the one before holds no longer
 
 
@@ -64,6 +65,7 @@ class Damage(StrEnum):
     REWRITTEN = "rewritten"  # all fits, but not what was told outside: somebody has made all hashes anew
     CUT = "cut"  # entries that were told outside are gone from the end
     UNTOLD = "untold"  # the chain says that its head was told outside, and nothing is there
+    RESTORED = "restored"  # the file says that a backup came back of which nobody had ever told
 
 
 class Fault(NamedTuple):
@@ -74,16 +76,34 @@ class Fault(NamedTuple):
 
 
 def binding(heads: Sequence[Head]) -> list[Head]:
-    """Return the heads that the store must still fit: all since the newest restore, that one included.
+    """Return the heads that the store must still fit: all but those that a restore has legitimately left behind.
 
-    A head's hash covers everything before it, so nothing is lost with those from before a restore.
+    A restore takes back only what came after its backup, and only what was told before can come back: a line that
+    merely says so takes nothing back. In an empty file there is nothing to take back, so the first line stands.
 
-    >>> old, back = Head(9, "a", "", Moment.STOP), Head(5, "b", "", Moment.RESTORE)
-    >>> binding([old, back]) == [back]
-    True
+    >>> told, newer = Head(5, "a", "", Moment.BACKUP), Head(9, "b", "", Moment.STOP)
+    >>> back, said = told._replace(moment=Moment.RESTORE), Head(7, "c", "", Moment.RESTORE)
+    >>> binding([told, newer, back]) == [told, back], binding([told, newer, said]) == [told, newer]
+    (True, True)
     """
-    restored = [place for place, head in enumerate(heads) if head.moment is Moment.RESTORE]
-    return list(heads[restored[-1] :]) if restored else list(heads)
+    held: list[Head] = []
+    for place, head in enumerate(heads):
+        if head.moment is Moment.RESTORE:
+            if not _known(head, heads[:place]):
+                continue
+            held = [one for one in held if one.seq <= head.seq]
+        held.append(head)
+    return held
+
+
+def _known(restored: Head, before: Sequence[Head]) -> bool:
+    return not before or any((one.seq, one.hash) == (restored.seq, restored.hash) for one in before)
+
+
+def _strange(heads: Sequence[Head]) -> list[Fault]:
+    """Return the restores of what nobody had told before."""
+    back = ((place, head) for place, head in enumerate(heads) if head.moment is Moment.RESTORE)
+    return [Fault(Damage.RESTORED, head.seq) for place, head in back if not _known(head, heads[:place])]
 
 
 def faults(
@@ -94,7 +114,7 @@ def faults(
     `newest_seq` is the number of its newest entry, `told_outside` whether the chain itself says that heads were told.
     """
     held = binding(heads)
-    found = [Fault(Damage.UNTOLD, 0)] if told_outside and not heads else []
+    found = _strange(heads) + ([Fault(Damage.UNTOLD, 0)] if told_outside and not heads else [])
     found += [Fault(Damage.CUT, newest_seq + 1)] if any(head.seq > newest_seq for head in held) else []
     wanted = {head.seq: head.hash for head in held}
     previous, expected = GENESIS, 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
+import pyarrow as pa
 
 from governance.audit.rules import GENESIS, Entry, chained
-from governance.engine import Cursor, origin
+from governance.engine import Cursor, insert_arrow, origin
 from governance.engine.times import to_store
 
 CHUNK = 20_000
@@ -52,6 +53,23 @@ def append(
     values = [*entry, previous, chained(entry, previous)]
     db.execute("INSERT INTO gov.audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     return seq
+
+
+def append_all(
+    db: Cursor, at: datetime, account_id: str | None, told: Iterable[tuple[str, str, dict[str, object]]]
+) -> None:
+    """Append one entry for each (action, subject, detail), in order, as fast as a file of people needs it."""
+    seq, previous = head(db)
+    rows = []
+    for action, subject, detail in told:
+        seq += 1
+        text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+        entry = Entry(seq, to_store(at), account_id, action, subject, "done", text, origin.address())
+        rows.append((*entry, previous, previous := chained(entry, previous)))
+    if rows:
+        names = (*Entry._fields, "previous_hash", "hash")
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        insert_arrow(db, "gov.audit", pa.table(columns, names=list(names)))
 
 
 def head(db: Cursor) -> tuple[int, str]:

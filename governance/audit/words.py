@@ -9,18 +9,27 @@ from __future__ import annotations
 from governance.engine.text import _
 
 
+def _accounts() -> dict[str, str]:
+    return {
+        "account.password": _("修改自己的口令"),
+        "account.add": _("新建账号"),
+        "account.areas": _("改负责区域"),
+        "account.change": _("修改账号资料"),
+        "account.remove": _("撤销新建的账号"),
+        "account.cover": _("安排代班"),
+        "account.cover_end": _("结束代班"),
+        "account.leave": _("办理离岗"),
+        "account.lock": _("停用账号"),
+        "account.unlock": _("恢复账号"),
+        "account.reset": _("重设首次口令"),
+    }
+
+
 def _people() -> dict[str, str]:
     return {
         "session.sign_in": _("登录"),
         "session.sign_in_demo": _("一键登录演示账号"),
         "session.sign_out": _("退出登录"),
-        "account.password": _("修改自己的口令"),
-        "account.add": _("新建账号"),
-        "account.areas": _("改负责区域"),
-        "account.change": _("修改账号资料"),
-        "account.cover": _("安排代班"),
-        "account.cover_end": _("结束代班"),
-        "account.leave": _("办理离岗"),
         "factor.confirm": _("启用动态口令"),
         "factor.off": _("停用动态口令"),
         "factor.recovery_codes": _("重发恢复码"),
@@ -30,9 +39,6 @@ def _people() -> dict[str, str]:
         "session.end_others": _("结束其他各处登录"),
         "session.end_all": _("结束全部登录"),
         "session.locked": _("登录锁定"),
-        "account.lock": _("停用账号"),
-        "account.unlock": _("恢复账号"),
-        "account.reset": _("重设首次口令"),
         "contact.reveal": _("查看电话"),
         "person.holdings": _("查询个人信息"),
         "person.erase": _("删除个人信息"),
@@ -123,7 +129,7 @@ def _city() -> dict[str, str]:
 
 def action_names() -> dict[str, str]:
     """Return action -> its name, for every action that is ever appended."""
-    return _people() | _cases() | _alarms() | _data() | _city()
+    return _accounts() | _people() | _cases() | _alarms() | _data() | _city()
 
 
 def action_name(action: str) -> str:

@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from governance.engine.errors import error_id
+from governance.engine.phones import IN_TEXT
 
 FOLDER = "log"
 MOST_BYTES = 10_000_000
@@ -22,8 +23,7 @@ HIDDEN = "***"
 _logger = logging.getLogger("whistlemap")
 _SECRET_NAMES = re.compile(r"password|secret|token|cookie|phone", re.IGNORECASE)
 _PERSONAL = re.compile(
-    r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"  # mobile numbers
-    r"|(?<![\d.])0\d{2,3}[- ]?\d{7,8}(?!\d)"  # land lines with area code
+    rf"(?<!\.){IN_TEXT.pattern}"
     r"|(?<![\d.])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"  # identity cards
 )
 

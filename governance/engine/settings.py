@@ -36,6 +36,8 @@ class Setting:
     default: str
     kind: Callable[[str], object]
     meaning: str
+    least: float = 0
+    most: float = 100_000
 
     @property
     def from_environment(self) -> bool:
@@ -61,11 +63,11 @@ SETTINGS = (
         str,
         "Folder where the audit's head is written outside the store; empty for `audit` in GOVERNANCE_HOME.",
     ),
-    Setting("session.idle_minutes", "720", int, "A session unused for so long ends."),
-    Setting("session.absolute_hours", "168", int, "A session this old ends, used or not."),
-    Setting("session.cookie_secure", "0", int, "1 sends the cookie over TLS only; set it behind an HTTPS proxy."),
-    Setting("sign_in.most_failures", "5", int, "Failures of one name from one address before it is locked."),
-    Setting("sign_in.locked_minutes", "15", int, "How long it stays locked."),
+    Setting("session.idle_minutes", "720", int, "A session unused for so long ends.", 1, 525_600),
+    Setting("session.absolute_hours", "168", int, "A session this old ends, used or not.", 1, 8_760),
+    Setting("session.cookie_secure", "0", int, "1 sends the cookie over TLS only; set it behind an HTTPS proxy.", 0, 1),
+    Setting("sign_in.most_failures", "5", int, "Failures of one name from one address before it is locked.", 1, 1_000),
+    Setting("sign_in.locked_minutes", "15", int, "How long it stays locked.", 0, 10_080),
     Setting(
         "sign_in.slow_after",
         "20",
@@ -84,23 +86,25 @@ SETTINGS = (
         role_words,
         "Roles that must give a code of an authenticator app, with commas; empty asks nobody.",
     ),
-    Setting("password.shortest", "10", int, "Shortest password accepted."),
+    Setting("password.shortest", "10", int, "Shortest password accepted.", 6, 128),
     Setting(
         "password.kinds",
         "0",
         int,
         "Kinds of characters (small, capital, digit, other) a password must have; 0 leaves it to the person.",
+        0,
+        4,
     ),
-    Setting("password.history", "5", int, "Newest passwords of an account that it may not take again."),
+    Setting("password.history", "5", int, "Newest passwords of an account that it may not take again.", 0, 50),
     Setting("password.days", "0", int, "A password this old must be changed at the next sign-in; 0 lets it last."),
-    Setting("location.snap_m", "30", float, "A point this near a grid belongs to it although it lies outside all."),
-    Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle."),
+    Setting("location.snap_m", "30", float, "A point outside all grids belongs to one this near.", 0, 500),
+    Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle.", 0, 12),
     Setting("alarms.move_after_days", "2", int, "Closed alarms this old move to the history."),
     Setting("daily.at", "03:10", time_of_day, "Time of day, by the city's clock, of the work done once a day."),
-    Setting("exports.most_rows", "1000000", int, "Rows accepted in one export."),
-    Setting("exports.keep_days", "7", int, "How long an export can be fetched."),
+    Setting("exports.most_rows", "1000000", int, "Rows accepted in one export.", 1, 10_000_000),
+    Setting("exports.keep_days", "7", int, "How long an export can be fetched.", 0, 3_650),
     Setting("reveal.most_per_hour", "20", int, "Phone numbers one account may have shown in an hour."),
-    Setting("reveal.shown_seconds", "60", int, "How long a phone number stays on the screen."),
+    Setting("reveal.shown_seconds", "60", int, "How long a phone number stays on the screen.", 5, 600),
     Setting("audit.refusals_per_hour", "60", int, "Refusals of one account recorded in an hour; more are one entry."),
     Setting("retention.sessions_days", "180", int, "Sign-ins are kept so long after they ended; 0 keeps them."),
     Setting("retention.failures_days", "90", int, "Failed sign-ins are kept so long; 0 keeps them."),

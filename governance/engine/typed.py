@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 
-UNSEEN = "\u200b-\u200d\u2060\ufeff"  # of no width
+UNSEEN = "\u200b-\u200d\u2060\ufeff\u3164\uffa0\u115f\u1160\u00ad"  # of no width, or blank
 TURNING = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # direction of writing
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"  # all but the tab and the end of a line
 _HALVES = "\ud800-\udfff"  # half a letter, which no encoding can hold
 _NEVER = re.compile(f"[{UNSEEN}{TURNING}{_CONTROLS}{_HALVES}]")
+
+
+def reason(text: str, most: int) -> str:
+    """Return why somebody does something, in one line; empty where it says nothing that anybody could read.
+
+    >>> reason("  通知\\n到场 ", 20), reason("\u200b\u3164", 20), reason("……", 20)
+    ('通知 到场', '', '')
+    """
+    said = " ".join(cleaned(text).split())[:most]
+    return said if any(sign.isalnum() for sign in said) else ""
 
 
 def cleaned(text: str) -> str:

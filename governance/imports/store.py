@@ -81,6 +81,14 @@ def forget_files(db: Cursor, refused_before: datetime) -> None:
     db.execute(sql, [to_store(refused_before)])
 
 
+def forget_every_file(db: Cursor) -> int:
+    """Name no undo file and no refused rows any more, and return how many loads had named some."""
+    named = "undo_sha256 <> '' OR refused_sha256 <> ''"
+    row = db.execute(f"SELECT count(*) FROM gov.imports WHERE {named}").fetchone()
+    db.execute(f"UPDATE gov.imports SET undo_sha256 = NULL, refused_sha256 = NULL WHERE {named}")
+    return int(row[0]) if row else 0
+
+
 def kept_files(db: Cursor) -> set[str]:
     """Return the content addresses of the files that records name."""
     sql = "SELECT undo_sha256 FROM gov.imports UNION SELECT refused_sha256 FROM gov.imports"

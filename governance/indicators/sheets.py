@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 MOST_XLSX_ROWS = 200_000  # a sheet would hold five times as many, but writing it would take minutes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # or Excel takes Chinese CSV for another encoding
 TIME_WIDTH = 19  # of a date with its time, or the sheet shows hashes
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_FORMULA_START = r"^[=+\-@\t\r]"
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_FORMULA_START = r"^[\s\x{a0}\x{3000}\x{feff}\x{200b}-\x{200d}\x{2060}]*[=+\-@＝＋－＠]|^[\t\r\n]"
 
 
 def defused(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return texts of CSV that no spreadsheet takes for a formula: one that would be gets an apostrophe in front.
 
-    >>> defused(pa.chunked_array([["=1+1", "-5 °C", "普通", None]])).to_pylist()
-    ["'=1+1", "'-5 °C", '普通', None]
+    >>> defused(pa.chunked_array([["=1+1", "-5 °C", " ＝1", "普通", None]])).to_pylist()
+    ["'=1+1", "'-5 °C", "' ＝1", '普通', None]
     """
     risky = pc.match_substring_regex(texts, _FORMULA_START)
     apostrophe, nothing = pa.scalar("'", texts.type), pa.scalar("", texts.type)

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from governance import __version__
+from governance.audit import heads
 from governance.audit import store as audit
+from governance.audit.rules import Head, Moment
 from governance.engine import Engine, Refused
 from governance.engine.home import STORE_NAME
 from governance.engine.log import note
@@ -42,6 +44,7 @@ def backup(eng: Engine, destination: Path, progress: Progress) -> manifest.Manif
     lines = tuple(manifest.kept(partial, path) for path in found)
     made = manifest.Manifest(__version__, schema, eng.now().isoformat(), seq, last_hash, lines)
     manifest.write(partial, made)
+    heads.tell_of(eng.home, Head(seq, last_hash, eng.now().isoformat(timespec="seconds"), Moment.BACKUP))
     _publish(partial, destination)
     note("backup made", files=len(lines), size_bytes=sum(line.size_bytes for line in lines))
     progress(_("备份完成"), 1.0)

@@ -44,6 +44,7 @@ def _audit_chain(eng: Engine) -> list[Finding]:
         Damage.BROKEN: _("留痕链从这一条起对不上：它或它之前的记录被改动、删除或调换过。"),
         Damage.REWRITTEN: _("留痕链首尾相接，但这一条与库外留存的链头不同：整条链被重新计算过。"),
         Damage.CUT: _("库外留存的链头比留痕更长：从这一条起的记录被截掉了。"),
+        Damage.RESTORED: _("库外链头说恢复过一份从未登记过的备份：链头文件被人添加过，或备份来自别处。"),
         Damage.UNTOLD: _("留痕里写过库外链头，库外却一条也没有：链头文件被删除或换了文件夹。"),
     }
     return [Finding("audit", str(fault.seq), messages[fault.damage]) for fault in heads.examine(eng)]

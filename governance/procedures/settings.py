@@ -70,8 +70,11 @@ def _checked(setting: settings.Setting, value: str) -> str:
         if found is None:
             raise Refused(_("{name} 要填 03:10 这样的时刻，不能是“{value}”。").format(name=setting.name, value=value))
         return value
-    if not isinstance(found, (int, float)) or not 0 <= found < float("inf"):
-        raise Refused(_("{name} 要填不小于零的数，不能是“{value}”。").format(name=setting.name, value=value))
+    if not isinstance(found, (int, float)) or not setting.least <= found <= setting.most:
+        told = _("{name} 要填 {least} 到 {most} 之间的数，不能是“{value}”。")
+        raise Refused(
+            told.format(name=setting.name, least=f"{setting.least:g}", most=f"{setting.most:.0f}", value=value)
+        )
     return value
 
 

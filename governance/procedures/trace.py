@@ -16,6 +16,7 @@ from governance.areas.rules import Level
 from governance.audit.words import action_name, fact_names, result_name
 from governance.devices.rules import kind_name as device_kind_name
 from governance.engine import Cursor, Engine
+from governance.engine.names import masked_name
 from governance.engine.text import _, pick
 from governance.indicators.columns import Words
 from governance.indicators.exports import words_of
@@ -76,7 +77,9 @@ def _names(eng: Engine, rows: pd.DataFrame) -> Names:
 
     def question(db: Cursor) -> tuple[People, dict[str, str]]:
         contacts = {one: places.contact(db, one) for one in asked}
-        return accounts.people_of(db, sorted(named)), {one: found.name for one, found in contacts.items() if found}
+        return accounts.people_of(db, sorted(named)), {
+            one: masked_name(found.name) for one, found in contacts.items() if found
+        }
 
     return Names(*eng.read(question), words_of(eng))
 

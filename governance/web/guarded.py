@@ -25,6 +25,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PRIVATE = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
+ASKED_ANEW = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
 A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "nosniff"}
 
 
@@ -53,7 +54,11 @@ async def photo(request: Request) -> Response:
     photo_id = request.path_params["photo_id"]
 
     def make(eng: Engine, account: Account) -> Response:
-        return Response(whistles.photo(eng, account, photo_id), media_type="image/jpeg", headers=A_DAY)
+        content, mark = whistles.photo(eng, account, photo_id), f'"{photo_id}"'
+        headers = ASKED_ANEW | {"etag": mark}
+        if request.headers.get("if-none-match") == mark:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type="image/jpeg", headers=headers)
 
     return await answer(request, make)
 

@@ -22,6 +22,7 @@ HALF_COOKIE = "whistlemap_half"  # of whoever has given his password and not yet
 LANGUAGE_COOKIE = "whistlemap_language"
 ACCOUNT_HEADER = "x-whistlemap-account"
 SESSION_HEADER = "x-whistlemap-session"
+ADDRESS_HEADER = "x-whistlemap-address"
 OPEN_PATHS = (
     *("/assets/", "/static/", "/favicon.ico", "/favicon.png", "/favicon.svg", "/healthz", "/commands/"),
     *("/_stcore/health", "/_stcore/host-config", "/starting.json"),
@@ -76,7 +77,7 @@ class Identity:
             await self.app(scope, receive, send)
             return
         headers = MutableHeaders(scope=scope)
-        for forged in (ACCOUNT_HEADER, SESSION_HEADER):
+        for forged in (ACCOUNT_HEADER, SESSION_HEADER, ADDRESS_HEADER):
             del headers[forged]
         if ".." in scope["path"].split("/"):  # no browser sends one, and nobody shall have to guess what it means
             await JSONResponse({"error": "not found"}, status_code=404)(scope, receive, send)
@@ -115,6 +116,7 @@ class Identity:
         trusted = MutableHeaders(scope=scope)  # taken anew: whoever reads headers leaves a fresh list in the scope
         trusted[ACCOUNT_HEADER] = account.account_id
         trusted[SESSION_HEADER] = ref
+        trusted[ADDRESS_HEADER] = came_from(scope)
         return self._to_password(connection, path) if account.must_change else None
 
     def _to_password(self, connection: HTTPConnection, path: str) -> Response | None:

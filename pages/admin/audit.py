@@ -145,6 +145,7 @@ def _damage(damage: Damage) -> str:
         Damage.BROKEN: _("从第 {n} 条起对不上：它或它之前的记录被改动、删除或调换过。"),
         Damage.REWRITTEN: _("第 {n} 条与库外链头不同：整条链被重新计算过。"),
         Damage.CUT: _("从第 {n} 条起的记录被截掉了：库外链头更长。"),
+        Damage.RESTORED: _("库外链头说恢复到第 {n} 条，但没有登记过这样的备份：文件被人添加过，或备份来自别处。"),
         Damage.UNTOLD: _("库外链头不见了：文件被删除或换了文件夹。"),
     }[damage]
 
@@ -154,5 +155,6 @@ def _moment(moment: Moment) -> str:
         Moment.START: _("启动"),
         Moment.STOP: _("停止"),
         Moment.DAY: _("每日"),
+        Moment.BACKUP: _("备份"),
         Moment.RESTORE: _("从备份恢复"),
     }[moment]

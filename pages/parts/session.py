@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from governance import engine
 from governance.accounts import actions as accounts
 from governance.accounts.rules import Account
-from governance.accounts.store import people, sessions
+from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas.rules import CityProfile
 from governance.engine import Engine, origin, text
@@ -22,7 +22,6 @@ from pages.parts.look import own_url
 
 LANGUAGE_COOKIE = "whistlemap_language"
 _LANGUAGE = "reader_language"
-_ADDRESS = "reader_address"
 _ASTRAY = "reader_astray"
 
 
@@ -53,9 +52,6 @@ def account() -> Account:
         st.html(f"<script>window.location.replace('{address}')</script>", unsafe_allow_javascript=True)
         st.link_button(text.gettext("登录已结束，请重新登录"), address, icon=":material/login:")
         st.stop()
-    if _ADDRESS not in st.session_state:
-        _account_id, ref = identity()
-        st.session_state[_ADDRESS] = store().read(lambda db: sessions.address_of(db, ref or ""))
     return found
 
 
@@ -90,10 +86,11 @@ def language() -> str | None:
 
 
 def address() -> str | None:
-    """Return the network address the reader signed in from, for the record of what he does; None outside a page."""
+    """Return the network address this tab is connected from, for the record of what he does; None outside a page."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return None
-    return st.session_state.get(_ADDRESS)
+    told = st.user.to_dict().get("address")
+    return str(told) if told else None
 
 
 def settle_language(account: Account) -> None:

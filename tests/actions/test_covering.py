@@ -160,6 +160,8 @@ def test_nobody_else_arranges_anything(city: City, role: Role) -> None:
 def test_a_head_away_is_stood_in_for_by_a_handler_with_the_heads_rights(city: City) -> None:
     cover(city, "firehead", "fire1")
     assert now_of(city, "fire1").acts_as is Role.DEPARTMENT_HEAD
+    with pytest.raises(NotAllowed):  # what is lent is the work, not the say over who stands in: he would prolong it
+        covering.current(city.eng, now_of(city, "fire1"))
     city.clock.forward(days=3)
     assert now_of(city, "fire1").acts_as is None
 

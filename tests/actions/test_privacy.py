@@ -20,14 +20,14 @@ from governance.engine.times import to_store
 from governance.indicators import actions as indicators
 from governance.places import actions as places
 from governance.procedures import settings
-from governance.procedures.check import check
-from governance.procedures.privacy import erasure, holdings, people, retention
+from governance.procedures.privacy import holdings, people, retention
 from governance.procedures.privacy.register import COLUMNS, OTHERS
 from governance.procedures.privacy.reveal import Whose, reveal
 from governance.procedures.store import dictionary
 from governance.procedures.store.privacy import MARK
 from tests.city import NOW, account_of, add_officer, small_city
 from tests.city_areas import GRIDS
+from tests.leavers import leave, one, run, written_about
 
 LOOKS_PERSONAL = re.compile(
     r"name|phone|address|login|person|actor|_by$|^note$|^line$|^place$|^subject|reason|content|detail|secret|hash$"
@@ -41,14 +41,6 @@ def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = small_city(tmp_path_factory.mktemp("city"))
     yield engine
     engine.close()
-
-
-def run(eng: Engine, sql: str, *values: object) -> None:
-    eng.write(lambda db: db.execute(sql, list(values)) and None)
-
-
-def one(eng: Engine, sql: str, *values: object) -> object:
-    return eng.read(lambda db: db.execute(sql, list(values)).fetchall())[0][0]
 
 
 def admin(eng: Engine) -> Account:
@@ -192,58 +184,12 @@ def test_holdings_can_be_taken_along(eng: Engine) -> None:
     assert holdings.export(eng, admin(eng), "U-grid_officer", "本人申请", "xlsx").row_count >= len(told["holdings"])
 
 
-def leave(eng: Engine, account_id: str, days: int) -> None:
-    at = to_store(eng.now() - timedelta(days=days))
-    run(eng, "UPDATE gov.accounts SET active = FALSE, left_at_utc = ? WHERE account_id = ?", at, account_id)
-
-
-def written_about(eng: Engine) -> str:
-    """A leaver who reported a case closed long ago, in whose texts his name and number stand; return the case."""
-    case_id = str(one(eng, "SELECT min(case_id) FROM gov.cases WHERE state = 'closed'"))
-    run(eng, "UPDATE gov.cases SET reporter_id = 'U-old' WHERE case_id = ?", case_id)
-    add_officer(eng, "U-old", GRIDS[3])
-    run(eng, "UPDATE gov.accounts SET name = '钱多多', phone = '13600001111' WHERE account_id = 'U-old'")
-    sql = "UPDATE gov.cases SET reporter_name = '钱多多', line = '找钱多多 13600001111', closed_at_utc = ?"
-    run(eng, sql + " WHERE case_id = ?", to_store(NOW - timedelta(days=400)), case_id)
-    run(eng, "UPDATE gov.cases SET officer_id = NULL WHERE officer_id = 'U-old'")
-    return case_id
-
-
-def test_a_leaver_is_erased_and_his_case_stays_countable(eng: Engine) -> None:
-    case_id = written_about(eng)
-    with pytest.raises(Refused, match="离岗"):
-        erasure.erase(eng, admin(eng), "U-old", "本人申请")
-    leave(eng, "U-old", 10)
-    before, count = one(eng, "SELECT count(*) FROM gov.cases"), len(eng.read(audit.entries))
-    planned = erasure.plan(eng, admin(eng), "U-old")
-    assert one(eng, "SELECT reporter_name FROM gov.cases WHERE case_id = ?", case_id) == "钱多多"
-    assert len(eng.read(audit.entries)) == count
-    done = erasure.erase(eng, admin(eng), "U-old", "钱多多本人申请")
-    assert done.rows == planned.rows
-    row = eng.read(
-        lambda db: db.execute(
-            "SELECT reporter_id, reporter_name, line FROM gov.cases WHERE case_id = ?", [case_id]
-        ).fetchone()
-    )
-    assert row == ("U-old", MARK, f"找{MARK} {MARK}")
-    assert one(eng, "SELECT count(*) FROM gov.cases") == before
-    assert people.find(eng, admin(eng), "钱多多") == people.find(eng, admin(eng), "13600001111") == []
-    assert "钱多多" not in eng.read(audit.entries)[-1][0].detail
-    assert erasure.plan(eng, admin(eng), "U-old").refusal
-    assert not [found for found in check(eng, lambda _stage, _share: None) if found.check == "audit"]
-
-
-def test_who_is_needed_in_an_open_or_young_case_stays(eng: Engine) -> None:
-    case_id = written_about(eng)
-    leave(eng, "U-old", 10)
-    run(eng, "UPDATE gov.cases SET closed_at_utc = ? WHERE case_id = ?", to_store(NOW - timedelta(days=5)), case_id)
-    with pytest.raises(Refused, match="未满 180 天"):
-        erasure.erase(eng, admin(eng), "U-old", "本人申请")
-    run(eng, "UPDATE gov.cases SET state = 'open' WHERE case_id = ?", case_id)
-    with pytest.raises(Refused, match="1 件在办"):
-        erasure.erase(eng, admin(eng), "U-old", "本人申请")
-    with pytest.raises(NotAllowed):
-        erasure.erase(eng, account_of(eng, Role.AUDITOR), "U-old", "本人申请")
+@pytest.mark.parametrize("reason", ["", " ", "\u200b", "\u2060\ufeff", "\x00", "\u3164", "\u202e"])
+def test_a_reason_that_nobody_can_read_is_none(eng: Engine, reason: str) -> None:
+    with pytest.raises(Refused):
+        reveal(eng, account_of(eng, Role.CENTRE_OPERATOR), Whose.STAFF, "S01", reason)
+    with pytest.raises(Refused):
+        holdings.holdings(eng, admin(eng), account_of(eng, Role.GRID_OFFICER).account_id, reason)
 
 
 def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -> None:

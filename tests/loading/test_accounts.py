@@ -101,3 +101,14 @@ def test_who_has_signed_in_since_is_not_taken_back(eng: Engine, path: Path) -> N
     with pytest.raises(Refused):
         undo(eng, None, summary.import_id, silent)
     assert number(eng, "SELECT count(*) FROM gov.accounts WHERE login IN ('w1', 'x1', 'b1')") == 3
+
+
+@pytest.mark.parametrize(("active", "refused"), [("是", 1), ("否", 0)])
+def test_no_file_lets_somebody_in_again_who_has_left(eng: Engine, path: Path, active: str, refused: int) -> None:
+    loaded(eng, "accounts", path)
+    sql = "UPDATE gov.accounts SET active = FALSE, left_at_utc = now()::TIMESTAMP WHERE login = 'x1'"
+    eng.write(lambda db: db.execute(sql) and None)
+    rows = [[*ROWS[1], active]]
+    summary = loaded(eng, "accounts", written(path, [*HEADER, "启用"], rows))
+    assert counts(summary)[3] == refused
+    assert number(eng, "SELECT count(*) FROM gov.accounts WHERE login = 'x1' AND active") == 0

@@ -24,6 +24,11 @@ NASTY = [
     "@堵塞通道",
     "\t=2+2",
     "\r=3+3",
+    "\n=4+4",
+    "＝5+5",
+    " =6+6",
+    "\u3000@7",
+    "\ufeff+8",
     '=HYPERLINK("http://x","点我")',
     "普通",
     "'引号",
@@ -60,7 +65,8 @@ def test_what_looks_like_a_formula_stays_text_when_somebody_edits_it(tmp_path: P
 def test_csv_which_knows_no_kinds_of_cells_keeps_the_apostrophe() -> None:
     content, _rows = csv_bytes(["描述"], [pd.DataFrame({"描述": NASTY})])
     found = [row[0] for row in list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]]
-    assert found == [f"'{text}" if text.startswith(FORMULA_SIGNS) else text for text in NASTY]
+    formulas = [text.strip(" \u3000\ufeff").startswith(FORMULA_SIGNS) or text[0] in "\t\r" for text in NASTY]
+    assert found == [f"'{text}" if is_one else text for text, is_one in zip(NASTY, formulas, strict=True)]
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed here")

@@ -144,6 +144,27 @@ def test_an_older_backup_that_is_restored_is_no_cut(tmp_path: Path) -> None:
     assert examined(home) == [Fault(Damage.CUT, 16)]
 
 
+def test_a_line_that_says_a_backup_came_back_hides_nothing(tmp_path: Path) -> None:
+    lived(tmp_path)
+    tamper(tmp_path, rewrite)
+    with duckdb.connect(str(tmp_path / STORE_NAME)) as file:
+        newest = file.execute("SELECT seq, hash FROM gov.audit ORDER BY seq DESC LIMIT 1").fetchone()
+    assert newest is not None
+    heads.write(heads.path_of(tmp_path), Head(*newest, AT.isoformat(), Moment.RESTORE))
+    assert set(examined(tmp_path)) == {Fault(Damage.RESTORED, 16), Fault(Damage.REWRITTEN, 8)}
+
+
+def test_a_restore_takes_back_nothing_from_before_its_backup(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    lived(home)
+    eng = open_store(home, clock=lambda: AT)
+    backup(eng, tmp_path / "copy", silent)
+    eng.close()
+    restore(tmp_path / "copy", home, AT, silent, force=True)
+    tamper(home, rewrite)
+    assert Fault(Damage.REWRITTEN, 8) in examined(home)
+
+
 def test_a_backup_restored_on_a_new_machine_fits_its_manifest(tmp_path: Path) -> None:
     home, new = tmp_path / "home", tmp_path / "new"
     lived(home)

@@ -41,7 +41,11 @@ SETTINGS = {
     "server.enableWebsocketCompression": False,  # compression tells secrets by length and unpacks bombs
     "server.maxUploadSize": 1,  # files come through our own routes; this way is closed besides
     "server.maxMessageSize": 60,
-    "server.trustedUserHeaders": {"X-Whistlemap-Account": "account_id", "X-Whistlemap-Session": "session_ref"},
+    "server.trustedUserHeaders": {
+        "X-Whistlemap-Account": "account_id",
+        "X-Whistlemap-Session": "session_ref",
+        "X-Whistlemap-Address": "address",
+    },
     "global.developmentMode": False,
 }
 ASKED = (

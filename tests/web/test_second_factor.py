@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from governance.accounts import actions as accounts
 from governance.accounts import factors, manage, sessions
 from governance.accounts.hashing import password_hash
+from governance.accounts.rules import Role
 from governance.accounts.store import passwords
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, Refused
@@ -165,7 +167,15 @@ def test_a_secret_shown_to_an_earlier_sign_in_is_never_the_one_confirmed(
     seen = shown_secret(thief.get("/login/second-factor").text)
     clock.forward(seconds=30)
     sign_in(supervisor, login=LOGIN)
-    assert shown_secret(supervisor.get("/login/second-factor").text) != seen
+    mine = shown_secret(supervisor.get("/login/second-factor").text)
+    assert mine != seen
+    assert shown_secret(thief.get("/login/second-factor").text) == seen
+    give(supervisor, code(mine, clock), "/login/second-factor")
+    clock.forward(seconds=30)
+    give(thief, code(seen, clock), "/login/second-factor")
+    give(thief, code(mine, clock))
+    assert COOKIE not in thief.cookies  # his half of a sign-in ended with the other's whole
+    assert COOKIE in supervisor.cookies
 
 
 @pytest.mark.parametrize("path", ["/login/code", "/login/second-factor"])
@@ -229,6 +239,9 @@ def test_an_administrator_takes_it_away_when_the_phone_is_gone(
         factors.reset(eng, officer, LOGIN)
     with pytest.raises(NotFound):
         factors.reset(eng, None, "nobody")
+    assert officer is not None
+    with pytest.raises(Refused, match="账号页"):
+        factors.reset(eng, replace(officer, account_id="U2", role=Role.ADMINISTRATOR), LOGIN)
     factors.reset(eng, None, LOGIN)
     assert supervisor.get("/").status_code == 303
     assert sign_in(supervisor, login=LOGIN).headers["location"].startswith("/login/second-factor")
@@ -248,8 +261,10 @@ def test_no_secret_and_no_code_is_in_the_audit(supervisor: TestClient, eng: Engi
 
 
 def test_what_nobody_finished_is_forgotten(supervisor: TestClient, eng: Engine, clock: Clock) -> None:
+    officer = eng.read(lambda db: accounts.people.account(db, "U1"))
+    assert officer is not None
+    factors.begin(eng, officer, PASSWORD)
     sign_in(supervisor, login=LOGIN)
-    supervisor.get("/login/second-factor")
     clock.forward(minutes=11)
     assert sessions.forget(eng) == 1
     clock.forward(days=1)

@@ -104,6 +104,11 @@ def end_half(db: Cursor, half_ref: str) -> None:
     db.execute("DELETE FROM gov.half_sign_ins WHERE half_ref = ?", [half_ref])
 
 
+def end_halves(db: Cursor, account_id: str) -> None:
+    """End every waiting sign-in of an account: from here on they need another code than they were begun for."""
+    db.execute("DELETE FROM gov.half_sign_ins WHERE account_id = ?", [account_id])
+
+
 def forget(db: Cursor, begun_before: datetime, made_before: datetime) -> int:
     """Delete waiting sign-ins begun, and secrets made and never confirmed, before a time; return how many."""
     halves = db.execute("DELETE FROM gov.half_sign_ins WHERE begun_at_utc < ?", [to_store(begun_before)]).fetchone()

@@ -8,6 +8,7 @@ import pandas as pd
 
 from governance.accounts.listing import Asked, seen_bounds
 from governance.engine import Cursor
+from governance.engine.phones import figures
 from governance.engine.times import to_store
 
 _TOWN = (
@@ -45,8 +46,10 @@ def _where(asked: Asked, now: datetime, role: bool) -> tuple[str, list[object]]:
     values = [moment, moment, moment, *(value for _text, value in kept)]
     found = " AND ".join(["TRUE", *(text for text, _value in kept)])
     if asked.words.strip():
-        found += r" AND lower(concat_ws(' ', p.login, p.name, p.phone)) LIKE ? ESCAPE '\'"
-        values.append(words)
+        # A number only as a whole: found by parts it could be guessed figure by figure.
+        found += r" AND (lower(concat_ws(' ', p.login, p.name)) LIKE ? ESCAPE '\'"
+        found += " OR regexp_replace(p.phone, '[^0-9]', '', 'g') = ?)"
+        values += [words, figures(asked.words) or None]
     return found, values
 
 

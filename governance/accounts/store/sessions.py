@@ -22,12 +22,6 @@ def session(db: Cursor, session_ref: str) -> tuple[str, datetime, datetime] | No
     return None if row is None or row[3] is not None else row[:3]
 
 
-def address_of(db: Cursor, session_ref: str) -> str | None:
-    """Return the network address a session was begun from."""
-    row = db.execute("SELECT address FROM gov.sessions WHERE session_ref = ?", [session_ref]).fetchone()
-    return row[0] if row else None
-
-
 def sessions_alive(db: Cursor, refs: list[str], seen_since: datetime, started_since: datetime) -> set[str]:
     """Return those of the sessions that have not ended, belong to an active account and are neither idle nor old."""
     sql = (
@@ -113,6 +107,13 @@ def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int
     """Return the failures of one name from one address since a time."""
     sql = "SELECT count(*) FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
     row = db.execute(sql, [login, address, to_store(since)]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def failures_from(db: Cursor, address: str, since: datetime) -> int:
+    """Return the failures of every name from one address since a time."""
+    sql = "SELECT count(*) FROM gov.sign_in_failures WHERE address = ? AND failed_at_utc > ?"
+    row = db.execute(sql, [address, to_store(since)]).fetchone()
     return int(row[0]) if row else 0
 
 

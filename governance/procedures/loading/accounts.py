@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -19,11 +19,12 @@ from governance.accounts.rules import Role
 from governance.accounts.store.changes import rewrite_areas
 from governance.accounts.store.people import AREAS_TOLD
 from governance.accounts.store.sessions import end_sessions_of
+from governance.audit import store as audit
 from governance.engine import Cursor
 from governance.engine.text import _
 from governance.engine.times import to_store
 from governance.procedures.loading import store
-from governance.procedures.loading.kinds import Context, Plan, Shaped, fault, filled, keep, text_column
+from governance.procedures.loading.kinds import By, Context, Plan, Shaped, fault, filled, keep, text_column
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.store import Target
 from governance.readers.faults import Faults
@@ -35,6 +36,9 @@ COLUMNS = (
 OWNERS = ("department_code", "centre_id", "premises_id")
 PLAIN = ("name", "role", *OWNERS, "phone", "language", "active")
 HASHERS = 2  # each takes 64 MiB while it works
+
+
+Told = list[tuple[str, str, dict[str, object]]]  # entries of the audit: action, whom, what
 
 
 class Accounts:
@@ -68,7 +72,7 @@ class Accounts:
             columns["areas"] = pa.array(areas, pa.string())
             faults.append(wrong)
         rows = pa.table(columns).append_column("line", pa.array(lines))
-        faults += [_needed(rows, lines), _own(ctx, rows, lines)]
+        faults += [_needed(rows, lines), _own(ctx, rows, lines), _back(ctx, rows, lines)]
         found = Faults.joined(faults)
         good &= ~np.isin(lines, found.line)
         return Shaped(keep(rows, good), found)
@@ -114,15 +118,37 @@ class Accounts:
         if "areas" in plan.given:
             for rows in (plan.new, plan.changed):
                 rewrite_areas(db, rows.select(["login", "areas"]))
+        _note(db, ctx, plan, made["account_id"].to_pylist())
         ends = [bool({"role", "active"} & set(names)) for names in plan.differing]
         end_sessions_of(db, ctx.eng.now(), plan.changed["login"].filter(pa.array(ends, pa.bool_())).to_pylist())
 
-    def unsave(self, db: Cursor, new: pa.Array, before: pa.Table) -> None:
+    def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take accounts and areas back to what they were."""
+        ids, back = store.ids_of(db, new.to_pylist()), ids_and_roles(before)
+        told: Told = [("account.remove", one, {}) for one in ids.values()]
+        told += [("account.change", one, {"fields": ["undone"], "role": role}) for one, role in back]
+        audit.append_all(db, by.at, by.account_id, told)
         rewrite_areas(db, pa.table({"login": new, "areas": pa.nulls(len(new), pa.string())}))
         store.delete(db, self.target.table, self.target.key, new)
         store.restore(db, self.target, before.select(list(COLUMNS)))
         rewrite_areas(db, before.select(["login", "areas"]))
+
+
+def ids_and_roles(rows: pa.Table) -> list[tuple[str, str]]:
+    """Return (account_id, role) of accounts as the store has or had them."""
+    return list(zip(rows["account_id"].to_pylist(), rows["role"].to_pylist(), strict=True))
+
+
+def _note(db: Cursor, ctx: Context, plan: Plan, ids: Sequence[str]) -> None:
+    """Put on record whom a file has added and what it has changed of whom, one by one as the page does."""
+    told: Told = [
+        ("account.add", one, {"role": role}) for one, role in zip(ids, plan.new["role"].to_pylist(), strict=True)
+    ]
+    logins = plan.changed["login"].to_pylist()
+    known, roles = store.ids_of(db, logins), store.roles_of(db, logins)
+    for login, changed in zip(logins, plan.differing, strict=True):
+        told.append(("account.change", known[login], {"fields": sorted(changed), "role": roles[login]}))
+    audit.append_all(db, ctx.eng.now(), ctx.account_id, told)
 
 
 def _coded(words: np.ndarray, known: Mapping[str, str], lines: np.ndarray, name: str) -> tuple[np.ndarray, Faults]:
@@ -175,3 +201,14 @@ def _own(ctx: Context, rows: pa.Table, lines: np.ndarray) -> Faults:
     lost = mine & (demoted | out)
     reason = _("不能用文件改掉自己的管理员岗位，也不能停用自己。")
     return fault(lines[lost], "login", text_column(rows, "login")[lost], reason) if lost.any() else Faults.none()
+
+
+def _back(ctx: Context, rows: pa.Table, lines: np.ndarray) -> Faults:
+    """Return a fault for a row that would let in somebody who has left, with the password he had."""
+    if "active" not in rows.column_names:
+        return Faults.none()
+    logins = text_column(rows, "login")
+    left = np.isin(logins, list(ctx.kept("leavers", store.leavers)))
+    back = left & pc.fill_null(rows["active"], True).to_numpy().astype(bool)
+    reason = _("这个人已离任，账号不再启用；他回来工作时请另建账号。")
+    return fault(lines[back], "login", logins[back], reason) if back.any() else Faults.none()

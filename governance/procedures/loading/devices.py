@@ -12,7 +12,7 @@ from governance.devices import fields
 from governance.engine import Cursor
 from governance.engine.text import _
 from governance.procedures.loading import store
-from governance.procedures.loading.kinds import AREA_COLUMNS, Context, Plan, Shaped, filled, keep
+from governance.procedures.loading.kinds import AREA_COLUMNS, By, Context, Plan, Shaped, filled, keep
 from governance.procedures.loading.locating import borrowed, found_by_name, placed, sound_positions
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.store import Target
@@ -98,7 +98,7 @@ class Devices:
         store.update(db, self.target, plan.changed, (*names, *position))
         tiles.rebuild(db)
 
-    def unsave(self, db: Cursor, new: pa.Array, before: pa.Table) -> None:
+    def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take the devices back to what they were."""
         store.delete(db, self.target.table, self.target.key, new)
         store.restore(db, self.target, before)

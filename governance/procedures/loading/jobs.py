@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 import threading
 import zlib
@@ -13,12 +11,15 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import pandas as pd
+
 from governance.accounts.rules import Account, Where
 from governance.audit import store as audit
 from governance.engine import Engine, NotFound, Refused
 from governance.engine.log import report
 from governance.engine.text import _, language, speaking
 from governance.imports.actions import FILES, allow, refused_name
+from governance.indicators.sheets import csv_bytes
 from governance.procedures.loading.order import FINAL_SHARE, Order, Progress, Summary
 from governance.procedures.loading.pace import Stopped
 from governance.procedures.loading.run import load
@@ -147,13 +148,11 @@ def take_passwords(eng: Engine, account: Account, job_id: str) -> tuple[str, byt
     if not found:
         raise NotFound(_("首次口令已经下载过，没有留存；忘记的口令请用 account reset 重设。"))
     _note(eng, job, summary=replace(job.summary, first_passwords=()))  # type: ignore[type-var]
-    buffer = io.StringIO()
-    rows = csv.writer(buffer)
-    rows.writerow([_("账号名"), _("首次口令")])
-    rows.writerows(found)
+    headings = [_("账号名"), _("首次口令")]
+    content, _rows = csv_bytes(headings, [pd.DataFrame(found, columns=headings)])
     subject = (job.summary.import_id if job.summary else None) or job.about
     eng.write(lambda db: audit.append(db, eng.now(), account.account_id, "import.passwords", subject) and None)
-    return "first-passwords.csv", buffer.getvalue().encode("utf-8-sig")
+    return "first-passwords.csv", content
 
 
 def _own(eng: Engine, account: Account, job_id: str) -> Job:

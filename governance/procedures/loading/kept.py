@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from governance.engine import Engine, Refused, settings
@@ -24,6 +26,19 @@ def remove_old(eng: Engine) -> int | str:
             return _removed(eng)
     except Refused:
         return "somebody is loading"
+
+
+@contextmanager
+def without_kept_files(eng: Engine) -> Iterator[None]:
+    """Remove, after the block, every file that no record names any more; nobody loads meanwhile.
+
+    Raises Refused while somebody is loading.
+    """
+    with one_at_a_time(eng):
+        before = eng.read(store.kept_files)
+        yield
+        for address in before - eng.read(store.kept_files):
+            eng.files.remove(address, FILES)
 
 
 def _removed(eng: Engine) -> int:

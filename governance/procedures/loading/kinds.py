@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -68,6 +69,13 @@ class Plan:
     given: tuple[str, ...]
 
 
+class By(NamedTuple):
+    """Who takes a load back, and when."""
+
+    at: datetime
+    account_id: str | None
+
+
 class Kind(Protocol):
     """A kind of file whose rows go to one table of the present."""
 
@@ -102,7 +110,7 @@ class Kind(Protocol):
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write the plan in the caller's transaction."""
 
-    def unsave(self, db: Cursor, new: pa.Array, before: pa.Table) -> None:
+    def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take back what `save` wrote: new keys go, changed rows become what they were."""
 
 

@@ -15,7 +15,17 @@ from governance.engine.times import to_store
 from governance.places import fields
 from governance.places.store import CONTACTS_TOLD, drop_contacts, write_contacts
 from governance.procedures.loading import store
-from governance.procedures.loading.kinds import AREA_COLUMNS, Context, Plan, Shaped, fault, filled, keep, text_column
+from governance.procedures.loading.kinds import (
+    AREA_COLUMNS,
+    By,
+    Context,
+    Plan,
+    Shaped,
+    fault,
+    filled,
+    keep,
+    text_column,
+)
 from governance.procedures.loading.locating import placed, sound_positions
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.store import Target
@@ -101,7 +111,7 @@ class Places:
             for rows in (plan.new, plan.changed):
                 _rewrite_contacts(db, rows)
 
-    def unsave(self, db: Cursor, new: pa.Array, before: pa.Table) -> None:
+    def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take premises and contacts back to what they were."""
         drop_contacts(db, new)
         store.delete(db, self.target.table, self.target.key, new)

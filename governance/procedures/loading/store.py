@@ -171,6 +171,21 @@ def account_owners(db: Cursor) -> dict[str, dict[str, str]]:
     }
 
 
+def ids_of(db: Cursor, logins: list[str]) -> dict[str, str]:
+    """Return login -> account_id."""
+    return dict(db.execute("SELECT login, account_id FROM gov.accounts WHERE login = ANY(?)", [logins]).fetchall())
+
+
+def roles_of(db: Cursor, logins: list[str]) -> dict[str, str]:
+    """Return login -> role."""
+    return dict(db.execute("SELECT login, role FROM gov.accounts WHERE login = ANY(?)", [logins]).fetchall())
+
+
+def leavers(db: Cursor) -> set[str]:
+    """Return the logins of those who have left."""
+    return {login for (login,) in db.execute("SELECT login FROM gov.accounts WHERE left_at_utc IS NOT NULL").fetchall()}
+
+
 def span_of(db: Cursor, device_id: str) -> tuple[datetime, datetime]:
     """Return the times of the first and the last alarm of a device that has any (naive UTC)."""
     sql = f"SELECT min(raised_at_utc), max(raised_at_utc) FROM {ALL} WHERE device_id = ?"

@@ -18,7 +18,7 @@ from governance.imports.actions import FILES, allow
 from governance.procedures.loading import store
 from governance.procedures.loading.alarm_load import TOPIC
 from governance.procedures.loading.alarm_saving import replace_alarms, replacement
-from governance.procedures.loading.kinds import Kind
+from governance.procedures.loading.kinds import By, Kind
 from governance.procedures.loading.locating import placed_now
 from governance.procedures.loading.order import AREAS, Progress, What
 from governance.procedures.loading.pace import Pace
@@ -79,7 +79,7 @@ def _table(eng: Engine, db: Cursor, kind: Kind, import_id: str, tables: Tables, 
     used = store.used(db, kind.target, kind.used_by, new)
     if used:
         raise Refused(_("{key} 已被别的记录用到，不能撤销这次导入。").format(key=used[0][1]))
-    kind.unsave(db, new, placed_now(tables["before"], locator))
+    kind.unsave(db, By(eng.now(), by), new, placed_now(tables["before"], locator))
     _noted(eng, db, import_id, by)
 
 

@@ -11,6 +11,8 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _
 from governance.engine.times import to_store
+from governance.imports import store as imports
+from governance.procedures.loading.kept import without_kept_files
 from governance.procedures.privacy.holdings import said_why
 from governance.procedures.privacy.people import Person, person
 from governance.procedures.privacy.register import COLUMNS, End, Sort
@@ -58,18 +60,20 @@ def erase(eng: Engine, account: Account, key: str, reason: str) -> Erasure:
     case or alarm, a case closed less than `erasure.records_days` ago.
     """
     require(account, Action.PERSON_ERASE)
-    said, about = said_why(reason), person(eng, account, key)
+    about = person(eng, account, key)
+    said = said_why(reason, about)
 
     def work(db: Cursor) -> dict[str, int]:
         refusal = refused_because(db, eng, about)
         if refusal:
             raise Refused(refusal)
         rows = erase_in(db, eng, about)
-        detail: dict[str, object] = {"reason": said.replace(about.name, store.MARK), "rows": sum(rows.values())}
+        detail: dict[str, object] = {"reason": said, "rows": sum(rows.values())}
         audit.append(db, eng.now(), account.account_id, "person.erase", about.key, detail=detail)
         return rows
 
-    return Erasure(eng.write(work, "sessions"))
+    with without_kept_files(eng):
+        return Erasure(eng.write(work, "sessions"))
 
 
 def refused_because(db: Cursor, eng: Engine, about: Person) -> str:
@@ -108,6 +112,7 @@ def erase_in(db: Cursor, eng: Engine, about: Person) -> dict[str, int]:
         elif one.end is End.DELETED and one.sort in (Sort.ID, Sort.LOGIN) and one.table not in _WITH_FILES:
             keys = [about.login] if one.sort is Sort.LOGIN else ids
             rows[name] = store.delete_rows(db, one.table, one.column, keys)
+    rows["gov.imports.undo_sha256"] = imports.forget_every_file(db)  # undoing a load would bring the person back
     if about.kind == "account":
         store.forget_account(db, about.key, to_store(eng.now()))
         rows["gov.accounts"] = 1

@@ -10,15 +10,17 @@ import pandas as pd
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.audit import store as audit
-from governance.engine import Cursor, Engine, Refused, settings
-from governance.engine.phones import masked_in
+from governance.engine import Cursor, Engine, Refused, settings, typed
+from governance.engine.phones import masked_in, pattern_of
 from governance.engine.text import _
+from governance.imports import store as imports
 from governance.indicators.exports import Export, keep_file
 from governance.indicators.sheets import xlsx_bytes
 from governance.procedures.privacy.people import Person, person
-from governance.procedures.privacy.register import COLUMNS, Personal, Sort, end_name, kept_name, sort_name, why
+from governance.procedures.privacy.register import COLUMNS, End, Personal, Sort, end_name, kept_name, sort_name, why
 from governance.procedures.store import privacy as store
 
+LONGEST_REASON = 200
 OPEN_TO_ID = (Sort.ADDRESS, Sort.SECRET, Sort.POSITION)
 
 
@@ -42,8 +44,8 @@ def holdings(eng: Engine, account: Account, key: str, reason: str) -> list[Holdi
     Raises NotFound for nobody, Refused without a reason.
     """
     require(account, Action.PERSON_HOLDINGS)
-    said = said_why(reason)
     about = person(eng, account, key)
+    said = said_why(reason, about)
     found = held(eng, about)
     detail: dict[str, object] = {"reason": said, "rows": sum(one.rows for one in found)}
 
@@ -54,9 +56,9 @@ def holdings(eng: Engine, account: Account, key: str, reason: str) -> list[Holdi
     return found
 
 
-def said_why(reason: str) -> str:
-    """Return a reason fit to be kept; raises Refused for none."""
-    said = masked_in(" ".join(reason.split()))[:200]
+def said_why(reason: str, about: Person) -> str:
+    """Return a reason fit to be kept for ever: without the person it is about. Raises Refused for none."""
+    said = masked_in(typed.reason(reason, LONGEST_REASON)).replace(about.name, store.MARK)
     if not said:
         raise Refused(_("请写明原因，例如“本人申请查询”。"))
     return said
@@ -72,7 +74,7 @@ def held(eng: Engine, about: Person) -> list[Holding]:
             rows, examples = store.matching(db, one.table, where, values)
             if rows:
                 found.append(_holding(db, one, rows, examples))
-        return found
+        return found + _files(db)
 
     return eng.read(question)
 
@@ -89,7 +91,7 @@ def condition(one: Personal, about: Person) -> tuple[str, list[object]]:
     if one.sort is Sort.NAME:
         return f"{column} = ?", [about.name]
     if one.sort is Sort.TEXT:
-        return f"contains({column}, ?) OR (? <> '' AND contains({column}, ?))", [about.name, about.phone, about.phone]
+        return f"contains({column}, ?) OR regexp_matches({column}, ?)", [about.name, pattern_of(about.phone)]
     return "FALSE", []  # where somebody lives is told with the premises he answers for
 
 
@@ -97,6 +99,16 @@ def _holding(db: Cursor, one: Personal, rows: int, examples: list[str]) -> Holdi
     days = int(settings.number(db, one.kept)) if "." in one.kept else None
     told = (sort_name(one.sort), rows, tuple(examples), why(one.table), kept_name(one.kept, days), end_name(one.end))
     return Holding(one.table, one.column, *told)
+
+
+def _files(db: Cursor) -> list[Holding]:
+    """Return the files that loads have kept: nobody reads them row by row, so all of them count."""
+    kept = imports.kept_files(db)
+    if not kept:
+        return []
+    days = int(settings.number(db, "imports.keep_days"))
+    told = (_("导入留下的文件，里面可能有他"), len(kept), (), why("gov.imports"), kept_name("imports.keep_days", days))
+    return [Holding("files/imports", "*", *told, end_name(End.DELETED))]
 
 
 def table(found: list[Holding]) -> pd.DataFrame:

@@ -70,7 +70,7 @@ gov.recovery_codes   code_hash      secret   served                   deleted ac
 gov.notice_choices   account_id     id       served                   deleted
 gov.covers           account_id     id       record                   kept
 gov.covers           deputy_id      id       record                   kept
-gov.covers           reason         text     record                   kept    account_id
+gov.covers           reason         text     record                   erased  account_id
 gov.covers           made_by        id       record                   kept
 gov.covers           ended_by       id       record                   kept
 gov.contacts         contact_id     id       record                   kept

@@ -11,6 +11,7 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotFound, settings
 from governance.engine.text import _
 from governance.engine.times import to_store
+from governance.imports import store as imports
 from governance.places import store as places
 from governance.procedures.privacy.erasure import erase_in, refused_because
 from governance.procedures.privacy.people import Person
@@ -139,6 +140,8 @@ def _clear(db: Cursor, eng: Engine, kind: str, before: datetime, files: list[str
     else:
         for one in _leavers(db, eng, before):
             erase_in(db, eng, one)
+    if kind == "contacts":
+        imports.forget_every_file(db)  # undoing a load would bring them back
 
 
 def _leavers(db: Cursor, eng: Engine, before: datetime) -> list[Person]:

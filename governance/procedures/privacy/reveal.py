@@ -11,10 +11,9 @@ from governance.accounts.rules import Account, Action, Where, can
 from governance.accounts.store import covers
 from governance.audit import store as audit
 from governance.centres import store as centres
-from governance.engine import Cursor, Engine, NotFound, Refused, settings
+from governance.engine import Cursor, Engine, NotFound, Refused, settings, typed
 from governance.engine.phones import masked_in
 from governance.engine.text import _
-from governance.engine.typed import cleaned
 from governance.places import store as places
 from governance.places.actions import where_of
 from governance.procedures.store import reveal as store
@@ -54,7 +53,7 @@ def reveal(eng: Engine, account: Account, whose: Whose, subject_id: str, reason:
     A department may look while it has an open case at the premises or with the person. Raises NotFound for what the
     account does not see at all, Refused without a reason, without need, and beyond `reveal.most_per_hour`.
     """
-    why = masked_in(" ".join(cleaned(reason).split()))[:LONGEST_REASON]
+    why = masked_in(typed.reason(reason, LONGEST_REASON))
     if not why:
         raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.engine import Cursor
+from governance.engine.phones import pattern_of
 
 MARK = "（已删除）"
 MOST_PEOPLE = 60
@@ -97,13 +98,14 @@ def mark_rows(db: Cursor, table: str, column: str, key: str, ids: list[str], emp
 def mark_texts(db: Cursor, table: str, column: str, name: str, phone: str, ids: list[str]) -> int:
     """Put the mark in place of a number in what people wrote anywhere, of a name where he had to do with it."""
     own = (_OWN_CASES, [ids, ids, ids]) if table != "gov.alarm_events" else (_OWN_ALARMS, [ids, ids, ids])
-    number = phone or chr(0)  # stands in no text
-    where = f"contains({column}, ?) OR (contains({column}, ?) AND {own[0]})"
+    number = pattern_of(phone)
+    where = f"regexp_matches({column}, ?) OR (contains({column}, ?) AND {own[0]})"
     values = [number, name, *own[1]]
     row = db.execute(f"SELECT count(*) FROM {table} WHERE {where}", values).fetchone()
     sql = (
-        f"UPDATE {table} SET {column} = CASE WHEN {own[0]} THEN replace(replace({column}, ?, ?), ?, ?)"
-        f" ELSE replace({column}, ?, ?) END WHERE {where}"
+        f"UPDATE {table} SET {column} = CASE WHEN {own[0]} THEN"
+        f" replace(regexp_replace({column}, ?, ?, 'g'), ?, ?) ELSE regexp_replace({column}, ?, ?, 'g') END"
+        f" WHERE {where}"
     )
     db.execute(sql, [*own[1], number, MARK, name, MARK, number, MARK, *values])
     return int(row[0]) if row else 0

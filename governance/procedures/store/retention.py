@@ -23,6 +23,7 @@ _OLD_PHOTOS = (
 _OLD_CONTACTS = (
     "name <> ? AND premises_id IN (SELECT premises_id FROM gov.closed_premises WHERE closed_at_utc < ?)"
     " AND premises_id NOT IN (SELECT premises_id FROM gov.cases WHERE state = 'open' AND premises_id IS NOT NULL)"
+    " AND premises_id NOT IN (SELECT premises_id FROM gov.alarms WHERE state <> 'closed' AND premises_id IS NOT NULL)"
 )
 
 

@@ -1,0 +1,97 @@
+"""Erasing a person: name and number go from everywhere, the law's exceptions stay, and every count stays true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from governance.accounts.rules import Account, Role
+from governance.audit import store as audit
+from governance.engine import Engine, NotAllowed, Refused
+from governance.engine.times import to_store
+from governance.imports import store as imports
+from governance.procedures.check import check
+from governance.procedures.privacy import erasure, holdings, people
+from governance.procedures.store.privacy import MARK
+from tests.city import NOW, account_of, small_city
+from tests.leavers import leave, one, run, written_about
+
+
+@pytest.fixture
+def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = small_city(tmp_path_factory.mktemp("city"))
+    yield engine
+    engine.close()
+
+
+def admin(eng: Engine) -> Account:
+    return account_of(eng, Role.ADMINISTRATOR)
+
+
+def test_a_leaver_is_erased_and_his_case_stays_countable(eng: Engine) -> None:
+    case_id = written_about(eng)
+    with pytest.raises(Refused, match="离岗"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    leave(eng, "U-old", 10)
+    before, count = one(eng, "SELECT count(*) FROM gov.cases"), len(eng.read(audit.entries))
+    planned = erasure.plan(eng, admin(eng), "U-old")
+    assert one(eng, "SELECT reporter_name FROM gov.cases WHERE case_id = ?", case_id) == "钱多多"
+    assert len(eng.read(audit.entries)) == count
+    done = erasure.erase(eng, admin(eng), "U-old", "钱多多本人申请")
+    assert done.rows == planned.rows
+    row = eng.read(
+        lambda db: db.execute(
+            "SELECT reporter_id, reporter_name, line FROM gov.cases WHERE case_id = ?", [case_id]
+        ).fetchone()
+    )
+    assert row == ("U-old", MARK, f"找{MARK} {MARK}")
+    assert one(eng, "SELECT count(*) FROM gov.cases") == before
+    assert people.find(eng, admin(eng), "钱多多") == people.find(eng, admin(eng), "13600001111") == []
+    assert "钱多多" not in eng.read(audit.entries)[-1][0].detail
+    assert erasure.plan(eng, admin(eng), "U-old").refusal
+    assert not [found for found in check(eng, lambda _stage, _share: None) if found.check == "audit"]
+
+
+def test_who_is_needed_in_an_open_or_young_case_stays(eng: Engine) -> None:
+    case_id = written_about(eng)
+    leave(eng, "U-old", 10)
+    run(eng, "UPDATE gov.cases SET closed_at_utc = ? WHERE case_id = ?", to_store(NOW - timedelta(days=5)), case_id)
+    with pytest.raises(Refused, match="未满 180 天"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    run(eng, "UPDATE gov.cases SET state = 'open' WHERE case_id = ?", case_id)
+    with pytest.raises(Refused, match="1 件在办"):
+        erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    with pytest.raises(NotAllowed):
+        erasure.erase(eng, account_of(eng, Role.AUDITOR), "U-old", "本人申请")
+
+
+def load_that_kept(eng: Engine, refused: bytes) -> None:
+    """A load of accounts long ago that has kept the rows it refused."""
+    texts = ["import_id", "kind", "source", "file_name", "file_format", "file_sha256", "mapping", "changed_fields"]
+    counts = ("read", "new", "changed", "same", "refused", "unassigned", "snapped")
+    row: dict[str, object] = dict.fromkeys(texts, "accounts") | {"file_bytes": 1}
+    row |= {f"rows_{count}": 0 for count in counts} | {"refused_sha256": eng.files.put(refused, "imports")}
+    row |= {"began_at_utc": to_store(NOW), "loaded_at_utc": to_store(NOW)}
+    eng.write(lambda db: imports.add(db, row))
+
+
+def test_an_erased_person_stands_in_no_reason_no_spaced_number_and_no_file_of_a_load(eng: Engine) -> None:
+    case_id = written_about(eng)
+    run(eng, "UPDATE gov.cases SET line = '电话136 0000-1111' WHERE case_id = ?", case_id)
+    run(
+        eng,
+        "INSERT INTO gov.covers VALUES ('V1', 'U-old', 'U-x', ?, ?, '钱多多住院', NULL, ?, NULL, NULL)",
+        *[to_store(NOW)] * 3,
+    )
+    load_that_kept(eng, "钱多多,13600001111".encode())
+    leave(eng, "U-old", 10)
+    found = holdings.holdings(eng, admin(eng), "U-old", "钱多多本人申请")
+    assert {one.table for one in found} >= {"files/imports", "gov.covers", "gov.cases"}
+    assert "钱多多" not in eng.read(audit.entries)[-1][0].detail
+    erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    assert one(eng, "SELECT line FROM gov.cases WHERE case_id = ?", case_id) == f"电话{MARK}"
+    assert one(eng, "SELECT reason FROM gov.covers") == MARK
+    assert one(eng, "SELECT refused_sha256 FROM gov.imports") is None
+    assert not list(eng.files.addresses("imports"))
