@@ -35,7 +35,7 @@ class Entry:
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
 DESK = ("span", "light")
-PEOPLE = ("person", "words", "post", "town", "department", "standing", "seen")
+PEOPLE = ("person", "post", "town", "department", "standing", "seen")
 ROWS = ("figure", *FILTERS, "department", "premises")
 
 
@@ -120,7 +120,7 @@ def run() -> None:
     """
     st.set_page_config(page_title=_("哨图"), page_icon=str(look.FAVICON), layout="wide")
     account = session.account()
-    session.settle_language(account)
+    session.settle(account)
     made, allowed = pages(account)
     own = made[PASSWORD_PAGE if account.must_change else HOMES[account.role]]
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from governance.accounts import attempts, hashing, passwords
 from governance.accounts.rules import Account, Action, can
-from governance.accounts.store import changes, factors, people, sessions
+from governance.accounts.store import changes, covers, factors, people, sessions
 from governance.accounts.store import passwords as kept
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, origin, settings
@@ -141,6 +141,16 @@ def who(eng: Engine, ref: str) -> Account | None:
     if account and stale:
         eng.write(lambda db: sessions.touch_session(db, ref, now))
     return account
+
+
+def standing_in(eng: Engine) -> list[tuple[str, str]]:
+    """Return (deputy, whom he stands in for) of every cover that holds now, for waking open pages."""
+    return eng.read(lambda db: covers.pairs(db, eng.now()))
+
+
+def as_now(eng: Engine, account: Account) -> Account:
+    """Return an account as it is at this moment, covers included; one that is no longer active as it was."""
+    return eng.read(lambda db: people.account(db, account.account_id, eng.now())) or account
 
 
 def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:

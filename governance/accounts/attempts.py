@@ -83,10 +83,11 @@ def _locked_for(db: Cursor) -> timedelta:
 
 def _locked(db: Cursor, now: datetime, login: str, address: str) -> str:
     locked_for = _locked_for(db)
-    most = settings.number(db, "sign_in.most_failures")
-    if sessions.failures_since(db, login, address, now - locked_for) < most:
+    most = int(settings.number(db, "sign_in.most_failures"))
+    times = sessions.failure_times(db, login, address, now - locked_for)
+    if len(times) < most:
         return ""
-    minutes = int(locked_for.total_seconds() // 60)
+    minutes = ceil((from_store(times[-most]) + locked_for - now).total_seconds() / 60)  # when one too many is forgotten
     return _("连续输错 {n} 次，请 {minutes} 分钟后再试。").format(n=int(most), minutes=minutes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from governance.accounts import directory, manage
 from governance.accounts.manage import NEEDS, NewAccount
+from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import changes, listing, people, sessions
 from governance.audit import store as audit
@@ -98,7 +99,7 @@ def give_areas(eng: Engine, by: Account | None, account_id: str, codes: Sequence
             audit.append(db, eng.now(), manage.id_of(by), "account.areas", account_id, detail=told)
         return tuple(sorted(wanted))
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, topic=RIGHTS_TOPIC)
 
 
 def toggle_area(eng: Engine, by: Account | None, account_id: str, code: str) -> bool:

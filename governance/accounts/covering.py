@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from governance.accounts import directory, manage
 from governance.accounts.covers import LONGEST_REASON, Cover, acting_name, may_be_arranged
+from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account, Action, Reach, can
 from governance.accounts.store import covers as store
 from governance.accounts.store import listing, people
@@ -59,7 +60,7 @@ def arrange(
         audit.append(db, now, manage.id_of(by), "account.cover", cover.cover_id, detail=told)
         return cover
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, topic=RIGHTS_TOPIC)
 
 
 def end(eng: Engine, by: Account | None, cover_id: str) -> None:
@@ -73,7 +74,7 @@ def end(eng: Engine, by: Account | None, cover_id: str) -> None:
         _reached(db, by, found.account_id)
         finish(db, found, manage.id_of(by), eng.now())
 
-    eng.write(work, topic="cases")
+    eng.write(work, topic=RIGHTS_TOPIC)
 
 
 def finish(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:
@@ -130,10 +131,13 @@ def name_of(eng: Engine, account_id: str) -> str:
     return eng.read(lambda db: people.names_of(db, [account_id])).get(account_id, "")
 
 
-def called(db: Cursor, account_ids: Sequence[str], at: datetime) -> dict[str, str]:
-    """Return account_id -> name to show; while somebody is away that is his deputy's, who stands in for him."""
+def serving(db: Cursor, account_ids: Iterable[str], at: datetime) -> dict[str, tuple[str, str]]:
+    """Return account_id -> (who serves, name to show): the account itself, while it is away its deputy."""
     found = store.names_now(db, sorted(set(account_ids)), at)
-    return {one: acting_name(name, deputy) if deputy else name for one, (name, deputy) in found.items()}
+    return {
+        one: (deputy_id, acting_name(name, deputy)) if deputy_id and deputy else (one, name)
+        for one, (name, deputy_id, deputy) in found.items()
+    }
 
 
 def load_of(eng: Engine, account_ids: Sequence[str]) -> dict[str, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+RIGHTS_TOPIC = "rights"  # what a write that gives or takes areas or covers tells those who listen
+
 
 class Role(StrEnum):
     """The nine roles."""

@@ -10,12 +10,13 @@ from datetime import datetime
 import pyarrow as pa
 
 from governance.accounts import covering, directory, manage
+from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import changes, covers, people, sessions
 from governance.areas import actions as areas
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused
-from governance.engine.text import _, speaking
+from governance.engine.text import _, pick, speaking
 from governance.engine.times import to_store
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
@@ -102,11 +103,11 @@ def hand_over(eng: Engine, by: Account | None, account_id: str, heirs: Heirs) ->
         manage.refuse_own(db, by, account_id)
         found = _burden(db, who, eng.now())
         _refuse_unfit(db, who, heirs)
-        _refuse_bare(found, heirs)
+        _refuse_bare(eng, found, heirs)
         _carry_out(db, eng, by, found, heirs)
         return found
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, topic=RIGHTS_TOPIC)
 
 
 def _burden(db: Cursor, who: Account, at: datetime) -> Burden:
@@ -134,11 +135,12 @@ def _refuse_unfit(db: Cursor, who: Account, heirs: Heirs) -> None:
         raise Refused(_("{code} 不是他负责的区域，请重新选。").format(code=foreign[0]))
 
 
-def _refuse_bare(found: Burden, heirs: Heirs) -> None:
+def _refuse_bare(eng: Engine, found: Burden, heirs: Heirs) -> None:
     """Refuse to leave a grid without an officer, or an open case without who checks or handles it."""
     bare = [code for code in found.area_codes if heirs.of(code) is None]
     if found.account.role is Role.GRID_OFFICER and bare:
-        raise Refused(_("还有 {n} 个网格没有接手人，例如 {code}，请先选好。").format(n=len(bare), code=bare[0]))
+        name = pick(*areas.names(eng).get(bare[0], (bare[0], bare[0])))
+        raise Refused(_("还有 {n} 个网格没有接手人，例如 {name}，请先选好。").format(n=len(bare), name=name))
     if (found.as_officer or found.as_handler) and not heirs.ids:
         n = found.as_officer + found.as_handler
         raise Refused(_("他手上还有 {n} 件没办完，请选一位接手人。").format(n=n))

@@ -43,6 +43,6 @@ def _of_people() -> dict[str, str]:
         "retention.notices_days": _("通知保留多少天，0 为一直保留。"),
         "retention.photos_days": _("案件结案满多少天删除照片，0 为一直保留。"),
         "retention.contacts_days": _("场所关停满多少天删除联系人的姓名和电话，0 为一直保留。"),
-        "retention.leavers_days": _("人员离岗满多少天删除姓名和电话，0 为一直保留。"),
+        "retention.leavers_days": _("人员离任满多少天删除姓名和电话，0 为一直保留。"),
         "erasure.records_days": _("案件结案未满这么多天，案件里的人暂不删除。"),
     }

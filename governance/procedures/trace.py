@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,7 @@ from governance.procedures.quality.words import check_name
 
 MOST_LISTED = 5
 SHORT_CHECKSUM = 12
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 CHECKSUMS = ("export", "pdf", "file_sha256")
 ABOUT_PEOPLE = ("session.", "account.", "alarm.displayed", "contact.reveal", "person.")
 """Beginnings of the actions whose subject is an account."""
@@ -58,7 +60,7 @@ def told(eng: Engine, rows: pd.DataFrame) -> pd.DataFrame:
         (
             *(one.seq, one.at_utc, *_who(one.account_id, one.result, names.people), action_name(one.action)),
             *(
-                _subject(one.action, one.subject, names),
+                _subject(one.action, _whom(one.action, one.subject, one.detail), names),
                 result_name(one.result),
                 _detail(one.action, one.detail, names),
             ),
@@ -73,7 +75,7 @@ def told(eng: Engine, rows: pd.DataFrame) -> pd.DataFrame:
 def _names(eng: Engine, rows: pd.DataFrame) -> Names:
     asked = rows.loc[rows["action"] == REVEALED, "subject"].unique()
     named = {text for column in ("account_id", "subject") for text in rows[column].dropna()}
-    named |= {one for facts in rows["detail"] for one in json.loads(facts).get("officers", [])}
+    named |= {one for facts in rows["detail"] for one in _texts(json.loads(facts))}
 
     def question(db: Cursor) -> tuple[People, dict[str, str]]:
         contacts = {one: places.contact(db, one) for one in asked}
@@ -82,6 +84,15 @@ def _names(eng: Engine, rows: pd.DataFrame) -> Names:
         }
 
     return Names(*eng.read(question), words_of(eng))
+
+
+def _texts(found: object) -> Iterator[str]:
+    """Yield every text inside some facts: some of them are accounts."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict | list):
+        for one in found.values() if isinstance(found, dict) else found:
+            yield from _texts(one)
 
 
 def _who(account_id: str | None, result: str, people: People) -> tuple[str, str]:
@@ -113,6 +124,11 @@ def _subject(action: str, subject: str, names: Names) -> str:
     return pick(*names.words.areas[subject]) if subject in names.words.areas else subject
 
 
+def _whom(action: str, subject: str, facts: str) -> str:
+    """Return the subject of an entry; of a cover it is whoever is away."""
+    return str(json.loads(facts).get("for", subject)) if action.startswith("account.cover") else subject
+
+
 def _exported(subject: str) -> str:
     """Return what rows were taken: those behind a figure, or the findings of a check."""
     if subject in INDICATORS:
@@ -124,6 +140,7 @@ def _exported(subject: str) -> str:
 def _detail(action: str, text: str, names: Names) -> str:
     """Return the facts of an entry as `name: value` pairs in the reader's language, without empty ones."""
     known = fact_names() | ({"new": _("新增")} if action == "import.load" else {})
+    known |= {"from": _("开始"), "until": _("结束")} if action.startswith("account.cover") else {}
     order = list(known)
     facts = sorted(_flat(json.loads(text)), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
     pairs = ((known.get(key, key), _value(key, value, names)) for key, value in facts)
@@ -147,7 +164,7 @@ def _value(key: str, value: object, names: Names) -> str:
     text = str(value)
     if key in CHECKSUMS:
         return text[:SHORT_CHECKSUM]
-    if key in ("start_utc", "end_utc", "until"):
+    if key in ("start_utc", "end_utc", "until") or (key == "from" and _MOMENT.match(text)):
         return f"{datetime.fromisoformat(text).astimezone(names.words.zone):%Y-%m-%d %H:%M}"
     try:
         return _NAMED[key](text) if key in _NAMED else _known(text, names)

@@ -43,7 +43,7 @@ def spoken(headers: Headers, cookies: dict[str, str], account: Account | None = 
 def came_from(scope: Scope) -> str:
     """Return the network address a request came from, as the server or its trusted proxy tells it."""
     client = scope.get("client")
-    return str(client[0]) if client else "unknown"
+    return str(client[0]).removeprefix("::ffff:") if client else "unknown"  # IPv4 as a socket of both kinds tells it
 
 
 def within(path: str, known: tuple[str, ...]) -> bool:

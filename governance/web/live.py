@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from governance import engine
 from governance.accounts import actions as accounts
+from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account
 from governance.engine import Engine
 from governance.engine.log import report
@@ -58,6 +59,7 @@ class Live:
         self._closing = False
         self._minded: dict[int, tuple[Handler, Handler]] = {}  # our handler of a signal, and the one before it
         self._sessions = (-1, float("-inf"))  # count and time of the last look at the sessions
+        self._rights: object = None  # who stood in for whom at the last look
 
     async def route(self, request: Request) -> Response:
         """Open the stream for `?topics=alarms,cases`; it sends `{topic: version}` at once and after every change."""
@@ -114,6 +116,7 @@ class Live:
 
     def _look(self, eng: Engine, tabs: tuple[Tab, ...]) -> list[tuple[Tab, dict[str, str] | None]]:
         """Return for each tab what it may know now, None for one whose session has ended; runs in a thread."""
+        self._stand_in_anew(eng, tabs)
         count, looked_at = self._sessions
         told, now = eng.changes.count("sessions"), time.monotonic()
         refs = {tab.ref for tab in tabs}
@@ -121,6 +124,14 @@ class Live:
             self._sessions = (told, now)
             refs = accounts.still_signed_in(eng, refs)
         return [(tab, versions(eng, tab.account, tab.topics, fresh=True) if tab.ref in refs else None) for tab in tabs]
+
+    def _stand_in_anew(self, eng: Engine, tabs: tuple[Tab, ...]) -> None:
+        """Let each tab be whoever its reader is now, where areas were given or a cover has begun or ended since."""
+        now = eng.changes.count(RIGHTS_TOPIC), accounts.standing_in(eng)
+        if now != self._rights:
+            self._rights = now
+            for tab in tabs:
+                tab.account = accounts.as_now(eng, tab.account)
 
     def _tell(self, found: list[tuple[Tab, dict[str, str] | None]]) -> None:
         for tab, now in found:

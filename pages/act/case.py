@@ -36,6 +36,7 @@ def render() -> None:
     case_id = st.query_params.get("case", "")
     file = checking.opened(account, case_id)
     if file is None:
+        frame.phone_tabs(account, "my-whistles")
         return
     with look.title_row(category_name(file.category, file.case.category_code), [case_id, file.case.place]):
         pass
@@ -61,7 +62,7 @@ def folder(case_id: str) -> None:
 
 
 def _line(file: CaseFile) -> CaseLine:
-    return CaseLine(file.case, file.light, file.officer_name)
+    return CaseLine(file.case, file.light, file.serving, file.serving_name)
 
 
 def _summary(account: Account, file: CaseFile) -> None:

@@ -67,17 +67,15 @@ def waits_for(account: Account, case: Case) -> EventKind | None:
     return next((kind for kind in waiting if may(account, case, kind)), None)
 
 
-def has_it(account: Account, case: Case) -> bool:
-    """Tell whether it is this reader's own turn, or his office's."""
-    found = holder(case)
-    return account.account_id == found.account_id or (
-        found.tie is Tie.SUPERVISION and found.tie in ties_of(account, case)
-    )
+def has_it(account: Account, line: CaseLine) -> bool:
+    """Tell whether it is this reader's own turn, also where he stands in for somebody, or his office's."""
+    tie = holder(line.case).tie
+    return line.serving == account.account_id or (tie is Tie.SUPERVISION and tie in ties_of(account, line.case))
 
 
 def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
     """Return the light of a case for this reader and its words: what waits for himself comes before any clock."""
-    mine = waits_for(account, line.case) if has_it(account, line.case) else None
+    mine = waits_for(account, line.case) if has_it(account, line) else None
     if mine is EventKind.VERIFIED:
         return Light.WAITING, _("等我核实")
     if mine is EventKind.EVALUATED:
@@ -94,16 +92,16 @@ def holder_words(account: Account, line: CaseLine, names: Directory) -> str:
     found = holder(line.case)
     if found.tie is None:
         return case_stage_name(line.case)
-    if found.account_id == account.account_id:
+    if line.serving == account.account_id:
         return _("我")
     match found.tie:
         case Tie.LEAD:
             department = department_name(names.departments.get(found.department_code or ""), found.department_code)
-            return f"{department} {found.name or ''}".strip()
+            return f"{department} {line.serving_name or ''}".strip()
         case Tie.OFFICER:
-            return f"{tie_name(Tie.OFFICER)} {line.officer_name or ''}".strip()
+            return f"{tie_name(Tie.OFFICER)} {line.serving_name or ''}".strip()
         case Tie.REPORTER:
-            return f"{tie_name(Tie.REPORTER)} {found.name or ''}".strip()
+            return f"{tie_name(Tie.REPORTER)} {line.serving_name or ''}".strip()
         case tie:
             return tie_name(tie)
 

@@ -62,7 +62,7 @@ def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseL
         OPEN: [line for line in lines if line.case.state is State.OPEN],
         OVERDUE: [line for line, light in lights if light is Light.OVERDUE],
         SOON: [line for line, light in lights if light is Light.DUE_SOON],
-        MINE: [line for line, light in lights if light is Light.WAITING and has_it(account, line.case)],
+        MINE: [line for line, light in lights if light is Light.WAITING and has_it(account, line)],
         OVER: [line for line in lines if line.case.state is not State.OPEN],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -29,6 +30,7 @@ from pages.parts.widgets.position import parsed, phone_position
 SAME_M, SHOWN_M = 60.0, 600.0
 MAP_HEIGHT = 318
 SHOWN_CASES = 12
+GRID_DIGITS, MOST_OUTLINES = 15, 24
 
 
 def render() -> None:
@@ -97,14 +99,14 @@ def where() -> None:
     begun = _moved(account)
     spot, trouble = _spot(begun)
     near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lon and begun.lat else []
-    grid = spot.areas.grid_code if spot else next(iter(account.area_codes), None)
+    grids = _grids(account, spot)
     chosen = maps.pick_map(
         city_map.frame(),
         begun.lon,
         begun.lat,
         begun.accuracy_m,
-        own_grid_geojson=areas.feature(store, grid[:15]) if grid else None,
-        town=(grid or "")[:9] or None,
+        own_grid_geojson=_outlines(grids),
+        town=grids[0][:9] if grids else None,
         place=_place(spot),
         detail=_detail(spot, begun),
         cases=_marks(account, [case for case, _metres in near[:SHOWN_CASES]]),
@@ -119,6 +121,18 @@ def where() -> None:
         _again()
     if isinstance(chosen, maps.Click):
         frame.go("case", {"case": chosen.ref})
+
+
+def _grids(account: Account, spot: Spot | None) -> list[str]:
+    """Return the grid of the place chosen, before one is chosen all that the reader answers for."""
+    if spot and spot.areas.grid_code:
+        return [spot.areas.grid_code]
+    return [] if spot else sorted({code[:GRID_DIGITS] for code in account.area_codes})[:MOST_OUTLINES]
+
+
+def _outlines(grids: list[str]) -> dict[str, Any] | None:
+    found = [area for code in grids if (area := areas.feature(session.store(), code))]
+    return {"type": "FeatureCollection", "features": found} if found else None
 
 
 def _moved(account: Account) -> Draft:
@@ -169,7 +183,7 @@ def _marks(account: Account, cases: Sequence[Case]) -> list[maps.CaseMark]:
     names, clocks, now = whistles.directory(store), whistles.city_clocks(store), store.now()
     found = []
     for case in cases:
-        light, words = light_words(account, whistles.CaseLine(case, clocks.light(case, now), None))
+        light, words = light_words(account, whistles.CaseLine(case, clocks.light(case, now)))
         found.append(maps.CaseMark(case.case_id, light, case.lon, case.lat, title(case, names), words))
     return found
 

@@ -81,7 +81,8 @@ def _change(account: Account, old: str, new: str, again: str) -> None:
     elif attempt(
         lambda: ended.append(accounts.change_password(session.store(), account, old, new, ref)), _("口令已修改")
     ):
-        back = quote(f"/account?{CHANGED}={ended[0]}", safe="")
+        # Whoever had to change it first goes to his work; the others read how many sign-ins that has ended.
+        back = quote("/" if account.must_change else f"/account?{CHANGED}={ended[0]}", safe="")
         st.session_state[_RENEW] = look.own_url(f"/login/renewed?next={back}")
         st.rerun()
 
@@ -126,7 +127,7 @@ def _off(account: Account, status: factors.Status) -> None:
     st.caption(must if status.required else may)
     with st.form("factor-on", border=False, clear_on_submit=True):
         password = st.text_input(_("口令"), type="password", autocomplete="current-password", key="factor-on-password")
-        if st.form_submit_button(_("启用"), icon=":material/phonelink_lock:"):
+        if st.form_submit_button(_("启用验证器"), icon=":material/phonelink_lock:"):
             found: list[Enrolment] = []
             work = lambda: found.append(factors.begin(session.store(), account, password))  # noqa: E731
             if attempt(work, _("请用验证器扫描")):

@@ -23,6 +23,9 @@ TABLE_HEIGHT = 516
 NEW = "new"
 
 
+SEARCH = "people-search"  # what is searched for stays in the tab: an address would carry names and numbers along
+
+
 def render() -> None:
     """Draw the list, or the file of the person the address names."""
     account = session.account()
@@ -57,7 +60,7 @@ def chosen() -> Asked:
     towns = set(_towns())
     departments = whistles.directory(session.store()).departments
     return Asked(
-        words=told.get("words", ""),
+        words=st.session_state.get(SEARCH, ""),
         role=Role(told["post"]) if told.get("post") in set(Role) else None,
         town_code=told.get("town") if told.get("town") in towns else None,
         department_code=told.get("department") if told.get("department") in departments else None,
@@ -88,14 +91,12 @@ def _roles(account: Account, asked: Asked) -> None:
 
 
 def _filters() -> None:
-    """Draw search and filters in one row; what they say stands in the address."""
+    """Draw search and filters in one row; what the filters say stands in the address, names and numbers never do."""
     towns, departments = _towns(), whistles.directory(session.store()).departments
-    st.session_state[filters.key("words")] = st.query_params.get("words", "")
     with st.container(horizontal=True, gap="small", key="people-filters"):
         st.text_input(
             _("查找"),
-            key=filters.key("words"),
-            on_change=filters.keep("words"),
+            key=SEARCH,
             placeholder=_("姓名、账号或电话"),
             icon=":material/search:",
             max_chars=LONGEST_SEARCH,

@@ -13,10 +13,13 @@ from governance.accounts.listing import Asked, Standing
 from governance.accounts.rules import Account, Action, Where, can, role_name
 from governance.engine.text import _, ngettext
 from governance.procedures import deputies
-from pages.parts import frame, labels, look, session
+from pages.parts import covers, frame, look, session
 from pages.parts.acting import attempt
 
 SHOWN = 60
+
+
+ARRANGED = "covers-arranged"  # how many in this tab
 
 
 def render() -> None:
@@ -41,7 +44,12 @@ def render() -> None:
 @st.fragment
 def _somebody() -> None:
     account = session.account()
-    words = st.text_input(_("谁请假"), key="cover-find", placeholder=_("姓名、账号或电话"), max_chars=60)
+    words = st.text_input(
+        _("谁请假"),
+        key=f"cover-find-{st.session_state.get(ARRANGED, 0)}",
+        placeholder=_("姓名、账号或电话"),
+        max_chars=60,
+    )
     if not words.strip() and can(account, Action.ACCOUNT_SEE):
         st.caption(_("先查找请假的人，再选日期和代班人。"))
         return
@@ -83,7 +91,7 @@ def _words(one: Cover, absent: str, deputy: str) -> str:
     """Return one cover in a line: who is away from when until when, and who stands in."""
     until = one.ended_at if one.ended_at and one.ended_at < one.until_at else one.until_at
     return _("{absent}请假，{deputy}代班：{from_at} 至 {until}").format(
-        absent=absent, deputy=deputy, from_at=labels.moment(one.from_at), until=labels.moment(until)
+        absent=absent, deputy=deputy, from_at=covers.begin_words(one.from_at), until=covers.end_words(until)
     )
 
 
@@ -94,7 +102,8 @@ def _line(account: Account, one: Cover, absent: str, deputy: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if can(account, Action.ACCOUNT_COVER):  # why somebody is away concerns whoever arranges it
                 st.caption(look.plain(reason_name(one.reason)), width="content")
-            frame.link("people", _("档案"), ":material/person:", {"person": one.account_id})
+            other = one.deputy_id if st.query_params.get("person") == one.account_id else one.account_id
+            frame.link("people", _("档案"), ":material/person:", {"person": other})
             word = _("提前结束") if begun else _("取消")
             if can(account, Action.ACCOUNT_COVER) and st.button(word, key=f"end-{one.cover_id}", type="tertiary"):
                 done = _("代班已结束，事情回到本人") if begun else _("已取消")
@@ -111,12 +120,13 @@ def form_alone(person_id: str) -> None:
 
 def form(account: Account, person_id: str) -> None:
     """Draw dates, reason and the deputies that fit, the nearest and least loaded first."""
-    span = _span(person_id)
+    turn = f"{person_id}-{st.session_state.get(ARRANGED, 0)}"  # once one is arranged, the form begins anew
+    span = _span(turn)
     reason = st.selectbox(
         _("原因"),
         REASONS,
         format_func=reason_name,
-        key=f"cover-reason-{person_id}",
+        key=f"cover-reason-{turn}",
         accept_new_options=True,
         help=_("最多 {n} 个字；只有安排请假的人看得到").format(n=LONGEST_REASON),
     )
@@ -128,12 +138,13 @@ def form(account: Account, person_id: str) -> None:
         st.warning(_("这段时间没有合适的代班人：同岗位的人都在请假，或本人已经安排了请假。"), icon=":material/info:")
         return
     deputy = st.selectbox(
-        _("代班人"), list(found), format_func=lambda one: _candidate(found[one]), key=f"cover-deputy-{person_id}"
+        _("代班人"), list(found), format_func=lambda one: _candidate(found[one]), key=f"cover-deputy-{turn}"
     )
     if st.button(_("安排代班"), type="primary", key=f"cover-do-{person_id}", width="stretch") and attempt(
         lambda: covering.arrange(session.store(), account, person_id, str(deputy), span, reason or ""),
         _("代班已安排，到时通知双方"),
     ):
+        st.session_state[ARRANGED] = st.session_state.get(ARRANGED, 0) + 1
         st.rerun(scope="app")
 
 
@@ -144,7 +155,7 @@ def _candidate(one: deputies.Candidate) -> str:
     return " · ".join(part for part in (one.name, near, load) if part)
 
 
-def _span(person_id: str) -> tuple[datetime, datetime] | None:
+def _span(turn: str) -> tuple[datetime, datetime] | None:
     """Draw the days, or two moments of one day; return the span, None while it is not complete."""
     zone, today = session.zone(), session.store().now().astimezone(session.zone()).date()
     days = st.date_input(
@@ -152,16 +163,16 @@ def _span(person_id: str) -> tuple[datetime, datetime] | None:
         (today, today + timedelta(days=1)),
         min_value=today,
         max_value=today + timedelta(days=730),
-        key=f"cover-days-{person_id}",
+        key=f"cover-days-{turn}",
     )
     if not isinstance(days, tuple) or len(days) != 2:
         return None
     first, last = _days(days)
-    if not st.toggle(_("只请几个小时"), key=f"cover-short-{person_id}"):
+    if not st.toggle(_("只请几个小时"), key=f"cover-short-{turn}"):
         return span_of_days(first, last, zone)
     one, two = st.columns(2)
-    begins = one.time_input(_("从"), time(9), key=f"cover-from-{person_id}")
-    ends = two.time_input(_("到"), time(12), key=f"cover-until-{person_id}")
+    begins = one.time_input(_("从"), time(9), key=f"cover-from-{turn}")
+    ends = two.time_input(_("到"), time(12), key=f"cover-until-{turn}")
     return datetime.combine(first, begins, tzinfo=zone), datetime.combine(last, ends, tzinfo=zone)
 
 

@@ -15,6 +15,7 @@ from governance.accounts.rules import Account, Action, Role, can, role_name
 from governance.areas import actions as areas
 from governance.engine import Refused, text
 from governance.engine.text import _
+from governance.procedures import people_list
 from governance.whistles import actions as whistles
 from governance.whistles.case import Stage
 from governance.whistles.words import stage_name
@@ -73,17 +74,22 @@ def _facts(person: Person) -> None:
         (_("状态"), standing_name(person.standing)),
         (_("岗位"), role_name(who.role)),
         (_("部门"), department),
-        (_("服务中心"), who.centre_id or ""),
+        (_("服务中心"), _centre(who.centre_id)),
         (_("场所"), person.premises_id),
         (_("电话"), person.phone),
         (_("最近登录"), labels.moment(person.seen_at) if person.seen_at else _("从未登录")),
         (_("建立"), labels.moment(person.made_at)),
         (_("离任"), labels.moment(person.left_at) if person.left_at else ""),
-        (_("口令"), _("首次口令，还没有修改") if who.must_change else ""),
+        (_("口令"), _("首次口令，还没有修改") if who.must_change and not person.left_at else ""),
     ]
     shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
     with look.card(_("基本情况"), "person-facts"):
         st.html(f'<div class="wm-receipt"><dl>{shown}</dl></div>')
+
+
+def _centre(centre_id: str | None) -> str:
+    names = people_list.centre_names(session.store(), session.account()) if centre_id else {}
+    return names.get(centre_id or "", centre_id or "")
 
 
 def _acts(account: Account, person: Person) -> None:
@@ -143,8 +149,11 @@ def _second_factor(account: Account, who: Account) -> None:
             st.rerun()
 
 
-@st.dialog(_("修改资料"))
 def _change(person_id: str) -> None:
+    st.dialog(_("修改资料"))(_changing)(person_id)
+
+
+def _changing(person_id: str) -> None:
     account, store = session.account(), session.store()
     person = directory.person(store, account, person_id)
     who = person.account
@@ -205,17 +214,18 @@ def _cases(person: Person) -> None:
         if rows.empty:
             look.empty_state("task_alt", _("手上没有在办的案件。"))
             return
+        opens = "case" in frame.page_map()
         state = st.dataframe(
             _case_rows(rows),
             hide_index=True,
             height=min(36 + 30 * len(rows), 306),
             row_height=30,
-            on_select="rerun",
+            on_select="rerun" if opens else "ignore",
             selection_mode="single-row",
             key=f"person-cases-{person.account.account_id}",
             alt=_("在办案件"),
         )
-        chosen = tables.chosen_row(state)
+        chosen = tables.chosen_row(state) if opens else None
         if chosen is not None:
             frame.go("case", {"case": str(rows.iloc[chosen]["case_id"])})
 

@@ -14,9 +14,13 @@ from pages.parts import labels, look, session
 from pages.parts.acting import attempt
 
 
-@st.dialog(_("离任交接"), width="large")
 def dialog(person_id: str) -> None:
-    """Draw the dialog: counts first, then who goes on, then the confirmation."""
+    """Open the dialog in which somebody's work is handed over."""
+    st.dialog(_("离任交接"), width="large")(_hand_over)(person_id)
+
+
+def _hand_over(person_id: str) -> None:
+    """Draw counts first, then who goes on, then the confirmation."""
     account, store = session.account(), session.store()
     found = handover.burden(store, account, person_id)
     _counts(found)

@@ -37,8 +37,9 @@ def _person() -> None:
             typed = st.text_input(_("姓名、电话或账号名"), key="privacy-typed", width=240)
             reason = st.text_input(_("原因，会留痕"), key="privacy-reason", max_chars=200, width=320)
         found = _found(account, typed) if typed.strip() else []
-        if not found:
+        if not typed.strip():
             look.empty_state("person_search", _("输入姓名、电话或账号名，按回车查找。"))
+        if not found:
             return
         labels_of = {one.key: one.label for one in found}
         key = st.selectbox(_("是哪一位"), list(labels_of), format_func=labels_of.__getitem__, key="privacy-who")

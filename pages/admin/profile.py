@@ -81,7 +81,7 @@ def _told() -> None:
             default=[kind for kind in MAY_BE_SWITCHED_OFF if kind in off],
             format_func=lambda kind: notice_text(NoticeKind(kind)),
             key="own-notices",
-            placeholder=_("全部通知"),
+            placeholder=_("没有，全部通知我"),
         )
     if set(wanted) != off and attempt(lambda: notices.choose(store, account, wanted), _("通知已改")):
         st.rerun(scope="fragment")

@@ -23,11 +23,11 @@ PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview",
 def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, path: str) -> None:
     """Draw banners, live badge and account menu, and remember the pages so that links can find them."""
     st.session_state[_PAGES] = dict(pages)
-    if session.is_demo():
-        look.demo_banner(_("演示城市：人名、单位、位置和数字都是虚构的。"))
+    invented = [_("演示城市：人名、单位、位置和数字都是虚构的。")] if session.is_demo() else []
+    standing_in = [] if account.must_change else covers.now_words(account)
+    look.banner([*standing_in, *invented])  # what concerns the reader first: a narrow screen cuts the end off
     if not account.must_change:
         live.banner()
-        covers.banner(account)
         _remind(account)
     with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
         menu(account, path)

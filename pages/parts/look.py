@@ -171,9 +171,11 @@ def empty_state(icon: str, sentence: str) -> None:
         st.markdown(f":gray[:material/{icon}:] :gray[{plain(sentence)}]", width="content")
 
 
-def demo_banner(text: str) -> None:
-    """Say above every page that the data is invented; thin, never red."""
-    st.html(f'<div class="wm-banner" role="note">{escape(text)}</div>')
+def banner(sentences: Sequence[str]) -> None:
+    """Say above every page what holds for all of it, such as that the data is invented; thin, never red."""
+    if sentences:
+        said = escape("　·　".join(sentences))
+        st.html(f'<div class="wm-banner" role="note" title="{said}">{said}</div>')
 
 
 def plain(text: str) -> str:

@@ -163,7 +163,7 @@ def pick_map(
 ) -> tuple[float, float] | Click | None:
     """Draw the whistle page's map; return the point just tapped or dragged to (lon, lat), or a case just chosen.
 
-    `own_grid_geojson` is the officer's grid as a Feature, drawn dashed; `town` says whose grids lie around it.
+    `own_grid_geojson` are the officer's grids as GeoJSON, drawn dashed; `town` says whose grids lie around it.
     `place` and `detail` stand on the chip: where the pin is and how exact. Degrees are WGS-84.
     """
     state = _point_state(frame, lon, lat, accuracy_m, own_grid_geojson, town, cases)

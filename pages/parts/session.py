@@ -23,6 +23,7 @@ from pages.parts.look import own_url
 LANGUAGE_COOKIE = "whistlemap_language"
 _LANGUAGE = "reader_language"
 _ASTRAY = "reader_astray"
+_RIGHTS = "reader_rights"
 
 
 def identity() -> tuple[str | None, str | None]:
@@ -93,8 +94,19 @@ def address() -> str | None:
     return str(told) if told else None
 
 
-def settle_language(account: Account) -> None:
-    """Decide the reader's language once per run; fragments of the same tab then find it."""
+def draw_all_when_rights_changed() -> None:
+    """Draw the whole page anew where the reader stands in for others than when it was drawn, or answers for more."""
+    if st.session_state.get(_RIGHTS) != _rights(account()):
+        st.rerun()
+
+
+def _rights(account: Account) -> tuple[object, ...]:
+    return account.role, account.acts_as, account.area_codes, account.stands_for
+
+
+def settle(account: Account) -> None:
+    """Decide the reader's language once per run, and remember what he may; fragments of the same tab then find it."""
+    st.session_state[_RIGHTS] = _rights(account)
     chosen = account.language or st.context.cookies.get(LANGUAGE_COOKIE)
     if chosen not in text.LANGUAGES:
         chosen = "en" if (st.context.locale or "zh").lower().startswith("en") else "zh"

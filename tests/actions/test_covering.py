@@ -62,7 +62,12 @@ def test_cases_notices_and_rights_go_to_the_deputy_and_come_back_by_themselves(c
     assert whistles.spot(city.eng, *IN_GRID).officer_name == "高敏（代张慧）"
     deputy = now_of(city, "neighbour")
     assert deputy.ids == ("neighbour", "officer")
-    assert whistles.case_file(city.eng, deputy, case.case_id).officer_name == "高敏（代张慧）"
+    whistles.report_in(city.eng, city.who("fire1"), case.case_id)
+    whistles.handle(city.eng, city.who("fire1"), case.case_id, "已办")
+    file = whistles.case_file(city.eng, deputy, case.case_id)
+    assert (file.serving, file.serving_name) == ("neighbour", "高敏（代张慧）")
+    (line,) = whistles.my_whistles(city.eng, deputy)
+    assert (line.serving, line.serving_name) == (file.serving, file.serving_name)
     whistles.add_note(city.eng, deputy, case.case_id, "现场已看")
     entry = whistles.case_file(city.eng, deputy, case.case_id).entries[-1]
     assert (entry.kind, entry.account_id, entry.acted_for) == (EventKind.NOTED, "neighbour", "officer")
@@ -72,7 +77,15 @@ def test_cases_notices_and_rights_go_to_the_deputy_and_come_back_by_themselves(c
     assert after.ids == ("neighbour",)
     with pytest.raises(NotFound):
         whistles.case_file(city.eng, after, case.case_id)
-    assert whistles.case_file(city.eng, now_of(city, "officer"), case.case_id).officer_name == "张慧"
+    assert whistles.case_file(city.eng, now_of(city, "officer"), case.case_id).serving_name == "张慧"
+
+
+def test_a_handler_who_is_away_has_no_case_in_hand_but_his_deputy(city: City) -> None:
+    case = city.blow("officer")
+    whistles.report_in(city.eng, city.who("fire1"), case.case_id)
+    cover(city, "fire1", "fire2")
+    file = whistles.case_file(city.eng, city.who("officer"), case.case_id)
+    assert (file.serving, file.serving_name) == ("fire2", "徐海峰（代陈立）")
 
 
 def test_nobody_can_be_away_twice_and_the_deputy_has_to_be_there(city: City) -> None:

@@ -32,7 +32,7 @@ def admin(eng: Engine) -> Account:
 
 def test_a_leaver_is_erased_and_his_case_stays_countable(eng: Engine) -> None:
     case_id = written_about(eng)
-    with pytest.raises(Refused, match="离岗"):
+    with pytest.raises(Refused, match="离任"):
         erasure.erase(eng, admin(eng), "U-old", "本人申请")
     leave(eng, "U-old", 10)
     before, count = one(eng, "SELECT count(*) FROM gov.cases"), len(eng.read(audit.entries))

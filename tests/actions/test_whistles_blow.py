@@ -47,7 +47,7 @@ def test_the_rule_that_matched_and_its_reason_stand_on_the_file(city):
     assert file.case.rule_id == "R501"
     assert file.category is not None
     assert file.category.name == "违规住人"
-    assert file.officer_name == "张慧"
+    assert file.case.officer_id == "officer"
     assert file.case == case
 
 

@@ -237,8 +237,8 @@ def test_what_waits_for_the_officer_is_in_his_queue(city):
 def test_my_whistles_are_mine_and_those_i_check(city):
     own = city.blow("officer", at=IN_OTHER_GRID)
     theirs = city.blow("reporter", at=IN_GRID)
-    mine = {line.case.case_id: line.officer_name for line in actions.my_whistles(city.eng, city.who("officer"))}
-    assert mine == {own.case_id: "高敏", theirs.case_id: "张慧"}
+    mine = {line.case.case_id: line.case.officer_id for line in actions.my_whistles(city.eng, city.who("officer"))}
+    assert mine == {own.case_id: "neighbour", theirs.case_id: "officer"}
     assert [line.case.case_id for line in actions.my_whistles(city.eng, city.who("reporter"))] == [theirs.case_id]
     actions.withdraw(city.eng, city.who("officer"), own.case_id)
     city.clock.forward(days=31)

@@ -141,7 +141,7 @@ def test_everybody_reads_the_same_of_who_has_a_case_and_only_he_himself_reads_me
 
 def has_it(city: City, case_id: str, reader: str) -> str:
     file = whistles.case_file(city.eng, city.who(reader), case_id)
-    line = CaseLine(file.case, file.light, file.officer_name)
+    line = CaseLine(file.case, file.light, file.serving, file.serving_name)
     return holder_words(city.who(reader), line, whistles.directory(city.eng))
 
 

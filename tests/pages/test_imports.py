@@ -225,7 +225,7 @@ def test_first_passwords_can_be_taken_once(page: AppTest, city: Engine, admin: A
     assert job is not None
     name, content = jobs.take_passwords(city, admin, job.job_id)
     assert name == "first-passwords.csv"
-    assert "new-1," in content.decode("utf-8-sig")
+    assert '"new-1",' in content.decode("utf-8-sig")
     with pytest.raises(NotFound):
         jobs.take_passwords(city, admin, job.job_id)
     assert "只能下载这一次" not in said(test.run())

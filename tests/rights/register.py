@@ -17,6 +17,7 @@ OWN = {
     "governance.accounts.actions.password_warning": "his own password",
     "governance.accounts.actions.password_has_aged": "his own password",
     "governance.accounts.actions.has_password": "his own password",
+    "governance.accounts.actions.as_now": "himself as he is at this moment",
     "governance.accounts.changing.choose_theme": "how his own screen looks",
     "governance.accounts.changing.follow_browser": "his own language",
     "governance.accounts.covering.of_own": "covers he is part of",

@@ -22,6 +22,7 @@ from tests.serving import Server
 
 # as the sign-in screen names them
 OFFICER, REPORTER, HANDLER, OPERATOR, SUPERVISION = "^网格员", "^微网格信息员", "^部门经办", "^服务中心值守", "^督查室"
+ADMINISTRATOR = "^管理员"
 
 
 @dataclass(frozen=True)

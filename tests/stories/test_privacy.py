@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import people
 from governance.engine import Cursor
 from governance.whistles.store import cases
 from tests.serving import Server
 from tests.stories.hands import add_photo, drawn, picture
-from tests.stories.people import HANDLER, OFFICER, REPORTER, SUPERVISION, Known, stored
+from tests.stories.people import ADMINISTRATOR, HANDLER, OFFICER, REPORTER, SUPERVISION, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
 pytestmark = pytest.mark.browser
@@ -40,9 +41,25 @@ def test_signing_out_ends_every_open_tab(chromium: Browser, town: Server) -> Non
         supervision.page.get_by_role("button", name=re.compile("督查室$")).click()
         supervision.page.get_by_role("button", name="退出登录").click()
         expect(supervision.page).to_have_url(re.compile("/login"))
-        other.get_by_role("radio", name="近 7 天").click()  # whatever is touched next
         expect(other).to_have_url(re.compile("/login"))
         assert status(supervision, "/tiles/alarms.json") == 401
+
+
+def test_a_form_left_open_does_nothing_once_its_session_has_ended(chromium: Browser, town: Server) -> None:
+    """The tab hears of nothing: its stream is cut off, as it is on a line that lets some requests through only."""
+    with visit(chromium, town.url) as admin:
+        admin.page.route("**/live*", lambda route: route.abort())
+        admin.sign_in(ADMINISTRATOR)
+        admin.open("/people?person=new")
+        admin.page.get_by_role("textbox", name="账号名").fill("late")
+        admin.page.get_by_role("textbox", name="姓名").fill("迟到的人")
+        drawn(admin)
+        ended = admin.context.request.post(f"{town.url}/logout", headers={"origin": town.url}, max_redirects=0)
+        assert ended.status == 303
+        admin.page.get_by_role("button", name="添加", exact=True).click()
+        expect(admin.page).to_have_url(re.compile("/login"))
+        with stored(town) as eng:
+            assert eng.read(lambda db: people.account_by_login(db, "late")) is None
 
 
 def test_an_export_belongs_to_who_made_it(chromium: Browser, town: Server) -> None:

@@ -22,6 +22,7 @@ export default function ({ data, setStateValue, parentElement }) {
   const now = () => getComputedStyle(app).colorScheme.trim();
   const tell = () => {
     const theme = now();
+    document.documentElement.style.colorScheme = theme; /* dialogs and menus hang beside the app, not in it */
     if ((theme === "light" || theme === "dark") && theme !== parentElement.wmTold) {
       parentElement.wmTold = theme;
       setStateValue("theme", theme);

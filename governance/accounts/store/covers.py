@@ -21,6 +21,16 @@ def covered_by(db: Cursor, deputy_id: str, at: datetime) -> list[str]:
     return [found for (found,) in db.execute(sql, [deputy_id, moment, moment, moment]).fetchall()]
 
 
+def pairs(db: Cursor, at: datetime) -> list[tuple[str, str]]:
+    """Return (deputy_id, account_id) of every cover that holds at a moment, in order."""
+    sql = (
+        "SELECT DISTINCT deputy_id, account_id FROM gov.covers WHERE from_at_utc <= ? AND until_at_utc > ?"
+        " AND (ended_at_utc IS NULL OR ended_at_utc > ?) ORDER BY ALL"
+    )
+    moment = to_store(at)
+    return db.execute(sql, [moment, moment, moment]).fetchall()
+
+
 def deputies_of(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, str]:
     """Return account_id -> deputy_id of those who are away at a moment."""
     sql = (
@@ -53,12 +63,12 @@ def current(db: Cursor, at: datetime, department: str | None = None) -> list[Cov
     return [_cover(row) for row in db.execute(sql, [to_store(at), to_store(at), department, department]).fetchall()]
 
 
-def names_now(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, tuple[str, str | None]]:
-    """Return account_id -> (name, name of the deputy while somebody is away), of accounts that have left too."""
+def names_now(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, tuple[str, str | None, str | None]]:
+    """Return account_id -> (name, deputy and his name while somebody is away), of accounts that have left too."""
     away = deputies_of(db, account_ids, at)
     sql = "SELECT account_id, name FROM gov.accounts WHERE account_id = ANY(?)"
     names = dict(db.execute(sql, [[*account_ids, *away.values()]]).fetchall())
-    return {one: (names[one], names.get(away.get(one, ""))) for one in account_ids if one in names}
+    return {one: (names[one], away.get(one), names.get(away.get(one, ""))) for one in account_ids if one in names}
 
 
 def add(db: Cursor, found: Cover, made_by: str | None, at: datetime) -> None:

@@ -110,6 +110,12 @@ def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int
     return int(row[0]) if row else 0
 
 
+def failure_times(db: Cursor, login: str, address: str, since: datetime) -> list[datetime]:
+    """Return when one name failed from one address since a time, the oldest first (naive UTC)."""
+    sql = "SELECT failed_at_utc FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
+    return [at for (at,) in db.execute(sql + " ORDER BY 1", [login, address, to_store(since)]).fetchall()]
+
+
 def failures_from(db: Cursor, address: str, since: datetime) -> int:
     """Return the failures of every name from one address since a time."""
     sql = "SELECT count(*) FROM gov.sign_in_failures WHERE address = ? AND failed_at_utc > ?"

@@ -84,7 +84,7 @@ def refused_because(db: Cursor, eng: Engine, about: Person) -> str:
         if state and state[2]:
             return _("这个账号的个人信息已经删除过了。")
         if state and (state[0] or not state[1]):
-            return _("账号还在用：请先在人员页办理离岗交接，再删除个人信息。")
+            return _("账号还在用：请先在人员页办理离任交接，再删除个人信息。")
     if about.name == store.MARK:
         return _("这个人的个人信息已经删除过了。")
     cases, alarms = store.open_cases(db, ids), store.open_alarms(db, ids)

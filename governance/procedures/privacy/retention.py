@@ -51,7 +51,7 @@ def kind_name(kind: str) -> str:
         "exports": _("导出的文件"),
         "photos": _("已结案件的照片"),
         "contacts": _("已关停场所的联系人"),
-        "leavers": _("离岗人员的姓名和电话"),
+        "leavers": _("离任人员的姓名和电话"),
     }[kind]
 
 

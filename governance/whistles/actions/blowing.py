@@ -91,7 +91,7 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
 def _officer(db: Cursor, grid_code: str, at: datetime) -> tuple[str | None, str | None]:
     """Return the officer of a grid and the name to show: his own, or while he is away that of his deputy."""
     found = people.officer_of(db, grid_code)
-    return (found[0], covering.called(db, [found[0]], at)[found[0]]) if found else (None, None)
+    return (found[0], covering.serving(db, [found[0]], at)[found[0]][1]) if found else (None, None)
 
 
 def destination(

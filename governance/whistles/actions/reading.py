@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from governance.accounts import covering
 from governance.accounts.actions import require
@@ -15,7 +16,7 @@ from governance.engine.text import _
 from governance.routing import actions as routing
 from governance.routing.rules import Category, Department, RoutingRule
 from governance.whistles.actions.move import city_clocks, not_found
-from governance.whistles.case import Case
+from governance.whistles.case import Case, holder
 from governance.whistles.clocks import CaseLight
 from governance.whistles.photos import prepared
 from governance.whistles.readers import case_for, entries_for, name_for
@@ -30,9 +31,10 @@ WITH_PHOTOS = (Action.CASE_BLOW, Action.CASE_HANDLE, Action.CASE_VERIFY, Action.
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One case with everything that stands in its file; `officer_name` is None where a grid has no officer.
+    """One case with everything that stands in its file.
 
-    While the officer is away it names his deputy for him. `acted_for` are the names of those stood in for, by account.
+    `serving` is the account of whoever has it now, and `serving_name` his name, None where nobody has it by name: while
+    he is away that is his deputy. `acted_for` are the names of those stood in for, by account.
     """
 
     case: Case
@@ -41,17 +43,19 @@ class CaseFile:
     rule: RoutingRule | None
     entries: tuple[Entry, ...]
     photos: tuple[CasePhoto, ...]
-    officer_name: str | None
+    serving: str | None = None
+    serving_name: str | None = None
     acted_for: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case in a list, with its light now and the name of the officer who checks."""
+    """One case in a list, with its light now, and account and name of whoever has it: while he is away his deputy."""
 
     case: Case
     light: CaseLight
-    officer_name: str | None
+    serving: str | None = None
+    serving_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
     catalogue = routing.catalogue(eng, found.catalogue_version)
 
     def question(db: Cursor) -> CaseFile:
-        officer = covering.called(db, [found.officer_id], eng.now()) if found.officer_id else {}
+        serving = _serving(db, account, [found], eng.now())
         entries = entries_for(account, found, log.entries(db, case_id))
         stood_for = people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for}))
         return CaseFile(
@@ -90,7 +94,8 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
             rule=catalogue.rule(found.rule_id),
             entries=entries,
             photos=tuple(photos.of_case(db, case_id)),
-            officer_name=name_for(account, found, officer.get(found.officer_id or "")),
+            serving=serving[case_id][0],
+            serving_name=serving[case_id][1],
             acted_for={one: name_for(account, found, name) or "" for one, name in stood_for.items()},
         )
 
@@ -163,7 +168,15 @@ def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
 
 def _lines(eng: Engine, account: Account, found: list[Case]) -> list[CaseLine]:
     clocks, now = city_clocks(eng), eng.now()
-    officers = sorted({case.officer_id for case in found if case.officer_id})
-    names = eng.read(lambda db: covering.called(db, officers, now))
-    officers_of = {case.case_id: name_for(account, case, names.get(case.officer_id or "")) for case in found}
-    return [CaseLine(case_for(account, one), clocks.light(one, now), officers_of[one.case_id]) for one in found]
+    serving = eng.read(lambda db: _serving(db, account, found, now))
+    return [CaseLine(case_for(account, one), clocks.light(one, now), *serving[one.case_id]) for one in found]
+
+
+def _serving(
+    db: Cursor, account: Account, found: Sequence[Case], now: datetime
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return case_id -> (account, name as this reader may read it) of whoever has each case."""
+    holders = {case.case_id: holder(case).account_id for case in found}
+    names = covering.serving(db, (one for one in holders.values() if one), now)
+    told = ((case, names.get(holders[case.case_id] or "", (None, None))) for case in found)
+    return {case.case_id: (who, name_for(account, case, name)) for case, (who, name) in told}

@@ -40,7 +40,7 @@ def second() -> None:
 
 st.set_page_config(page_title="widgets", layout="wide")
 reader = session.account()
-session.settle_language(reader)
+session.settle(reader)
 look.apply("widgets", "phone", city="")
 live.banner()
 live.badge()
