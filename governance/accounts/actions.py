@@ -65,15 +65,14 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     better = hashing.password_hash(password) if hashing.is_outdated(known_hash) else None
 
     def work(db: Cursor) -> SignedIn | None:
-        again = people.account_by_login(db, login)
-        if again is None or again[1] != known_hash:  # locked, or another password, while this one was looked at
-            return None
+        if kept.hash_in_force(db, account.account_id) != known_hash:
+            return None  # locked, or another password, while this one was looked at
         sessions.take_back_failure(db, claim)
         if better:
             kept.rehash(db, account.account_id, better)
         if passwords.too_old(_set_at(db, account), eng.now(), password_rules(db)):
             kept.ask_for_another(db, account.account_id)
-        following = _following(db, people.account(db, account.account_id, eng.now()) or account)
+        following = _following(db, _standing_in(db, account, eng.now()))
         if following is not Next.DONE:
             return SignedIn(_wait_for_code(db, eng.now(), account, address), following)
         return SignedIn(begin_session(db, eng.now(), account, address, "session.sign_in"))
@@ -82,6 +81,12 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     if signed_in is None:
         raise _unknown()
     return signed_in
+
+
+def _standing_in(db: Cursor, account: Account, now: datetime) -> Account:
+    """Return an account with what is lent to it now, which costs nothing where nothing is."""
+    lent = covers.covered_by(db, account.account_id, now)
+    return (people.account(db, account.account_id, now) or account) if lent else account
 
 
 def _unknown() -> Refused:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from governance.accounts import actions as accounts
-from governance.accounts import sessions
+from governance.accounts import hashing, manage, sessions
 from governance.accounts.rules import Account
 from governance.accounts.store import passwords
 from governance.audit import store as audit
@@ -208,3 +208,34 @@ def test_a_burst_of_guesses_gets_no_more_tries_than_one_after_the_other(eng: Eng
         told = list(pool.map(guess, range(32)))
     assert sum("不对" in one for one in told) == 5
     assert sum("分钟后再试" in one for one in told) == 27
+
+
+@pytest.mark.parametrize("meanwhile", ["password", "lock"])
+def test_what_changes_while_a_password_is_looked_at_is_not_slept_through(
+    eng: Engine, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    """Looking at a password takes a while, and the line at sign-in makes it longer."""
+    fits = hashing.fits
+
+    def slow(known: str, typed: str) -> bool:
+        found = fits(known, typed)
+        if meanwhile == "lock":
+            manage.lock(eng, None, "w0001")
+        else:
+            manage.reset(eng, None, "w0001")
+        return found
+
+    monkeypatch.setattr(hashing, "fits", slow)
+    with pytest.raises(Refused, match="账号或口令不对"):
+        accounts.sign_in(eng, "w0001", PASSWORD, "192.0.2.1")
+    assert eng.read(lambda db: db.execute("SELECT count(*) FROM gov.sessions").fetchall()) == [(0,)]
+
+
+def test_what_is_typed_as_a_name_nobody_has_is_not_kept(eng: Engine) -> None:
+    typed = "MyPassword-2026"  # in the wrong field, as happens
+    with pytest.raises(Refused):
+        accounts.sign_in(eng, typed, "x", "192.0.2.1")
+    assert typed.encode() not in (eng.home / "whistlemap.duckdb").read_bytes()
+    kept = eng.read(lambda db: db.execute("SELECT login FROM gov.sign_in_failures").fetchall())
+    assert [login for (login,) in kept] != [typed]
+    assert len(kept) == 1

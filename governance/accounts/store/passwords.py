@@ -20,6 +20,13 @@ def set_password(db: Cursor, account_id: str, password_hash: str, at: datetime, 
     db.execute(sql, [password_hash, must_change, now, account_id])
 
 
+def hash_in_force(db: Cursor, account_id: str) -> str | None:
+    """Return the hash of the password in force of an account that may sign in; None for any other."""
+    sql = "SELECT password_hash FROM gov.accounts WHERE account_id = ? AND active"
+    row = db.execute(sql, [account_id]).fetchone()
+    return row[0] if row else None
+
+
 def rehash(db: Cursor, account_id: str, password_hash: str) -> None:
     """Store another hash of the same password, made with today's parameters."""
     db.execute("UPDATE gov.accounts SET password_hash = ? WHERE account_id = ?", [password_hash, account_id])
