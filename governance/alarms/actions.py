@@ -52,6 +52,15 @@ def active(eng: Engine, account: Account, limit: int = 200, offset: int = 0) -> 
     return with_shown_kinds(frame, "premises_kind", account, eng.read(lambda db: live.premises_in_hand(db, account)))
 
 
+def of_device(eng: Engine, account: Account, device_id: str) -> pd.DataFrame:
+    """Return the alarms of a device that are not closed, worst and newest first: alarm_id, level, raised_at_utc.
+
+    Within the account's reach; a foreign device has none.
+    """
+    require(account, Action.ALARM_SEE)
+    return eng.read(lambda db: live.of_device(db, account, device_id))
+
+
 def open_now(eng: Engine) -> dict[str, tuple[int, Where]]:
     """Return every open alarm -> its newest event's number and whose it is; for waking open pages, not for readers."""
     return eng.read(live.open_now)

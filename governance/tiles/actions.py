@@ -13,6 +13,7 @@ from governance.areas import actions as areas
 from governance.deadlines.files import limits
 from governance.deadlines.rules import Light
 from governance.deadlines.words import left_in_words
+from governance.devices.rules import health_name, kind_name
 from governance.engine import Engine
 from governance.engine.phones import masked_in
 from governance.engine.text import pick
@@ -22,6 +23,7 @@ from governance.tiles import store
 from governance.tiles.rules import KINDS, MOST_ZOOM, cells_of, kinds_of, shown_state, window_from, zoom_from
 
 MOST_MARKS = 1_000
+MOST_ON_A_SPOT = 60  # of one address: more are read in the rows
 LONGEST_TITLE = 40
 
 
@@ -59,6 +61,32 @@ def points(
             ]
         }
     )
+
+
+def devices_json(eng: Engine, account: Account, bbox: str, town: str | None = None, kind: str | None = None) -> bytes:
+    """Return the devices of a small window one by one, for a ring that no closer look parts.
+
+    JSON: `{"devices": [{id, lon, lat, kind, state, title, word, when}], "count": n}`, those not online first, at most
+    MOST_ON_A_SPOT of them. State as in `points`. Raises Refused for a window that is none, NotAllowed like `points`.
+    """
+    require(account, Action.ALARM_SEE)
+    window = window_from(bbox)
+    kinds = tuple(one for one in KINDS if kind in (None, "", one))
+    found, count = eng.read(lambda db: store.devices_in(db, account, kinds, window, town or None, MOST_ON_A_SPOT))
+    marks = [
+        {
+            "id": row.device_id,
+            "lon": round(row.lon, 6),
+            "lat": round(row.lat, 6),
+            "kind": row.kind,
+            "state": shown_state(1, int(row.state > 0), int(row.state)),
+            "title": _short(row.premises_name if isinstance(row.premises_name, str) else row.device_id),
+            "word": f"{kind_name(row.kind)} {health_name(row.health)}",
+            "when": _short(row.position or ""),
+        }
+        for row in found.itertuples()
+    ]
+    return _json({"devices": marks, "count": count})
 
 
 def areas_geojson(eng: Engine, account: Account, version: int, level: str, town: str | None = None) -> bytes:

@@ -13,7 +13,7 @@ from governance.deadlines.rules import LightRule
 from governance.devices.store import DEVICES
 from governance.engine import Cursor
 from governance.places.store import NAMES
-from governance.tiles.rules import CELLS_PER_TILE, LEAST_ZOOM, MOST_ZOOM, Cells
+from governance.tiles.rules import CELLS_PER_TILE, LEAST_ZOOM, MOST_ZOOM, Cells, Window
 from governance.whistles.store.queues import DUE, light_sql
 
 Row = tuple[float, float, int, int, int, str]  # lon, lat, points, worst, not online, kind or empty when mixed
@@ -82,6 +82,25 @@ def gathered(db: Cursor, account: Account, kinds: tuple[str, ...], wanted: Cells
     world = _world(wanted.zoom)
     window = [wanted.x0, wanted.x1, wanted.y0, wanted.y1]
     return db.execute(sql, [world, world, list(kinds), *values, *more, *window]).fetchall()
+
+
+def devices_in(
+    db: Cursor, account: Account, kinds: tuple[str, ...], window: Window, town_code: str | None, most: int
+) -> tuple[pd.DataFrame, int]:
+    """Return the devices of a window one by one, the worst first, and how many there are in all.
+
+    Columns: device_id, kind, health, state (0 online, 1 offline, 2 faulty), position, lon, lat, premises_name.
+    """
+    scope, values = scope_sql(account, "d", PLACED, Action.ALARM_SEE)
+    town, more = (" AND d.town_code = ?", [town_code]) if town_code else ("", [])
+    sql = (
+        f"SELECT device_id, kind, health, {_STATE} AS state, position, lon, lat, premises_name, count(*) OVER () AS n"
+        f" FROM {DEVICES} d LEFT JOIN {NAMES} USING (premises_id) WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
+        f" AND kind = ANY(?) AND {scope}{town} ORDER BY state DESC, device_id LIMIT ?"
+    )
+    box = [window.west, window.east, window.south, window.north]
+    found = db.execute(sql, [*box, list(kinds), *values, *more, most]).df()
+    return found, int(found["n"].iloc[0]) if len(found) else 0
 
 
 def alarm_marks(db: Cursor, account: Account, kinds: tuple[str, ...], town_code: str | None, most: int) -> pd.DataFrame:

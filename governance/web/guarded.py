@@ -110,6 +110,16 @@ async def points(request: Request) -> Response:
     return await answer(request, make)
 
 
+async def devices(request: Request) -> Response:
+    """The devices of a small window one by one."""
+    asked = request.query_params
+
+    def make(eng: Engine, account: Account) -> Response:
+        return _json(tiles.devices_json(eng, account, asked.get("bbox", ""), asked.get("town"), asked.get("kind")))
+
+    return await answer(request, make)
+
+
 async def alarm_marks(request: Request) -> Response:
     """Open alarms of a town and kind of device, when the page asks for one."""
     asked = request.query_params

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from governance import __version__
@@ -181,6 +182,7 @@ MAPS: Told = {
         "get": route("Areas of a boundary version", (GEO,), ASKED, VERSION, LEVEL, TOWN)
     },
     "/tiles/points/{layer}": {"get": route("Clusters of devices", (JSON,), ASKED, *WINDOW, TOWN, KIND)},
+    "/tiles/devices.json": {"get": route("Devices of a small window", (JSON,), ASKED, WINDOW[1], TOWN, KIND)},
     "/tiles/alarms.json": {"get": route("Open alarms", (JSON,), ASKED, TOWN, KIND)},
     "/tiles/cases.json": {"get": route("Open whistles", (JSON,), ASKED, TOWN)},
     "/tiles/waterways.json": {"get": route("Waterways", (GEO,), ASKED)},
@@ -209,3 +211,7 @@ def description() -> Told:
 def text() -> str:
     """Return the description as it stands in `docs/openapi.json`."""
     return json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())

@@ -123,6 +123,7 @@ def _guarded(base: str) -> list[Route | Mount]:
         Route(f"{base}/documents/{{briefing_id}}.{{fmt}}", guarded.document),
         Route(f"{base}/tiles/areas/{{version:int}}/{{level}}.json", guarded.areas),
         Route(f"{base}/tiles/points/{{layer}}", guarded.points),
+        Route(f"{base}/tiles/devices.json", guarded.devices),
         Route(f"{base}/tiles/alarms.json", guarded.alarm_marks),
         Route(f"{base}/tiles/cases.json", guarded.case_marks),
         Route(f"{base}/tiles/waterways.json", guarded.waterways),

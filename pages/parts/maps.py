@@ -83,9 +83,9 @@ class Defects:
 
 @dataclass(frozen=True)
 class Click:
-    """What the reader chose on a map: an area by code, or an alarm, case or centre by its identifier."""
+    """What the reader chose on a map: an area by code, or an alarm, case, device or centre by its identifier."""
 
-    kind: Literal["area", "alarm", "case", "centre"]
+    kind: Literal["area", "alarm", "case", "device", "centre"]
     ref: str
 
 
@@ -111,7 +111,7 @@ def overview_map(
     key: str = "overview-map",
     height: int = 578,
 ) -> Click | None:
-    """Draw the overview map; return the area, alarm, case or centre just chosen, once, else None.
+    """Draw the overview map; return the area, alarm, case, device or centre just chosen, once, else None.
 
     `classes` is area code -> class 1..5, or 0 for too few rows to tell, for towns and, when `town` is set, for its
     grids; `values` is what is said of an area when it is pointed at. With `town` the map goes there and shows its

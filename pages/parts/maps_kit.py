@@ -110,6 +110,7 @@ def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any
         "grids": f"{areas}grid.json",
         "waterways": own_url("/tiles/waterways.json"),
         "points": own_url("/tiles/points/devices"),
+        "devices": own_url("/tiles/devices.json"),
         "alarms": own_url("/tiles/alarms.json"),
         "cases": own_url("/tiles/cases.json"),
     }

@@ -20,6 +20,7 @@ from governance.indicators import actions as indicators
 from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
 from pages.parts import city_map, filters, frame, labels, look, maps, own_area, session
 from pages.parts.classes import breaks, class_labels, classed
+from pages.watch import device_card
 
 TITLE_HEIGHT = 68
 LAYERS: dict[maps.Layer, Action] = {
@@ -227,3 +228,5 @@ def _follow(click: maps.Click, asked: Filters) -> None:
             frame.go("alarms", {"alarm": click.ref})
         case "case":
             frame.go("case", {"case": click.ref})
+        case "device":
+            device_card.show(click.ref)

@@ -235,3 +235,37 @@ def test_areas_and_waterways_come_as_geojson(eng: Engine) -> None:
     for version, level, town in ((1, "planet", None), (1, "grid", "990001999"), (7, "grid", None)):
         with pytest.raises(NotFound):
             tiles.areas_geojson(eng, reader, version, level, town)
+
+
+def on_the_spot(eng: Engine, role: Role, bbox: str = WHOLE, **more: str) -> dict:
+    return json.loads(tiles.devices_json(eng, account_of(eng, role), bbox, **more))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Action.ALARM_SEE in RIGHTS[role]])
+def test_the_devices_of_a_window_are_told_one_by_one_within_reach(eng: Engine, role: Role) -> None:
+    told, here = on_the_spot(eng, role), reached(eng, role)
+    assert told["count"] == len(here)
+    assert len(told["devices"]) == min(len(here), tiles.MOST_ON_A_SPOT)
+    assert {one["id"] for one in told["devices"]} <= set(here["device_id"])
+
+
+def test_those_not_online_come_first_and_of_a_kind_asked_for_no_other(eng: Engine) -> None:
+    told = on_the_spot(eng, Role.SUPERVISION)
+    ailing = [one["state"] != 0 for one in told["devices"]]
+    assert any(ailing)
+    assert ailing == sorted(ailing, reverse=True)
+    assert {one["kind"] for one in on_the_spot(eng, Role.SUPERVISION, kind="gas")["devices"]} == {"gas"}
+
+
+def test_a_device_stands_in_the_window_around_it_and_in_no_other(eng: Engine) -> None:
+    one = devices(eng).iloc[0]
+    edge = 0.00002
+    around = f"{one.lon - edge},{one.lat - edge},{one.lon + edge},{one.lat + edge}"
+    assert one.device_id in {found["id"] for found in on_the_spot(eng, Role.SUPERVISION, around)["devices"]}
+    assert on_the_spot(eng, Role.SUPERVISION, "10,10,11,11") == {"devices": [], "count": 0}
+
+
+@pytest.mark.parametrize("bbox", ["", "1,2,3", "170,-10,-170,10", "nan,0,1,1", "0,0,0,0", "x" * 1000])
+def test_a_window_that_is_none_is_refused_device_by_device_too(eng: Engine, bbox: str) -> None:
+    with pytest.raises(Refused):
+        on_the_spot(eng, Role.SUPERVISION, bbox)

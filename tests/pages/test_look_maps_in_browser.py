@@ -161,6 +161,44 @@ def test_a_click_on_a_ring_goes_closer_and_chooses_no_town(page: Page, stage: st
     assert page.get_by_text("town None").is_visible()
 
 
+def _click_the_ring(page: Page, frame: FrameLocator) -> None:
+    inside = next(one for one in page.frames if "folium" in one.url)
+    inside.evaluate("window.map.setView(Whistlemap.current.points.rings[0].box.getCenter(), 18)")
+    inside.wait_for_function("window.map.getZoom() === 18 && Whistlemap.current.points.rings?.length === 1")
+    at = inside.evaluate("(({x, y}) => ({x, y}))(Whistlemap.current.points.rings[0].at)")
+    frame.locator("#map_div").click(position=at)
+
+
+def test_devices_on_one_spot_fan_out_and_each_can_be_opened_by_key(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    next(one for one in page.frames if "folium" in one.url).wait_for_function(
+        "Whistlemap.current.points.rings?.length === 1"
+    )
+    _click_the_ring(page, frame)
+    expect(frame.locator(".wm-device")).to_have_count(3)
+    first = frame.get_by_role("button", name="<b>鞋厂</b> 0 层 智能烟感 故障")
+    expect(first).to_be_focused()
+    first.press("Enter")
+    expect(page.get_by_text("chosen device d0")).to_be_visible(timeout=PATIENCE_MS)
+    frame.locator(".wm-device").first.press("Escape")
+    expect(frame.locator(".wm-device")).to_have_count(0)
+
+
+def test_more_devices_than_fan_out_stand_in_a_list(page: Page, stage: str) -> None:
+    frame = _open(page, stage)
+    next(one for one in page.frames if "folium" in one.url).wait_for_function(
+        "Whistlemap.current.points.rings?.length === 1"
+    )
+    urllib.request.urlopen(f"{stage}/fail/many").close()
+    try:
+        _click_the_ring(page, frame)
+        expect(frame.locator(".wm-list button")).to_have_count(30)
+        frame.locator(".wm-list button").nth(7).click()
+        expect(page.get_by_text("chosen device d7")).to_be_visible(timeout=PATIENCE_MS)
+    finally:
+        urllib.request.urlopen(f"{stage}/fail/some").close()
+
+
 def test_when_devices_do_not_come_the_map_says_so_and_asks_again(page: Page, stage: str) -> None:
     frame = _open(page, stage)
     urllib.request.urlopen(f"{stage}/fail/on").close()

@@ -60,6 +60,10 @@ def _closed(scene: Scene, account: Account, key: str) -> list[str]:
     return list(alarms.recently_closed(scene.eng, account, since, 10_000)["alarm_id"])
 
 
+def _on_the_spot(scene: Scene, account: Account, _key: str) -> int:
+    return int(json.loads(tiles.devices_json(scene.eng, account, WHOLE))["count"])
+
+
 def _points(scene: Scene, account: Account, _key: str) -> int:
     tiles.rebuild(scene.eng)
     return sum(cell[2] for cell in json.loads(tiles.points(scene.eng, account, "devices", WHOLE, "12"))["cells"])
@@ -126,6 +130,7 @@ WATCHED = (
     Ask(A.ALARM_SEE, centres.overview, lambda s, a, _k: centres.overview(s.eng, a)),
     Ask(A.ALARM_SEE, centres.centre_file, lambda s, a, _k: centres.centre_file(s.eng, a, "C01")),
     Ask(A.ALARM_SEE, tiles.points, _points, "device", H.COUNT),
+    Ask(A.ALARM_SEE, tiles.devices_json, _on_the_spot, "device", H.COUNT),
     Ask(
         A.ALARM_SEE,
         tiles.alarms_json,
@@ -143,6 +148,7 @@ WATCHED = (
         H.THING,
     ),
     Ask(A.ALARM_VERDICT, alarms.controlled, lambda s, a, k: alarms.controlled(s.eng, a, k), "alarm", H.THING),
+    Ask(A.ALARM_SEE, alarms.of_device, lambda s, a, k: alarms.of_device(s.eng, a, k)),
     Ask(A.ALARM_NORMAL, alarms.normal, lambda s, a, k: alarms.normal(s.eng, a, k), "alarm", H.THING),
     Ask(
         A.CONTACT_REVEAL,

@@ -67,6 +67,7 @@ WAYS = (
     Way("/tiles/areas/{version:int}/{level}.json", A.FIGURES_SEE, "/tiles/areas/1/grid.json"),
     Way("/tiles/waterways.json", A.FIGURES_SEE, "/tiles/waterways.json"),
     Way("/tiles/points/{layer}", A.ALARM_SEE, f"/tiles/points/devices?{WINDOW}"),
+    Way("/tiles/devices.json", A.ALARM_SEE, f"/tiles/devices.json?{WINDOW}"),
     Way("/tiles/alarms.json", A.ALARM_SEE, "/tiles/alarms.json", "alarm", _ids("alarms")),
     Way("/tiles/cases.json", A.CASE_SEE, "/tiles/cases.json", "case", _ids("cases")),
 )

@@ -78,10 +78,10 @@ FIELDS = {
     Field("pages.admin.people_new", "_form", "账号名"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
     Field("pages.admin.people_new", "_form", "姓名"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
     Field("pages.admin.people_new", "_form", "电话"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
-    Field("pages.admin.people_file", "_change", "姓名"): Found(
+    Field("pages.admin.people_file", "_changing", "姓名"): Found(
         R.ADMINISTRATOR, "/people?person={officer}", ("修改资料",)
     ),
-    Field("pages.admin.people_file", "_change", "电话"): Found(
+    Field("pages.admin.people_file", "_changing", "电话"): Found(
         R.ADMINISTRATOR, "/people?person={officer}", ("修改资料",)
     ),
     Field("pages.admin.privacy", "_person", "姓名、电话或账号名"): Found(R.ADMINISTRATOR, "/privacy"),

@@ -36,7 +36,7 @@
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
-      this.points = new W.Points(map, { url: options.urls.points, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
+      this.points = new W.Points(map, { url: options.urls.points, one: options.urls.devices, choose: shared.choose, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
       this.centres = W.centreMarks(map, shared);
       this.whistles = W.whistleMarks(map, shared);
       this.alarms = W.alarmMarks(map, shared);

@@ -31,14 +31,79 @@
     },
   });
 
+  const FANS_FROM = 17.4, CELL_DEGREES = 0.00009; /* from here on a cell is some ten metres wide, and none is finer */
+  const ROUNDED = 0.00002; /* what a position may lose on its way here */
+  const ON_A_FAN = 24, LEG = 46; /* more devices stand in a list */
+
+  /* Devices of one spot, parted: round a circle, and further out in further circles; each can be reached by Tab. */
+  class Fan {
+    constructor(map, points) {
+      this.map = map;
+      this.points = points;
+      this.group = L.layerGroup().addTo(map);
+      map.on("zoomstart", () => this.close());
+      map.on("click", () => this.close());
+      map.getContainer().addEventListener("keydown", ({ key }) => { if (key === "Escape") this.close(); });
+    }
+
+    close() {
+      this.group.clearLayers();
+    }
+
+    show(ring, devices, count) {
+      this.close();
+      const middle = this.map.containerPointToLatLng(ring.at);
+      if (count > ON_A_FAN) { this.list(devices, count, middle); return; }
+      devices.forEach((item, n) => this.put(item, this.place(ring.at, n, devices.length), middle));
+      this.group.getLayers().find((one) => one.getElement?.()?.tabIndex === 0)?.getElement().focus();
+    }
+
+    /* Twelve on the first circle, the others on the next. */
+    place(at, n, all) {
+      const inner = Math.min(all, 12), outer = n >= 12, many = outer ? all - 12 : inner, turn = ((outer ? n - 12 : n) / many) * 2 * Math.PI - Math.PI / 2;
+      return at.add([Math.cos(turn) * LEG * (outer ? 1.75 : 1), Math.sin(turn) * LEG * (outer ? 1.75 : 1)]);
+    }
+
+    put(item, at, middle) {
+      const where = this.map.containerPointToLatLng(at), colours = W.colours;
+      this.group.addLayer(L.polyline([middle, where], { pane: "wm-points", color: colours.card, weight: 1.5, interactive: false }));
+      const worst = item.state ? ` wm-device-${item.state}` : "";
+      const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.kinds[item.kind] || ""), iconSize: [24, 24] });
+      const marker = L.marker(where, { icon, keyboard: true, zIndexOffset: 3000 });
+      const said = [item.title, item.when, item.word].filter(Boolean);
+      marker.bindTooltip(() => `<b>${W.escape(said[0])}</b><br>${W.escape(said.slice(1).join(" "))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
+      const act = () => this.points.choose("device", item);
+      marker.on("click", act);
+      this.group.addLayer(marker);
+      const element = marker.getElement();
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-label", said.join(" "));
+      element.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); } });
+    }
+
+    list(devices, count, middle) {
+      const list = L.DomUtil.create("div", "wm-list");
+      for (const item of devices) {
+        const row = L.DomUtil.create("button", "", list);
+        row.type = "button";
+        row.innerHTML = `<span><b>${W.escape(item.title)}</b><br>${W.escape([item.when, item.word].filter(Boolean).join(" "))}</span>`;
+        row.onclick = () => this.points.choose("device", item);
+      }
+      if (count > devices.length) L.DomUtil.create("p", "", list).textContent = `+${count - devices.length}`;
+      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset: [0, -10] }).setLatLng(middle).setContent(list).openOn(this.map);
+      list.querySelector("button").focus();
+    }
+  }
+
   W.Points = class {
     /* around(): boxes in container pixels that rings step aside for */
-    constructor(map, { url, language, kinds, failed, settled, around }) {
-      Object.assign(this, { map, url, language, kinds, failed, settled, around });
+    constructor(map, { url, one, language, kinds, failed, settled, around, choose }) {
+      Object.assign(this, { map, url, one, language, kinds, failed, settled, around, choose });
       this.on = false;
       this.query = "";
       this.cells = [];
       this.group = L.layerGroup().addTo(map);
+      this.fan = new Fan(map, this);
       this.renderer = L.canvas({ pane: "wm-points", padding: 0.3 });
       map.on("zoomend", () => this.draw());
       map.on("moveend", () => this.load());
@@ -119,14 +184,27 @@
       });
     }
 
-    /* A click on a ring goes closer instead of choosing the area under it. */
+    /* A click on a ring goes closer instead of choosing the area under it; what no closer look parts fans out. */
     hit(point) {
       const ring = (this.rings || []).find(({ at, count }) => at.distanceTo(point) <= radius(count));
-      if (!ring || ring.count === 1 || this.map.getZoom() >= this.map.getMaxZoom()) return false;
+      if (!ring) return false;
+      if (this.choose && (ring.count === 1 || this.map.getZoom() >= FANS_FROM)) { this.open(ring); return true; }
+      if (ring.count === 1) return false;
       const zoom = this.map.getZoom(), whole = ring.box.getNorthEast().equals(ring.box.getSouthWest()) ? zoom : this.map.getBoundsZoom(ring.box.pad(0.2));
       const deeper = Math.min(this.map.getMaxZoom(), zoom + 3, Math.max(zoom + 1.4, whole));
       this.map.setView(this.map.containerPointToLatLng(ring.at), deeper, { animate: W.motion() });
       return true;
+    }
+
+    async open(ring) {
+      const box = ring.box, edge = ring.count === 1 ? ROUNDED : CELL_DEGREES;
+      const bbox = [box.getWest() - edge, box.getSouth() - edge, box.getEast() + edge, box.getNorth() + edge].map((value) => value.toFixed(6)).join(",");
+      try {
+        const { devices, count } = await W.get(`${this.one}?bbox=${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
+        this.failed(null);
+        if (devices.length === 1) this.choose("device", devices[0]);
+        else if (devices.length) this.fan.show(ring, devices, count);
+      } catch { this.failed(() => this.open(ring)); }
     }
   };
 })();

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from governance.accounts.rules import Account, Action, Where
-from governance.accounts.store.scope import scope_sql
+from governance.accounts.store.scope import PLACED, scope_sql
 from governance.alarms.rules import Alarm, Event, Kind, Level, State, Verdict
 from governance.alarms.store import ALL, COLUMNS, LIVE
 from governance.devices.store import POSITIONS
@@ -120,6 +120,16 @@ def active(db: Cursor, account: Account, limit: int, offset: int = 0) -> pd.Data
         " LEFT JOIN people USING (alarm_id) ORDER BY level, raised_at_utc DESC, alarm_id"
     )
     return db.execute(sql, [*values, limit, offset]).df()
+
+
+def of_device(db: Cursor, account: Account, device_id: str) -> pd.DataFrame:
+    """Return the alarms of a device that are not closed, worst and newest first: alarm_id, level, raised_at_utc."""
+    scope, values = scope_sql(account, "a", PLACED, Action.ALARM_SEE)
+    sql = (
+        f"SELECT alarm_id, level, raised_at_utc FROM {LIVE} a WHERE device_id = ? AND state <> 'closed' AND {scope}"
+        " ORDER BY level, raised_at_utc DESC, alarm_id"
+    )
+    return db.execute(sql, [device_id, *values]).df()
 
 
 def open_now(db: Cursor) -> dict[str, tuple[int, Where]]:

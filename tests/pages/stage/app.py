@@ -55,6 +55,14 @@ async def points(request: Request) -> Response:
     return JSONResponse({"cells": [[WEST + 0.04, SOUTH + 0.04, 14000, 0, "smoke"]]})
 
 
+async def devices(request: Request) -> Response:
+    """Answer with what stands on one spot: three devices, or more than fan out where the stage is told so."""
+    count = 30 if "few" in BROKEN else 3
+    at = {"lon": WEST + 0.04, "lat": SOUTH + 0.04, "kind": "smoke", "title": "<b>鞋厂</b>", "word": "智能烟感 故障"}
+    found = [at | {"id": f"d{n}", "state": 3 if n == 0 else 0, "when": f"{n} 层"} for n in range(count)]
+    return JSONResponse({"devices": found, "count": count})
+
+
 async def alarms(request: Request) -> Response:
     """Answer with a fire, and two warnings on one spot."""
     at = {"title": "<b>鞋厂</b>", "when": "14:29"}
@@ -64,8 +72,9 @@ async def alarms(request: Request) -> Response:
 
 
 async def fail(request: Request) -> Response:
-    """Let the device route fail, or work again."""
-    (BROKEN.add if request.path_params["how"] == "on" else BROKEN.discard)("points")
+    """Let the device route fail or work again, or let few or many devices stand on one spot."""
+    how = request.path_params["how"]
+    (BROKEN.add if how in ("on", "many") else BROKEN.discard)("few" if how in ("many", "some") else "points")
     return JSONResponse({})
 
 
@@ -76,6 +85,7 @@ app = st.App(
         Route("/tiles/areas/{version}/{level}.json", areas),
         Route("/tiles/waterways.json", waterways),
         Route("/tiles/points/devices", points),
+        Route("/tiles/devices.json", devices),
         Route("/tiles/alarms.json", alarms),
         Route("/fail/{how}", fail),
     ],
