@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 
 UNITS_PER_MM = 10
 SANS = "Whistlemap Sans"
@@ -18,6 +20,9 @@ SOFT = "#C4DED2"
 WATER = "#7FB0CC"
 ROUGE = "#8E1842"
 ROUGE_GROUND = "#F8E6EC"
+
+
+_WHOLE = re.compile(r"\.0(?!\d)")  # what a whole number is written with and may go without
 
 
 def number(value: float) -> str:
@@ -71,13 +76,9 @@ def path(points: Iterable[Sequence[Sequence[float]]], closed: bool = True, **sty
     """Return one path of several rings or lines; points that fall on the one before are dropped."""
     parts = []
     for ring in points:
-        written: list[str] = []
-        for x, y in ring:
-            point = f"{number(x)} {number(y)}"
-            if not written or written[-1] != point:
-                written.append(point)
+        written = [point for point, _same in groupby(f"{x:.1f} {y:.1f}" for x, y in ring)]
         parts.append("M" + "L".join(written) + ("Z" if closed else ""))
-    return f'<path d="{"".join(parts)}" {attributes(**style)}/>'
+    return f'<path d="{_WHOLE.sub("", "".join(parts))}" {attributes(**style)}/>'
 
 
 def hatch(name: str, gap: float, stroke: float) -> str:

@@ -109,6 +109,8 @@ def fill(
 
 def _line(letters: dict[str, str], field: Field[Row], number: int, last: int) -> str:
     """Return the formula of a cell with its references filled in; empty for a plain value."""
+    if not field.formula:
+        return ""
     places: dict[str, str] = {}
     for key, letter in letters.items():
         places[key] = f"{letter}{number + 1}"
