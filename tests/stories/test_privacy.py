@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import people
+from governance.commandline.asking import ask, running_app
 from governance.engine import Cursor
 from governance.whistles.store import cases
 from tests.serving import Server
@@ -60,6 +61,22 @@ def test_a_form_left_open_does_nothing_once_its_session_has_ended(chromium: Brow
         expect(admin.page).to_have_url(re.compile("/login"))
         with stored(town) as eng:
             assert eng.read(lambda db: people.account_by_login(db, "late")) is None
+
+
+def test_a_number_is_shown_for_a_while_and_then_hidden_by_itself(chromium: Browser, town: Server, known: Known) -> None:
+    app = running_app(town.home)
+    assert app is not None
+    ask(app, "settings.set", {"name": "reveal.shown_seconds", "value": "6"}, lambda _stage, _share: None)
+    with visit(chromium, town.url) as handler:
+        handler.sign_in(HANDLER)
+        handler.open(f"/case?case={known.cases[Role.DEPARTMENT_HANDLER]}")
+        handler.page.get_by_role("button", name="打电话").click()
+        handler.page.get_by_role("button", name="显示电话").click()
+        number = handler.page.locator("a[href^='tel:']")
+        expect(number).to_be_visible()
+        expect(number).to_have_text(re.compile(r"^[0-9-]{8,}$"))
+        expect(number).to_have_count(0)  # nobody has touched anything
+        expect(handler.page.get_by_text("电话已收起")).to_be_visible()
 
 
 def test_an_export_belongs_to_who_made_it(chromium: Browser, town: Server) -> None:
