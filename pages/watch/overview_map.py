@@ -18,7 +18,8 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
-from pages.parts import city_map, filters, frame, labels, look, maps, own_area, session
+from governance.procedures.search.rules import Found, Kind
+from pages.parts import city_map, filters, frame, labels, look, maps, own_area, search, session
 from pages.parts.classes import breaks, class_labels, classed
 from pages.watch import device_card
 
@@ -71,6 +72,7 @@ def draw(asked: Filters, height: int) -> None:
     with look.card(_("城市地图"), "map", height) as head:
         with head:
             measure, layers = _choices(account)
+            search.box(_narrow)
         click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
     if click is not None and (click.kind != "area" or filters.known_area(click.ref)):
         _follow(click, asked)
@@ -158,18 +160,35 @@ def _map(
         selected=chosen,
         query=_query(asked),
         centres=_centres(account) if "centres" in layers else (),
+        look=search.bounds(),
         home=own.bounds if own and not chosen else None,
-        own=_outlines(own),
+        own=[*_outlines(own), *search.outline()],
         table=(lambda: _table(shown)) if shown.values else None,
         head=head,
         height=height,
     )
 
 
+def _narrow(found: Found) -> None:
+    """Narrow the page to an area that was found, and open a page that is narrowed to another town than what was found.
+
+    Only a town or a grid can be chosen: of a smaller or larger one its town is.
+    """
+    town, told = found.town_code or "", filters.chosen().get("area", "")
+    if found.kind is Kind.AREA:
+        codes = [code for code in (found.ref, town) if filters.known_area(code)]
+        filters.choose_area(codes[0] if codes else None)
+    elif told and not told.startswith(town or "none"):
+        filters.choose_area(town if filters.known_area(town) else None)
+
+
 def _town(account: Account, asked: Filters) -> str | None:
-    """Return the town whose grids are shown: the chosen one, else the one that all of the reader's own area lies in."""
-    own = own_area.of(account)
-    return asked.town_code or (own.only_town if own else None)
+    """Return the town whose grids are shown: the chosen one, else the one that all of the reader's own area lies in.
+
+    Else it is the town of what was searched for, whose figures the page need not be narrowed to.
+    """
+    own, found = own_area.of(account), search.chosen()
+    return asked.town_code or (own.only_town if own else None) or (found.town_code if found else None)
 
 
 def _query(asked: Filters) -> str:

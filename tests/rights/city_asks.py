@@ -15,6 +15,7 @@ from governance.indicators import exports
 from governance.indicators.rules import Filters
 from governance.places import actions as places
 from governance.procedures.privacy import reveal
+from governance.procedures.search import actions as search
 from governance.tiles import actions as tiles
 from tests.rights.ask import Ask, How
 from tests.rights.scene import Scene
@@ -83,6 +84,7 @@ WATCHED = (
     Ask(A.FIGURES_SEE, indicators.series, _chart, "alarm", H.COUNT),
     Ask(A.FIGURES_SEE, tiles.areas_geojson, lambda s, a, _k: tiles.areas_geojson(s.eng, a, 1, "grid")),
     Ask(A.FIGURES_SEE, tiles.waterways_json, lambda s, a, _k: tiles.waterways_json(s.eng, a)),
+    Ask(A.FIGURES_SEE, search.find, lambda s, a, _k: search.find(s.eng, a, "场所")),
     Ask(
         A.ROWS_SEE,
         indicators.rows,
