@@ -73,6 +73,7 @@ FIELDS = {
     Field("pages.admin.audit", "_wanted", "人员"): Found(R.AUDITOR, "/audit"),
     Field("pages.admin.audit", "_wanted", "对象编号"): Found(R.AUDITOR, "/audit"),
     Field("pages.admin.audit", "_wanted", "来源地址"): Found(R.AUDITOR, "/audit"),
+    Field("pages.parts.search", "_panel", "查找"): Found(R.SUPERVISION, "/overview", ("查找",)),
     Field("pages.admin.people", "_filters", "查找"): Found(R.ADMINISTRATOR, "/people"),
     Field("pages.admin.people_cover", "_somebody", "谁请假"): Found(R.ADMINISTRATOR, "/cover"),
     Field("pages.admin.people_new", "_form", "账号名"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
