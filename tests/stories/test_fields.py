@@ -52,7 +52,8 @@ def tap(page: Page, words: str) -> None:
 
 def fill(visitor: Visitor, label: str) -> None:
     """Type the payload into the field of this label and leave it."""
-    box = visitor.page.get_by_role("textbox", name=label).last
+    page = visitor.page
+    box = page.get_by_role("textbox", name=label).or_(page.get_by_role("searchbox", name=label)).last
     box.fill(TYPED)
     box.press("Enter")
     drawn(visitor)
