@@ -32,6 +32,7 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.under = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.card, weight: 5, opacity: 0.9, fill: false }) }).addTo(map); /* dashes stand out on every class */
       this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: (area) => this.ownLook(area.properties) }).addTo(map);
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
@@ -60,7 +61,7 @@
       } catch { this.notice(() => this.background()); }
       asked[2].then((lines) => this.water.addData(lines)).catch(() => {}); /* the map reads without its water */
       this.towns.restyle();
-      if (this.state.focus) this.frame(false, true); /* only now is it known where the town lies */
+      if (this.state.focus && !this.state.look) this.frame(false, true); /* only now is it known where the town lies */
       this.settle();
     }
 
@@ -104,13 +105,13 @@
       this.towns.restyle();
       this.grids.restyle();
       this.edge.resetStyle();
-      this.own.clearLayers();
-      this.own.addData(state.own);
+      for (const layer of [this.under, this.own]) { layer.clearLayers(); layer.addData(state.own); }
       this.water.resetStyle();
       this.layers(state);
       this.defects.show(state.defects);
-      if (before && before.focus !== state.focus) this.frame(true);
-      if (state.look && String(before?.look) !== String(state.look)) this.map.fitBounds(state.look, { maxZoom: 15, padding: [40, 40], animate: Boolean(before) && W.motion() });
+      const looks = state.look && String(before?.look) !== String(state.look);
+      if (before && before.focus !== state.focus && !looks) this.frame(true);
+      if (looks) this.lookAt(state.look, Boolean(before));
       this.settle();
     }
 
@@ -169,6 +170,15 @@
       this.framing = false;
       this.settledOnce = true;
       this.moved = back;
+    }
+
+    /* Where the page says to look stays in view until the reader moves or the page says otherwise: a move that is
+       under way would swallow it, and what comes later must not frame the whole again. */
+    lookAt(box, move) {
+      this.map.stop();
+      this.framing = this.moved = true;
+      this.map.fitBounds(box, { maxZoom: 16, padding: [40, 40], animate: move && W.motion() });
+      this.framing = false;
     }
 
     markBoxes() {
