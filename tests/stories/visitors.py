@@ -76,6 +76,6 @@ def visit(browser: Browser, url: str, size: dict[str, int] = DESK, **options: ob
     try:
         yield visitor
         assert visitor.strays == [], "requests to other hosts"
-        assert visitor.faults == [], "script errors"
+        assert visitor.faults == [], f"script errors: {visitor.faults}"
     finally:
         context.close()
