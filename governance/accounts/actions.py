@@ -148,9 +148,9 @@ def who(eng: Engine, ref: str) -> Account | None:
     return account
 
 
-def standing_in(eng: Engine) -> list[tuple[str, str]]:
-    """Return (deputy, whom he stands in for) of every cover that holds now, for waking open pages."""
-    return eng.read(lambda db: covers.pairs(db, eng.now()))
+def reached(eng: Engine) -> dict[str, int]:
+    """Return account_id -> a mark that changes with the areas and covers an account has now, for waking open pages."""
+    return eng.read(lambda db: covers.marks(db, eng.now()))
 
 
 def as_now(eng: Engine, account: Account) -> Account:

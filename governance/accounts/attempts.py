@@ -61,10 +61,10 @@ def failed(db: Cursor, now: datetime, action: str, account_id: str | None, login
 
     Names that nobody has are on record up to `audit.refusals_per_hour` of one address: the record is never shortened.
     """
-    most = int(settings.number(db, "sign_in.most_failures"))
-    failures = sessions.failures_since(db, login, address, now - _locked_for(db))
     if account_id is None and _too_many_names(db, now, address):
         return
+    most = int(settings.number(db, "sign_in.most_failures"))
+    failures = len(sessions.failure_times(db, login, address, now - _locked_for(db)))
     audit.append(db, now, account_id, action, account_id or "account", "refused", address=address)
     if failures == most:
         detail: dict[str, object] = {"failures": failures}

@@ -99,7 +99,7 @@ def give_areas(eng: Engine, by: Account | None, account_id: str, codes: Sequence
             audit.append(db, eng.now(), manage.id_of(by), "account.areas", account_id, detail=told)
         return tuple(sorted(wanted))
 
-    return eng.write(work, topic=RIGHTS_TOPIC)
+    return eng.write(work, RIGHTS_TOPIC)
 
 
 def toggle_area(eng: Engine, by: Account | None, account_id: str, code: str) -> bool:

@@ -60,7 +60,7 @@ def arrange(
         audit.append(db, now, manage.id_of(by), "account.cover", cover.cover_id, detail=told)
         return cover
 
-    return eng.write(work, topic=RIGHTS_TOPIC)
+    return eng.write(work, RIGHTS_TOPIC)
 
 
 def end(eng: Engine, by: Account | None, cover_id: str) -> None:
@@ -74,7 +74,7 @@ def end(eng: Engine, by: Account | None, cover_id: str) -> None:
         _reached(db, by, found.account_id)
         finish(db, found, manage.id_of(by), eng.now())
 
-    eng.write(work, topic=RIGHTS_TOPIC)
+    eng.write(work, RIGHTS_TOPIC)
 
 
 def finish(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:

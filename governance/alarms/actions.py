@@ -136,7 +136,7 @@ def mark_displayed(eng: Engine, account: Account, limit: int = 200) -> int:
             audit.append(db, eng.now(), account.account_id, "alarm.displayed", account.account_id, detail=detail)
         return len(waiting)
 
-    return eng.write(work, topic="alarms")
+    return eng.write(work, "alarms")
 
 
 def acknowledge(eng: Engine, account: Account, alarm_id: str, seen_seq: int | None = None) -> Alarm:
@@ -244,7 +244,7 @@ def _advance(
         audit.append(db, eng.now(), account.account_id, f"alarm.{kind}", alarm_id, detail=detail)
         return changed
 
-    return eng.write(work, topic="alarms")
+    return eng.write(work, "alarms")
 
 
 def _fold(db: Cursor, alarm: Alarm, event: Event) -> Alarm:

@@ -39,7 +39,7 @@ def receive(eng: Engine, signal: Signal, zone: ZoneInfo) -> Alarm:
         live.add_alarm(db, alarm)
         return alarm
 
-    return eng.write(work, topic="alarms")
+    return eng.write(work, "alarms")
 
 
 def _fresh(alarm_id: str, signal: Signal, device: Device, now: datetime) -> Alarm:

@@ -71,16 +71,16 @@ class Engine:
         with self.reading() as db, _half_letters_refused():
             return question(db)
 
-    def write(self, work: Callable[[Cursor], T], topic: str | None = None, *, history: bool = False) -> T:
+    def write(self, work: Callable[[Cursor], T], *topics: str | None, history: bool = False) -> T:
         """Run the work in one transaction and return its result after COMMIT.
 
         It writes `gov` alone, or `hist` alone when `history` says so: the queue never commits the two together. The
-        work may run again after a conflict, so it must have no effect outside the store. Whoever waits for the topic
-        (`alarms`, `cases`, `sessions`) is told that it has changed.
+        work may run again after a conflict, so it must have no effect outside the store. Whoever waits for one of the
+        topics (`alarms`, `cases`, `rights`, `sessions`) is told that it has changed.
         """
         with _half_letters_refused():
             result = self._queue.run(work, history)
-        if topic is not None:
+        for topic in filter(None, topics):
             self.changes.bump(topic)
         return result
 

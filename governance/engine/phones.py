@@ -15,7 +15,7 @@ _MOBILE = (  # in the groups in which people say it: eleven figures of rooms or 
     f"|[1１][3-9３-９]{_D}{{2}}{_GAP}{_D}{{3}}{_GAP}{_D}{{4}}|[1１](?:{_GAP}{_D}){{10}}"
 )
 _LANDLINE = f"[(（]?[0０]{_D}{{2,3}}[)）]?{_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{4}}"
-IN_TEXT = re.compile(f"(?<!{_D})(?:[+＋]?86{_GAP}?)?({_MOBILE}|{_LANDLINE})(?!{_D})")
+IN_TEXT = re.compile(f"(?<!{_D})(?:(?:00|[+＋])?86{_GAP}?)?({_MOBILE}|{_LANDLINE})(?!{_D})")
 
 
 def masked_phone(phone: str) -> str:

@@ -107,7 +107,7 @@ def hand_over(eng: Engine, by: Account | None, account_id: str, heirs: Heirs) ->
         _carry_out(db, eng, by, found, heirs)
         return found
 
-    return eng.write(work, topic=RIGHTS_TOPIC)
+    return eng.write(work, "cases", "sessions", RIGHTS_TOPIC)
 
 
 def _burden(db: Cursor, who: Account, at: datetime) -> Burden:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,7 @@ ABOUT_PEOPLE = ("session.", "account.", "alarm.displayed", "contact.reveal", "pe
 REVEALED = "contact.reveal"
 
 People = Mapping[str, tuple[str, str]]
+Facts = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -54,28 +55,29 @@ def told(eng: Engine, rows: pd.DataFrame) -> pd.DataFrame:
 
     `rows` has the columns of `audit.store.page`.
     """
-    names = _names(eng, rows)
+    details = [json.loads(text) for text in rows["detail"]]
+    names = _names(eng, rows, details)
     entries = rows.astype(object).where(rows.notna(), None).itertuples(index=False)
     said = [
         (
             *(one.seq, one.at_utc, *_who(one.account_id, one.result, names.people), action_name(one.action)),
             *(
-                _subject(one.action, _whom(one.action, one.subject, one.detail), names),
+                _subject(one.action, _whom(one.action, one.subject, facts), names),
                 result_name(one.result),
-                _detail(one.action, one.detail, names),
+                _detail(one.action, facts, names),
             ),
             one.address or "",
         )
-        for one in entries
+        for one, facts in zip(entries, details, strict=True)
     ]
     columns = ["seq", "at_utc", "who", "role", "action", "subject", "result", "detail", "address"]
     return pd.DataFrame(said, columns=columns)
 
 
-def _names(eng: Engine, rows: pd.DataFrame) -> Names:
+def _names(eng: Engine, rows: pd.DataFrame, details: Sequence[Facts]) -> Names:
     asked = rows.loc[rows["action"] == REVEALED, "subject"].unique()
     named = {text for column in ("account_id", "subject") for text in rows[column].dropna()}
-    named |= {one for facts in rows["detail"] for one in _texts(json.loads(facts))}
+    named |= {one for facts in details for one in _texts(facts)}
 
     def question(db: Cursor) -> tuple[People, dict[str, str]]:
         contacts = {one: places.contact(db, one) for one in asked}
@@ -124,9 +126,9 @@ def _subject(action: str, subject: str, names: Names) -> str:
     return pick(*names.words.areas[subject]) if subject in names.words.areas else subject
 
 
-def _whom(action: str, subject: str, facts: str) -> str:
+def _whom(action: str, subject: str, facts: Facts) -> str:
     """Return the subject of an entry; of a cover it is whoever is away."""
-    return str(json.loads(facts).get("for", subject)) if action.startswith("account.cover") else subject
+    return str(facts.get("for", subject)) if action.startswith("account.cover") else subject
 
 
 def _exported(subject: str) -> str:
@@ -137,12 +139,12 @@ def _exported(subject: str) -> str:
     return check_name(Check(check)) if check in set(Check) else subject
 
 
-def _detail(action: str, text: str, names: Names) -> str:
+def _detail(action: str, found: Facts, names: Names) -> str:
     """Return the facts of an entry as `name: value` pairs in the reader's language, without empty ones."""
     known = fact_names() | ({"new": _("新增")} if action == "import.load" else {})
     known |= {"from": _("开始"), "until": _("结束")} if action.startswith("account.cover") else {}
     order = list(known)
-    facts = sorted(_flat(json.loads(text)), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
+    facts = sorted(_flat(found), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
     pairs = ((known.get(key, key), _value(key, value, names)) for key, value in facts)
     return _("；").join(_("{name}：{value}").format(name=name, value=value) for name, value in pairs if value)
 

@@ -22,7 +22,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from governance import engine
 from governance.accounts import actions as accounts
-from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account
 from governance.engine import Engine
 from governance.engine.log import report
@@ -59,7 +58,7 @@ class Live:
         self._closing = False
         self._minded: dict[int, tuple[Handler, Handler]] = {}  # our handler of a signal, and the one before it
         self._sessions = (-1, float("-inf"))  # count and time of the last look at the sessions
-        self._rights: object = None  # who stood in for whom at the last look
+        self._reached: dict[str, int] | None = None  # whose areas and covers stood how at the last look
 
     async def route(self, request: Request) -> Response:
         """Open the stream for `?topics=alarms,cases`; it sends `{topic: version}` at once and after every change."""
@@ -126,11 +125,12 @@ class Live:
         return [(tab, versions(eng, tab.account, tab.topics, fresh=True) if tab.ref in refs else None) for tab in tabs]
 
     def _stand_in_anew(self, eng: Engine, tabs: tuple[Tab, ...]) -> None:
-        """Let each tab be whoever its reader is now, where areas were given or a cover has begun or ended since."""
-        now = eng.changes.count(RIGHTS_TOPIC), accounts.standing_in(eng)
-        if now != self._rights:
-            self._rights = now
-            for tab in tabs:
+        """Let a tab be whoever its reader is now, where areas were given or a cover has begun or ended since."""
+        before, now = self._reached, accounts.reached(eng)
+        self._reached = now
+        for tab in tabs:
+            whose = tab.account.account_id
+            if before is not None and before.get(whose) != now.get(whose):
                 tab.account = accounts.as_now(eng, tab.account)
 
     def _tell(self, found: list[tuple[Tab, dict[str, str] | None]]) -> None:

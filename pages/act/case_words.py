@@ -69,8 +69,9 @@ def waits_for(account: Account, case: Case) -> EventKind | None:
 
 def has_it(account: Account, line: CaseLine) -> bool:
     """Tell whether it is this reader's own turn, also where he stands in for somebody, or his office's."""
-    tie = holder(line.case).tie
-    return line.serving == account.account_id or (tie is Tie.SUPERVISION and tie in ties_of(account, line.case))
+    found = holder(line.case)
+    mine = (line.serving or found.account_id) == account.account_id
+    return mine or (found.tie is Tie.SUPERVISION and found.tie in ties_of(account, line.case))
 
 
 def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:

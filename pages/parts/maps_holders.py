@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from governance.engine.text import _
-from pages.parts.look import own_url
-from pages.parts.maps_kit import Frame, base_map, dress, show
+from pages.parts.maps_kit import Frame, addresses, base_map, dress, show
 
 NOBODY, OTHERS, SHARED, LEAVING, OWN = 1, 2, 3, 4, 5
 
@@ -46,7 +45,7 @@ def holders_map(
     `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is
     area code -> one of the five classes, `values` what is said of an area when it is pointed at.
     """
-    urls = _addresses(frame, level)
+    urls = addresses(frame, level)
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values),
@@ -73,16 +72,3 @@ def holders_map(
 def _corners(look: tuple[float, float, float, float] | None) -> list[list[float]] | None:
     """Return the south-western and north-eastern corner as the map's script takes them: lat before lon."""
     return [[look[1], look[0]], [look[3], look[2]]] if look else None
-
-
-def _addresses(frame: Frame, level: str) -> dict[str, str]:
-    areas = own_url(f"/tiles/areas/{frame.version}/")
-    return {
-        "city": f"{areas}city.json",
-        "towns": f"{areas}town.json",
-        "grids": f"{areas}{level}.json",
-        "waterways": own_url("/tiles/waterways.json"),
-        "points": own_url("/tiles/points/devices"),
-        "alarms": own_url("/tiles/alarms.json"),
-        "cases": own_url("/tiles/cases.json"),
-    }

@@ -101,19 +101,24 @@ def own_elements(figure: folium.Map) -> list[JSCSSMixin]:
     return found
 
 
-def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any) -> OwnMap:
-    """Return the map's constant part: our script of this kind with the routes, texts and bounds it needs."""
+def addresses(frame: Frame, small: str = "grid") -> dict[str, str]:
+    """Return where a map's script asks for what it draws; `small` is the level of the areas inside a town."""
     areas = own_url(f"/tiles/areas/{frame.version}/")
-    urls = {
+    return {
         "city": f"{areas}city.json",
         "towns": f"{areas}town.json",
-        "grids": f"{areas}grid.json",
+        "grids": f"{areas}{small}.json",
         "waterways": own_url("/tiles/waterways.json"),
         "points": own_url("/tiles/points/devices"),
         "devices": own_url("/tiles/devices.json"),
         "alarms": own_url("/tiles/alarms.json"),
         "cases": own_url("/tiles/cases.json"),
     }
+
+
+def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any) -> OwnMap:
+    """Return the map's constant part: our script of this kind with the routes, texts and bounds it needs."""
+    urls = addresses(frame)
     bounds = [[frame.south, frame.west], [frame.north, frame.east]]
     shared = {"urls": urls, "bounds": bounds, "language": language(), "texts": _texts(), **options}
     figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, **leaflet)

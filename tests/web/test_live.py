@@ -79,7 +79,7 @@ def raise_alarm(eng: Engine, grid: str) -> None:
             [f"A{number}", at, at, grid],
         )
 
-    eng.write(work, topic="alarms")
+    eng.write(work, "alarms")
 
 
 @pytest.fixture(autouse=True)

@@ -21,14 +21,16 @@ def covered_by(db: Cursor, deputy_id: str, at: datetime) -> list[str]:
     return [found for (found,) in db.execute(sql, [deputy_id, moment, moment, moment]).fetchall()]
 
 
-def pairs(db: Cursor, at: datetime) -> list[tuple[str, str]]:
-    """Return (deputy_id, account_id) of every cover that holds at a moment, in order."""
+def marks(db: Cursor, at: datetime) -> dict[str, int]:
+    """Return account_id -> hash of the areas it has and, while covers hold, of those it stands in for and theirs."""
     sql = (
-        "SELECT DISTINCT deputy_id, account_id FROM gov.covers WHERE from_at_utc <= ? AND until_at_utc > ?"
-        " AND (ended_at_utc IS NULL OR ended_at_utc > ?) ORDER BY ALL"
+        "WITH held AS (SELECT deputy_id, account_id FROM gov.covers WHERE from_at_utc <= ? AND until_at_utc > ?"
+        " AND (ended_at_utc IS NULL OR ended_at_utc > ?)), told AS ("
+        "SELECT account_id, area_code AS what FROM gov.account_areas UNION ALL SELECT deputy_id, account_id FROM held"
+        " UNION ALL SELECT deputy_id, area_code FROM held JOIN gov.account_areas USING (account_id))"
+        " SELECT account_id, bit_xor(hash(what)) FROM (SELECT DISTINCT account_id, what FROM told) GROUP BY account_id"
     )
-    moment = to_store(at)
-    return db.execute(sql, [moment, moment, moment]).fetchall()
+    return dict(db.execute(sql, [to_store(at)] * 3).fetchall())
 
 
 def deputies_of(db: Cursor, account_ids: list[str], at: datetime) -> dict[str, str]:

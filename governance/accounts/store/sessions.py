@@ -103,13 +103,6 @@ def add_failure(db: Cursor, failure_id: str, login: str, address: str, at: datet
     db.execute("INSERT INTO gov.sign_in_failures VALUES (?, ?, ?, ?)", [failure_id, login, address, to_store(at)])
 
 
-def failures_since(db: Cursor, login: str, address: str, since: datetime) -> int:
-    """Return the failures of one name from one address since a time."""
-    sql = "SELECT count(*) FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
-    row = db.execute(sql, [login, address, to_store(since)]).fetchone()
-    return int(row[0]) if row else 0
-
-
 def failure_times(db: Cursor, login: str, address: str, since: datetime) -> list[datetime]:
     """Return when one name failed from one address since a time, the oldest first (naive UTC)."""
     sql = "SELECT failed_at_utc FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"

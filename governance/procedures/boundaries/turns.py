@@ -48,7 +48,7 @@ def settle(eng: Engine) -> int:
             tiles.rebuild(db)
         return count
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, "cases")
 
 
 def rollback(

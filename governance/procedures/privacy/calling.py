@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from governance.accounts import covering
 from governance.accounts.rules import Account, Action, can
-from governance.accounts.store import covers, people
 from governance.engine import Cursor, Engine
 from governance.whistles.actions.move import not_found
 from governance.whistles.case import Case, State, Tie
@@ -30,14 +30,10 @@ def of_case(eng: Engine, account: Account, case_id: str) -> dict[str, str]:
         if case.state is not State.OPEN or not can(account, Action.CONTACT_REVEAL, where):
             return {}
         parts = _parts(case)
-        away = covers.deputies_of(db, list(parts), eng.now())
-        serving = {away.get(one, one): tie for one, tie in parts.items()}
-        names = people.names_of(db, sorted(serving))
-        return {
-            one: f"{name_for(account, case, names[one])} {tie_name(tie)}"
-            for one, tie in serving.items()
-            if one in names and one not in account.ids
-        }
+        serving = covering.serving(db, parts, eng.now())
+        told = ((*serving[one], tie) for one, tie in parts.items() if one in serving)
+        others = (one for one in told if one[0] not in account.ids)
+        return {who: f"{name_for(account, case, name)} {tie_name(tie)}" for who, name, tie in others}
 
     return eng.read(question)
 

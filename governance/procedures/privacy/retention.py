@@ -137,11 +137,10 @@ def _clear(db: Cursor, eng: Engine, kind: str, before: datetime, files: list[str
         store.clear_photos(db, files)
     elif kind == "contacts":
         store.clear_contacts(db, before)
+        imports.forget_every_file(db)  # undoing a load would bring them back
     else:
         for one in _leavers(db, eng, before):
             erase_in(db, eng, one)
-    if kind == "contacts":
-        imports.forget_every_file(db)  # undoing a load would bring them back
 
 
 def _leavers(db: Cursor, eng: Engine, before: datetime) -> list[Person]:

@@ -133,4 +133,4 @@ def _give(eng: Engine, account: Account, wanted: dict[str, str], how: str) -> in
         note(db, eng, account, how, bare, officers=sorted({wanted[grid] for grid in bare})[:20])
         return len(bare)
 
-    return eng.write(work, topic="sessions")
+    return eng.write(work, "sessions")

@@ -127,7 +127,7 @@ def assign(eng: Engine, account: Account, picks: Sequence[Pick], grid_code: str)
         note(db, eng, account, "assign", [pick.subject_id for pick in picks], grid=grid_code)
         return changed
 
-    changed = eng.write(work, topic="cases" if Thing.CASE in by_thing else None)
+    changed = eng.write(work, "cases" if Thing.CASE in by_thing else None)
     return Mended(changed, _("已归入所选网格 {n} 项。").format(n=changed))
 
 

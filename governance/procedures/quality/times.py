@@ -46,7 +46,7 @@ def correct(eng: Engine, account: Account, picks: Sequence[Pick], at: datetime |
         note(db, eng, account, "time", [row[0] for row in stood], column=rule.column, old=old, new=str(written))
         return {row[0]: row[1] for row in stood}
 
-    done = len(eng.write(work, topic="alarms" if rule.thing is Thing.ALARM else None))
+    done = len(eng.write(work, "alarms" if rule.thing is Thing.ALARM else None))
     if at is None:
         return Mended(done, _("已清空 {n} 处时间。").format(n=done))
     return Mended(done, _("已改正 {n} 处时间。").format(n=done))

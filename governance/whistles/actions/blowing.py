@@ -145,7 +145,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
         _keep(db, account, case, events, report)
         return case
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, "cases")
 
 
 def near(eng: Engine, account: Account, lon: float, lat: float, metres: float = NEAR_M) -> list[tuple[Case, float]]:

@@ -77,7 +77,7 @@ def carry_out(
         save(db, before, after, event, said.photo_ids)
         return after
 
-    return eng.write(work, topic="cases")
+    return eng.write(work, "cases")
 
 
 def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequence[str]) -> None:

@@ -75,7 +75,7 @@ async def alarm(request: Request) -> Response:
             [f"A{number}", now - timedelta(seconds=1), now, grid],
         )
 
-    eng.write(work, topic="alarms")
+    eng.write(work, "alarms")
     return JSONResponse({})
 
 
