@@ -16,6 +16,7 @@ def _accounts() -> dict[str, str]:
         "account.areas": _("改负责区域"),
         "account.change": _("修改账号资料"),
         "account.remove": _("撤销新建的账号"),
+        "account.taken_back": _("账号资料退回导入之前"),
         "account.cover": _("安排代班"),
         "account.cover_end": _("结束代班"),
         "account.leave": _("办理离任交接"),

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from governance.engine.text import _
+from governance.engine.typed import UNSEEN
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -28,7 +29,7 @@ MOST_XLSX_ROWS = 200_000  # a sheet would hold five times as many, but writing i
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # or Excel takes Chinese CSV for another encoding
 TIME_WIDTH = 19  # of a date with its time, or the sheet shows hashes
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-_FORMULA_START = r"^[\s\x{a0}\x{3000}\x{feff}\x{200b}-\x{200d}\x{2060}]*[=+\-@＝＋－＠]|^[\t\r\n]"
+_FORMULA_START = rf"^[\s\x{{a0}}\x{{3000}}{UNSEEN}]*[=+\-@＝＋－＠]|^[\t\r\n]"
 
 
 def defused(texts: pa.ChunkedArray) -> pa.ChunkedArray:

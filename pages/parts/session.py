@@ -53,6 +53,9 @@ def account() -> Account:
         st.html(f"<script>window.location.replace('{address}')</script>", unsafe_allow_javascript=True)
         st.link_button(text.gettext("登录已结束，请重新登录"), address, icon=":material/login:")
         st.stop()
+    context = get_script_run_ctx(suppress_warning=True)
+    if context and context.fragment_ids_this_run and st.session_state.get(_RIGHTS) not in (None, _rights(found)):
+        st.rerun()  # the page was drawn for somebody who answers for less, or stands in for others
     return found
 
 
@@ -92,12 +95,6 @@ def address() -> str | None:
         return None
     told = st.user.to_dict().get("address")
     return str(told) if told else None
-
-
-def draw_all_when_rights_changed() -> None:
-    """Draw the whole page anew where the reader stands in for others than when it was drawn, or answers for more."""
-    if st.session_state.get(_RIGHTS) != _rights(account()):
-        st.rerun()
 
 
 def _rights(account: Account) -> tuple[object, ...]:

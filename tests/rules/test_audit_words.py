@@ -42,7 +42,7 @@ def calls(name: str) -> Iterator[ast.Call]:
 
 
 # Appended many at once, from rows: what a file adds, changes and takes back.
-PEOPLE_OF_A_FILE = {"account.add", "account.change", "account.remove"}
+PEOPLE_OF_A_FILE = {"account.add", "account.change", "account.remove", "account.taken_back"}
 
 
 def appended() -> set[str]:

@@ -124,19 +124,14 @@ class Accounts:
 
     def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take accounts and areas back to what they were."""
-        ids, back = store.ids_of(db, new.to_pylist()), ids_and_roles(before)
-        told: Told = [("account.remove", one, {}) for one in ids.values()]
-        told += [("account.change", one, {"fields": ["undone"], "role": role}) for one, role in back]
+        told: Told = [("account.remove", one, {}) for one, _role in store.people_of(db, new.to_pylist()).values()]
+        back = zip(before["account_id"].to_pylist(), before["role"].to_pylist(), strict=True)
+        told += [("account.taken_back", one, {"role": role}) for one, role in back]
         audit.append_all(db, by.at, by.account_id, told)
         rewrite_areas(db, pa.table({"login": new, "areas": pa.nulls(len(new), pa.string())}))
         store.delete(db, self.target.table, self.target.key, new)
         store.restore(db, self.target, before.select(list(COLUMNS)))
         rewrite_areas(db, before.select(["login", "areas"]))
-
-
-def ids_and_roles(rows: pa.Table) -> list[tuple[str, str]]:
-    """Return (account_id, role) of accounts as the store has or had them."""
-    return list(zip(rows["account_id"].to_pylist(), rows["role"].to_pylist(), strict=True))
 
 
 def _note(db: Cursor, ctx: Context, plan: Plan, ids: Sequence[str]) -> None:
@@ -145,9 +140,10 @@ def _note(db: Cursor, ctx: Context, plan: Plan, ids: Sequence[str]) -> None:
         ("account.add", one, {"role": role}) for one, role in zip(ids, plan.new["role"].to_pylist(), strict=True)
     ]
     logins = plan.changed["login"].to_pylist()
-    known, roles = store.ids_of(db, logins), store.roles_of(db, logins)
+    known = store.people_of(db, logins)
     for login, changed in zip(logins, plan.differing, strict=True):
-        told.append(("account.change", known[login], {"fields": sorted(changed), "role": roles[login]}))
+        account_id, role = known[login]
+        told.append(("account.change", account_id, {"fields": sorted(changed), "role": role}))
     audit.append_all(db, ctx.eng.now(), ctx.account_id, told)
 
 

@@ -171,14 +171,10 @@ def account_owners(db: Cursor) -> dict[str, dict[str, str]]:
     }
 
 
-def ids_of(db: Cursor, logins: list[str]) -> dict[str, str]:
-    """Return login -> account_id."""
-    return dict(db.execute("SELECT login, account_id FROM gov.accounts WHERE login = ANY(?)", [logins]).fetchall())
-
-
-def roles_of(db: Cursor, logins: list[str]) -> dict[str, str]:
-    """Return login -> role."""
-    return dict(db.execute("SELECT login, role FROM gov.accounts WHERE login = ANY(?)", [logins]).fetchall())
+def people_of(db: Cursor, logins: list[str]) -> dict[str, tuple[str, str]]:
+    """Return login -> (account_id, role)."""
+    sql = "SELECT login, account_id, role FROM gov.accounts WHERE login = ANY(?)"
+    return {login: (account_id, role) for login, account_id, role in db.execute(sql, [logins]).fetchall()}
 
 
 def leavers(db: Cursor) -> set[str]:

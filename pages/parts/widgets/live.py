@@ -48,7 +48,6 @@ def fragment(*topics: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
         @st.fragment
         @wraps(draw)
         def run(*args: P.args, **kwargs: P.kwargs) -> None:
-            session.draw_all_when_rights_changed()
             listen(topics, key)
             draw(*args, **kwargs)
 
