@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from governance.accounts.rules import Account, Role
 from governance.engine import Engine
 from governance.engine.times import to_store
-from tests.city import NOW, add_officer
+from tests.city import NOW, account_of, add_officer
 from tests.city_areas import GRIDS
+
+
+def admin(eng: Engine) -> Account:
+    return account_of(eng, Role.ADMINISTRATOR)
 
 
 def run(eng: Engine, sql: str, *values: object) -> None:

@@ -15,7 +15,10 @@ _HALVES = "\ud800-\udfff"  # half a letter, which no encoding can hold
 _NEVER = re.compile(f"[{UNSEEN}{TURNING}{_CONTROLS}{_HALVES}]")
 
 
-def reason(text: str, most: int) -> str:
+LONGEST_REASON = 200
+
+
+def reason(text: str, most: int = LONGEST_REASON) -> str:
     """Return why somebody does something, in one line; empty where it says nothing that anybody could read.
 
     >>> reason("  通知\\n到场 ", 20), reason("\u200b\u3164", 20), reason("……", 20)

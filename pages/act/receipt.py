@@ -49,5 +49,4 @@ def _facts(file: CaseFile, names: Directory) -> str:
         (_("办结"), _("{at} 前").format(at=handle)),
         (_("为什么"), text.pick(rule.reason, rule.reason_en) if rule else ""),
     ]
-    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
-    return f"<dl>{shown}</dl>"
+    return look.facts(rows)

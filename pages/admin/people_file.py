@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -82,9 +80,8 @@ def _facts(person: Person) -> None:
         (_("离任"), labels.moment(person.left_at) if person.left_at else ""),
         (_("口令"), _("首次口令，还没有修改") if who.must_change and not person.left_at else ""),
     ]
-    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
     with look.card(_("基本情况"), "person-facts"):
-        st.html(f'<div class="wm-receipt"><dl>{shown}</dl></div>')
+        st.html(f'<div class="wm-receipt">{look.facts(rows)}</div>')
 
 
 def _centre(centre_id: str | None) -> str:

@@ -165,6 +165,12 @@ def card(
         yield head
 
 
+def facts(rows: Sequence[tuple[str, str]]) -> str:
+    """Return facts under their names as HTML, with the words as they were typed; what is empty stays away."""
+    shown = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value)
+    return f"<dl>{shown}</dl>"
+
+
 def empty_state(icon: str, sentence: str) -> None:
     """Say in one line what is well and what to do, where a chart, list or table has nothing to show."""
     with st.container(horizontal_alignment="center", vertical_alignment="center", height="stretch"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from governance.accounts.rules import Account
@@ -30,10 +28,7 @@ def _card(device_id: str) -> None:
     except Refused as refusal:  # moved, or out of reach since the map was drawn
         acting.refused(refusal)
         return
-    shown = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _facts(account, found) if value
-    )
-    st.html(f'<div class="wm-receipt"><dl>{shown}</dl></div>')
+    st.html(f'<div class="wm-receipt">{look.facts(_facts(account, found))}</div>')
     _alarms(account, found)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from governance.accounts.rules import Account, Role
+from governance.accounts.rules import Role
 from governance.audit import store as audit
 from governance.engine import Engine, NotAllowed, Refused
 from governance.engine.times import to_store
@@ -15,19 +14,8 @@ from governance.imports import store as imports
 from governance.procedures.check import check
 from governance.procedures.privacy import erasure, holdings, people
 from governance.procedures.store.privacy import MARK
-from tests.city import NOW, account_of, small_city
-from tests.leavers import leave, one, run, written_about
-
-
-@pytest.fixture
-def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = small_city(tmp_path_factory.mktemp("city"))
-    yield engine
-    engine.close()
-
-
-def admin(eng: Engine) -> Account:
-    return account_of(eng, Role.ADMINISTRATOR)
+from tests.city import NOW, account_of
+from tests.leavers import admin, leave, one, run, written_about
 
 
 def test_a_leaver_is_erased_and_his_case_stays_countable(eng: Engine) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from governance.accounts.rules import Role
@@ -15,15 +13,8 @@ from governance.engine import Engine, NotFound, Refused
 from governance.places import actions as places
 from governance.places.rules import PremisesKind
 from governance.procedures.privacy.reveal import Whose, reveal
-from tests.city import account_of, add_officer, small_city
+from tests.city import account_of, add_officer
 from tests.city_areas import GRIDS
-
-
-@pytest.fixture
-def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = small_city(tmp_path_factory.mktemp("city"))
-    yield engine
-    engine.close()
 
 
 def lone_elder(eng: Engine) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,26 +24,15 @@ from governance.procedures.privacy.register import COLUMNS, OTHERS
 from governance.procedures.privacy.reveal import Whose, reveal
 from governance.procedures.store import dictionary
 from governance.procedures.store.privacy import MARK
-from tests.city import NOW, account_of, add_officer, small_city
+from tests.city import NOW, account_of, add_officer
 from tests.city_areas import GRIDS
-from tests.leavers import leave, one, run, written_about
+from tests.leavers import admin, leave, one, run, written_about
 
 LOOKS_PERSONAL = re.compile(
     r"name|phone|address|login|person|actor|_by$|^note$|^line$|^place$|^subject|reason|content|detail|secret|hash$"
     r"|mapping|acted_for|owner|(account|reporter|officer|handler|deputy|staff|contact)_id$"
 )
 NAMES_THINGS = {"account_id", "staff_id", "contact_id"}
-
-
-@pytest.fixture
-def eng(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = small_city(tmp_path_factory.mktemp("city"))
-    yield engine
-    engine.close()
-
-
-def admin(eng: Engine) -> Account:
-    return account_of(eng, Role.ADMINISTRATOR)
 
 
 def test_every_column_that_looks_personal_is_in_the_register(eng: Engine) -> None:

@@ -35,6 +35,32 @@
     window.Streamlit.setComponentValue(kept.previous_data);
   };
 
+  /* A mark that Tab reaches and Enter presses like a click. */
+  W.asButton = function (marker, said, act) {
+    const element = marker.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", said);
+    element.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); } });
+    marker.on("click", act);
+    return element;
+  };
+
+  W.said = (item) => [item.word, item.when].filter(Boolean).join(" ");
+
+  /* What lies on one spot as a list, each to be opened; svg(item) may stand in front, `left` is how many more there are. */
+  W.choices = function (map, where, items, { choose, svg = () => "", left = 0, offset = [0, 7] }) {
+    const list = L.DomUtil.create("div", "wm-list");
+    for (const item of items) {
+      const row = L.DomUtil.create("button", "", list);
+      row.type = "button";
+      row.innerHTML = `${svg(item)}<span><b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}</span>`;
+      row.onclick = () => choose(item);
+    }
+    if (left) L.DomUtil.create("p", "", list).textContent = `+${left}`;
+    L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset }).setLatLng(where).setContent(list).openOn(map);
+    list.querySelector("button").focus();
+  };
+
   W.paint = function (colours) {
     for (const [name, value] of Object.entries(colours)) {
       document.documentElement.style.setProperty(`--wm-${name.replaceAll("_", "-")}`, value);
@@ -365,7 +391,10 @@
     show(ring, devices, count) {
       this.close();
       const middle = this.map.containerPointToLatLng(ring.at);
-      if (count > ON_A_FAN) { this.list(devices, count, middle); return; }
+      if (count > ON_A_FAN) {
+        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose("device", item), left: count - devices.length, offset: [0, -10] });
+        return;
+      }
       devices.forEach((item, n) => this.put(item, this.place(ring.at, n, devices.length), middle));
       this.group.getLayers().find((one) => one.getElement?.()?.tabIndex === 0)?.getElement().focus();
     }
@@ -382,28 +411,9 @@
       const worst = item.state ? ` wm-device-${item.state}` : "";
       const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.kinds[item.kind] || ""), iconSize: [24, 24] });
       const marker = L.marker(where, { icon, keyboard: true, zIndexOffset: 3000 });
-      const said = [item.title, item.when, item.word].filter(Boolean);
-      marker.bindTooltip(() => `<b>${W.escape(said[0])}</b><br>${W.escape(said.slice(1).join(" "))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
-      const act = () => this.points.choose("device", item);
-      marker.on("click", act);
+      marker.bindTooltip(() => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
       this.group.addLayer(marker);
-      const element = marker.getElement();
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", said.join(" "));
-      element.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); } });
-    }
-
-    list(devices, count, middle) {
-      const list = L.DomUtil.create("div", "wm-list");
-      for (const item of devices) {
-        const row = L.DomUtil.create("button", "", list);
-        row.type = "button";
-        row.innerHTML = `<span><b>${W.escape(item.title)}</b><br>${W.escape([item.when, item.word].filter(Boolean).join(" "))}</span>`;
-        row.onclick = () => this.points.choose("device", item);
-      }
-      if (count > devices.length) L.DomUtil.create("p", "", list).textContent = `+${count - devices.length}`;
-      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset: [0, -10] }).setLatLng(middle).setContent(list).openOn(this.map);
-      list.querySelector("button").focus();
+      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose("device", item));
     }
   }
 
@@ -576,24 +586,14 @@
       const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
       marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
-      const act = () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first));
-      marker.on("click", act);
       this.group.addLayer(marker);
-      const element = marker.getElement();
-      element.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); }
-      });
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", bundle.items.slice(0, 3).map((item) => this.words(item)).join("; ") + (more > 3 ? ` +${more - 3}` : ""));
+      const said = bundle.items.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ");
+      const element = W.asButton(marker, said + (more > 3 ? ` +${more - 3}` : ""), () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
       if (held === first.id) element.focus();
     }
 
-    words(item) {
-      return [item.word, item.title, item.when].filter(Boolean).join(" ");
-    }
-
     lines(items, more) {
-      const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}`);
+      const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`);
       return rows.join("<br>") + (more > items.length ? `<br>+${more - items.length}` : "");
     }
 
@@ -605,15 +605,7 @@
         this.map.setView(box.getCenter(), Math.min(this.map.getBoundsZoom(box.pad(1)), deepest), { animate: W.motion() });
         return;
       }
-      const list = L.DomUtil.create("div", "wm-list");
-      for (const item of bundle.items) {
-        const row = L.DomUtil.create("button", "", list);
-        row.type = "button";
-        row.innerHTML = `${this.svg(item)}<span><b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}</span>`;
-        row.onclick = () => this.choose(this.kind, item);
-      }
-      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true }).setLatLng(marker.getLatLng()).setContent(list).openOn(this.map);
-      list.querySelector("button").focus();
+      W.choices(this.map, marker.getLatLng(), bundle.items, { choose: (item) => this.choose(this.kind, item), svg: this.svg });
     }
 
     boxes() {

@@ -35,6 +35,32 @@
     window.Streamlit.setComponentValue(kept.previous_data);
   };
 
+  /* A mark that Tab reaches and Enter presses like a click. */
+  W.asButton = function (marker, said, act) {
+    const element = marker.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", said);
+    element.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); } });
+    marker.on("click", act);
+    return element;
+  };
+
+  W.said = (item) => [item.word, item.when].filter(Boolean).join(" ");
+
+  /* What lies on one spot as a list, each to be opened; svg(item) may stand in front, `left` is how many more there are. */
+  W.choices = function (map, where, items, { choose, svg = () => "", left = 0, offset = [0, 7] }) {
+    const list = L.DomUtil.create("div", "wm-list");
+    for (const item of items) {
+      const row = L.DomUtil.create("button", "", list);
+      row.type = "button";
+      row.innerHTML = `${svg(item)}<span><b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}</span>`;
+      row.onclick = () => choose(item);
+    }
+    if (left) L.DomUtil.create("p", "", list).textContent = `+${left}`;
+    L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset }).setLatLng(where).setContent(list).openOn(map);
+    list.querySelector("button").focus();
+  };
+
   W.paint = function (colours) {
     for (const [name, value] of Object.entries(colours)) {
       document.documentElement.style.setProperty(`--wm-${name.replaceAll("_", "-")}`, value);

@@ -54,24 +54,14 @@
       const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
       marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
-      const act = () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first));
-      marker.on("click", act);
       this.group.addLayer(marker);
-      const element = marker.getElement();
-      element.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); }
-      });
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", bundle.items.slice(0, 3).map((item) => this.words(item)).join("; ") + (more > 3 ? ` +${more - 3}` : ""));
+      const said = bundle.items.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ");
+      const element = W.asButton(marker, said + (more > 3 ? ` +${more - 3}` : ""), () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
       if (held === first.id) element.focus();
     }
 
-    words(item) {
-      return [item.word, item.title, item.when].filter(Boolean).join(" ");
-    }
-
     lines(items, more) {
-      const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}`);
+      const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`);
       return rows.join("<br>") + (more > items.length ? `<br>+${more - items.length}` : "");
     }
 
@@ -83,15 +73,7 @@
         this.map.setView(box.getCenter(), Math.min(this.map.getBoundsZoom(box.pad(1)), deepest), { animate: W.motion() });
         return;
       }
-      const list = L.DomUtil.create("div", "wm-list");
-      for (const item of bundle.items) {
-        const row = L.DomUtil.create("button", "", list);
-        row.type = "button";
-        row.innerHTML = `${this.svg(item)}<span><b>${W.escape(item.title)}</b><br>${W.escape([item.word, item.when].filter(Boolean).join(" "))}</span>`;
-        row.onclick = () => this.choose(this.kind, item);
-      }
-      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true }).setLatLng(marker.getLatLng()).setContent(list).openOn(this.map);
-      list.querySelector("button").focus();
+      W.choices(this.map, marker.getLatLng(), bundle.items, { choose: (item) => this.choose(this.kind, item), svg: this.svg });
     }
 
     boxes() {

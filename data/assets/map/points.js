@@ -53,7 +53,10 @@
     show(ring, devices, count) {
       this.close();
       const middle = this.map.containerPointToLatLng(ring.at);
-      if (count > ON_A_FAN) { this.list(devices, count, middle); return; }
+      if (count > ON_A_FAN) {
+        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose("device", item), left: count - devices.length, offset: [0, -10] });
+        return;
+      }
       devices.forEach((item, n) => this.put(item, this.place(ring.at, n, devices.length), middle));
       this.group.getLayers().find((one) => one.getElement?.()?.tabIndex === 0)?.getElement().focus();
     }
@@ -70,28 +73,9 @@
       const worst = item.state ? ` wm-device-${item.state}` : "";
       const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.kinds[item.kind] || ""), iconSize: [24, 24] });
       const marker = L.marker(where, { icon, keyboard: true, zIndexOffset: 3000 });
-      const said = [item.title, item.when, item.word].filter(Boolean);
-      marker.bindTooltip(() => `<b>${W.escape(said[0])}</b><br>${W.escape(said.slice(1).join(" "))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
-      const act = () => this.points.choose("device", item);
-      marker.on("click", act);
+      marker.bindTooltip(() => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
       this.group.addLayer(marker);
-      const element = marker.getElement();
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", said.join(" "));
-      element.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { L.DomEvent.stop(event); act(); } });
-    }
-
-    list(devices, count, middle) {
-      const list = L.DomUtil.create("div", "wm-list");
-      for (const item of devices) {
-        const row = L.DomUtil.create("button", "", list);
-        row.type = "button";
-        row.innerHTML = `<span><b>${W.escape(item.title)}</b><br>${W.escape([item.when, item.word].filter(Boolean).join(" "))}</span>`;
-        row.onclick = () => this.points.choose("device", item);
-      }
-      if (count > devices.length) L.DomUtil.create("p", "", list).textContent = `+${count - devices.length}`;
-      L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset: [0, -10] }).setLatLng(middle).setContent(list).openOn(this.map);
-      list.querySelector("button").focus();
+      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose("device", item));
     }
   }
 

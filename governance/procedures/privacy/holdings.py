@@ -20,7 +20,6 @@ from governance.procedures.privacy.people import Person, person
 from governance.procedures.privacy.register import COLUMNS, End, Personal, Sort, end_name, kept_name, sort_name, why
 from governance.procedures.store import privacy as store
 
-LONGEST_REASON = 200
 OPEN_TO_ID = (Sort.ADDRESS, Sort.SECRET, Sort.POSITION)
 
 
@@ -58,7 +57,7 @@ def holdings(eng: Engine, account: Account, key: str, reason: str) -> list[Holdi
 
 def said_why(reason: str, about: Person) -> str:
     """Return a reason fit to be kept for ever: without the person it is about. Raises Refused for none."""
-    said = masked_in(typed.reason(reason, LONGEST_REASON)).replace(about.name, store.MARK)
+    said = masked_in(typed.reason(reason)).replace(about.name, store.MARK)
     if not said:
         raise Refused(_("请写明原因，例如“本人申请查询”。"))
     return said

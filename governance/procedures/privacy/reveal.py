@@ -19,7 +19,6 @@ from governance.places.actions import where_of
 from governance.procedures.store import reveal as store
 
 WINDOW = timedelta(hours=1)
-LONGEST_REASON = 200
 
 
 class Whose(StrEnum):
@@ -53,7 +52,7 @@ def reveal(eng: Engine, account: Account, whose: Whose, subject_id: str, reason:
     A department may look while it has an open case at the premises or with the person. Raises NotFound for what the
     account does not see at all, Refused without a reason, without need, and beyond `reveal.most_per_hour`.
     """
-    why = masked_in(typed.reason(reason, LONGEST_REASON))
+    why = masked_in(typed.reason(reason))
     if not why:
         raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
 
