@@ -15,7 +15,7 @@ from governance.engine.text import _
 from governance.engine.times import day_start
 from governance.procedures import trail
 from governance.procedures.trail import Proof
-from pages.parts import downloads, labels, look, session
+from pages.parts import downloads, labels, look, session, tables
 
 PAGE_ROWS = 100
 USUAL_DAYS = 7
@@ -51,7 +51,13 @@ def _entries() -> None:
             _("时间"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
         }
         st.dataframe(
-            shown, hide_index=True, height=520, row_height=30, placeholder="", alt=_("留痕"), column_config=wide
+            shown,
+            hide_index=True,
+            height=tables.height(len(shown), 520),
+            row_height=30,
+            placeholder="",
+            alt=_("留痕"),
+            column_config=wide,
         )
         if pages > 1:
             with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):

@@ -173,7 +173,7 @@ def _page(account: Account, asked: Asked, count: int) -> None:
     state = st.dataframe(
         people_list.told(rows, words_of(store), people_list.centre_names(store, account)),
         hide_index=True,
-        height=min(36 + 30 * len(rows), TABLE_HEIGHT),
+        height=tables.height(len(rows), TABLE_HEIGHT),
         row_height=30,
         placeholder="",
         on_select="rerun",

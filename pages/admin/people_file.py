@@ -215,7 +215,7 @@ def _cases(person: Person) -> None:
         state = st.dataframe(
             _case_rows(rows),
             hide_index=True,
-            height=min(36 + 30 * len(rows), 306),
+            height=tables.height(len(rows), 306),
             row_height=30,
             on_select="rerun" if opens else "ignore",
             selection_mode="single-row",

@@ -10,7 +10,7 @@ from governance.engine.text import _
 from governance.procedures.privacy import holdings, people
 from governance.procedures.privacy.people import Person
 from pages.admin import privacy_erase, privacy_kept
-from pages.parts import acting, downloads, labels, look, session
+from pages.parts import acting, downloads, labels, look, session, tables
 
 FORMATS = ("json", "xlsx")
 
@@ -79,7 +79,8 @@ def _held(account: Account, found: list[Person]) -> None:
         st.space("stretch")
         downloads.menu(lambda fmt: holdings.export(session.store(), account, key, reason, fmt), "privacy", FORMATS)
     table = holdings.table(rows)
-    st.dataframe(table, hide_index=True, height=360, row_height=30, placeholder="", alt=_("留存的个人信息"))
+    high = tables.height(len(table), 360)
+    st.dataframe(table, hide_index=True, height=high, row_height=30, placeholder="", alt=_("留存的个人信息"))
     st.caption(_("同名的人在文字里可能被一并列出；编号、案卷和留痕依法保留。"))
     if can(account, Action.PERSON_ERASE):
         privacy_erase.draw(account, key, reason)

@@ -85,7 +85,7 @@ def _rows(one: Finding) -> None:
     state = st.dataframe(
         telling.told(rows, check, words_of(store)),
         hide_index=True,
-        height=min(36 + 30 * len(rows), TABLE_HEIGHT),
+        height=tables.height(len(rows), TABLE_HEIGHT),
         row_height=30,
         placeholder="",
         on_select="rerun",

@@ -55,7 +55,8 @@ def _misplaced(account: Account) -> None:
         return
     shown = told(rows, INDICATORS[key].subject, words_of(session.store()))
     wide, alt = tables.fitted(shown), INDICATORS[key].name
-    st.dataframe(shown, hide_index=True, height=560, row_height=30, placeholder="", column_config=wide, alt=alt)
+    high = tables.height(len(shown), 560)
+    st.dataframe(shown, hide_index=True, height=high, row_height=30, placeholder="", column_config=wide, alt=alt)
     st.caption(_("网格外 {m} 米以内的点就近归入最近的网格；更远的不归入，列在这里等人核对。").format(m=30))
 
 

@@ -25,6 +25,11 @@ def chosen_rows(state: Any) -> list[int]:
     return sorted(int(row) for row in (state.selection.rows if hasattr(state, "selection") else []))
 
 
+def height(rows: int, most: int) -> int:
+    """Return how many px a table of so many rows takes, up to `most`: no empty rows under few, no endless page."""
+    return min(36 + ROW_HEIGHT * rows, most)
+
+
 def grouped(rows: pd.DataFrame) -> dict[str, Any]:
     """Return how the numbers of a table are written: in groups of three, and sorted as the numbers they are."""
     config = st.column_config.NumberColumn(format="localized")

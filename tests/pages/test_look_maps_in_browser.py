@@ -176,7 +176,7 @@ def test_devices_on_one_spot_fan_out_and_each_can_be_opened_by_key(page: Page, s
     )
     _click_the_ring(page, frame)
     expect(frame.locator(".wm-device")).to_have_count(3)
-    first = frame.get_by_role("button", name="<b>鞋厂</b> 0 层 故障 智能烟感")
+    first = frame.get_by_role("button", name="<b>鞋厂</b> 智能烟感 故障 0 层")
     expect(first).to_be_focused()
     first.press("Enter")
     expect(page.get_by_text("chosen device d0")).to_be_visible(timeout=PATIENCE_MS)
