@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 import streamlit as st
 
@@ -50,15 +51,8 @@ def _entries() -> None:
             _("详情"): st.column_config.TextColumn(width="large"),
             _("时间"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
         }
-        st.dataframe(
-            shown,
-            hide_index=True,
-            height=tables.height(len(shown), 520),
-            row_height=30,
-            placeholder="",
-            alt=_("留痕"),
-            column_config=wide,
-        )
+        kept: dict[str, Any] = {"hide_index": True, "row_height": 30, "placeholder": "", "column_config": wide}
+        st.dataframe(shown, height=tables.height(len(shown), 520), alt=_("留痕"), **kept)
         if pages > 1:
             with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
                 st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
