@@ -16,7 +16,7 @@ import streamlit as st  # noqa: E402
 
 from governance.accounts.rules import Account, Action, Role, can  # noqa: E402
 from governance.engine.text import _  # noqa: E402
-from pages.parts import filters, frame, links, look, session, trouble  # noqa: E402
+from pages.parts import filters, frame, layers, links, look, session, trouble  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Entry:
 
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
+OVERVIEW = (*FILTERS, *layers.NAMES)
 DESK = ("span", "light")
 PEOPLE = ("person", "post", "town", "department", "standing", "seen")
 ROWS = ("figure", *FILTERS, "department", "premises")
@@ -42,7 +43,7 @@ ROWS = ("figure", *FILTERS, "department", "premises")
 def entries() -> list[Entry]:
     """Return every page of the product, in the order of the bar."""
     return [
-        Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE, FILTERS),
+        Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE, OVERVIEW),
         Entry("alarms", _("值守"), "notifications_active", "watch.alarms", Action.ALARM_SEE, ("alarm", "level")),
         Entry(
             "report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN, ("span", "light")

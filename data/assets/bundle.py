@@ -1,7 +1,7 @@
 """Join the map kit's parts into the one script a browser loads: `python data/assets/bundle.py`.
 
 A component loads its scripts one after the other, each waiting for the page's busy thread, so one is much faster
-than six. A test fails when the joined script is older than its parts.
+than many. A test fails when the joined script is older than its parts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("base", "areas", "points", "marks", "defects", "city", "pick")
+PARTS = ("base", "areas", "points", "marks", "defects", "heat", "basemap", "overlays", "list", "view", "print", "city", "pick")
 TARGET = HERE / "built" / "map.js"
 
 

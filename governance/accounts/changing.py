@@ -115,6 +115,16 @@ def choose_theme(eng: Engine, account: Account, theme: str | None) -> None:
     eng.write(lambda db: changes.set_theme(db, account.account_id, theme))
 
 
+def keep_map_choice(eng: Engine, account: Account, choice: str) -> None:
+    """Remember for the account itself what it has chosen to see on maps, in the words of `tiles.choice`."""
+    eng.write(lambda db: changes.set_map_choice(db, account.account_id, choice))
+
+
+def map_choice(eng: Engine, account: Account) -> str | None:
+    """Return what the account itself has chosen to see on maps, None before it has chosen anything."""
+    return eng.read(lambda db: people.map_choice(db, account.account_id))
+
+
 def follow_browser(eng: Engine, account: Account) -> None:
     """Forget the account's language: each browser's own decides again."""
     eng.write(lambda db: changes.set_language(db, account.account_id, None))

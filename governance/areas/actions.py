@@ -16,12 +16,13 @@ import pandas as pd
 import shapely
 
 from governance.areas import geojson, store
+from governance.areas.basemap import Basemap, basemap_of
 from governance.areas.locator import Locator
 from governance.areas.profile import parse_profile
 from governance.areas.projection import projection
 from governance.areas.recut import Areas
 from governance.areas.rules import CityProfile, Level
-from governance.engine import Engine, NotFound, Refused, settings
+from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.text import _
 
 T = TypeVar("T")
@@ -40,6 +41,19 @@ def profile(eng: Engine) -> CityProfile:
 def map_approval_number(eng: Engine) -> str:
     """Return the map approval number 审图号 to print on maps: the setting, else the profile's; may be empty."""
     return eng.read(lambda db: settings.text(db, "map.approval_number")) or profile(eng).map_approval_number
+
+
+def basemap(eng: Engine) -> Basemap:
+    """Return the online basemap 底图 the city has set; none unless it has."""
+
+    def question(db: Cursor) -> Basemap:
+        kind, url, key, told = (
+            settings.text(db, f"map.{name}")
+            for name in ("basemap", "basemap_url", "basemap_key", "basemap_attribution")
+        )
+        return basemap_of(kind, url, key, told, gcj02=settings.number(db, "map.basemap_gcj02") == 1)
+
+    return eng.read(question)
 
 
 def current_version(eng: Engine) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -28,6 +29,24 @@ def role_words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def basemap_word(value: str) -> str:
+    """Return the word of a source of basemaps; raises ValueError for another."""
+    if value not in BASEMAPS:
+        raise ValueError(value)
+    return value
+
+
+def tile_address(value: str) -> str:
+    """Return an address of map tiles as it was written, or nothing; raises ValueError for one no tile can come from.
+
+    >>> tile_address("http://10.1.2.3:8080/tiles/{z}/{x}/{y}.png")
+    'http://10.1.2.3:8080/tiles/{z}/{x}/{y}.png'
+    """
+    if value and not (_ADDRESS.fullmatch(value) and all(place in value for place in ("{z}", "{x}", "{y}"))):
+        raise ValueError(value)
+    return value
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: its name, default, kind of value, and what it does (the README's table is made from this)."""
@@ -44,6 +63,9 @@ class Setting:
         """Tell whether the setting belongs to the process rather than to the city."""
         return self.name.isupper()
 
+
+BASEMAPS = ("none", "tianditu", "amap", "xyz")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[^\s'\";,<>]*")
 
 SETTINGS = (
     Setting("GOVERNANCE_HOME", "data/var", str, "Folder of the store, photos, documents and logs."),
@@ -115,6 +137,11 @@ SETTINGS = (
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),
     Setting("erasure.records_days", "180", int, "Who is named in a case closed since so many days stays."),
     Setting("imports.keep_days", "90", int, "How long the rows that a load refused can be fetched."),
+    Setting("map.basemap", "none", basemap_word, "Online basemap under every map: none, tianditu, amap or xyz."),
+    Setting("map.basemap_url", "", tile_address, "Address of XYZ tiles with {z}, {x} and {y}, for xyz."),
+    Setting("map.basemap_key", "", str, "Key of the city for Tianditu; every reader's browser sends it along."),
+    Setting("map.basemap_gcj02", "0", int, "1 where the tiles of xyz are in GCJ-02.", 0, 1),
+    Setting("map.basemap_attribution", "", str, "Source named on every map; empty for the service's usual words."),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -26,7 +26,8 @@ def by_area(by_grid: bool) -> Callable[[Cursor, Asked, Moment], pd.DataFrame]:
     """Return the question for a row per town, or per grid: its code, devices, alarms, whistles, and their rates.
 
     Columns: town_code or grid_code (null for what lies in no area), devices, devices_online, alarms, fires,
-    false_alarms, whistles, due, closed_on_time, open_cases, overdue_open, alarms_per_1000_devices, on_time_rate.
+    false_alarms, whistles, due, closed_on_time, open_cases, overdue_open, alarms_per_1000_devices, on_time_rate,
+    online_rate.
     """
     key = "grid_code" if by_grid else "town_code"
 
@@ -41,6 +42,7 @@ def by_area(by_grid: bool) -> Callable[[Cursor, Asked, Moment], pd.DataFrame]:
         table = table.reindex(columns=names).fillna(0).astype("int64").sort_index()
         table["alarms_per_1000_devices"] = 1000.0 * table["alarms"] / table["devices"].where(table["devices"] > 0)
         table["on_time_rate"] = 100.0 * table["closed_on_time"] / table["due"].where(table["due"] > 0)
+        table["online_rate"] = 100.0 * table["devices_online"] / table["devices"].where(table["devices"] > 0)
         return table.reset_index(names=key)
 
     return query

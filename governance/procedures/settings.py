@@ -62,6 +62,8 @@ def _checked(setting: settings.Setting, value: str) -> str:
         return value
     if setting.kind is settings.role_words:
         return _roles(setting, value)
+    if setting.kind in (settings.basemap_word, settings.tile_address):
+        return _map_word(setting, value)
     try:
         found = setting.kind(value)
     except ValueError:
@@ -76,6 +78,18 @@ def _checked(setting: settings.Setting, value: str) -> str:
             told.format(name=setting.name, least=f"{setting.least:g}", most=f"{setting.most:.0f}", value=value)
         )
     return value
+
+
+def _map_word(setting: settings.Setting, value: str) -> str:
+    try:
+        return str(setting.kind(value))
+    except ValueError as error:
+        if setting.kind is settings.basemap_word:
+            known = ", ".join(settings.BASEMAPS)
+            told = _("{name} 可填：{known}，不能是“{value}”。").format(name=setting.name, known=known, value=value)
+            raise Refused(told) from error
+        told = _("{name} 要填带 {{z}}、{{x}}、{{y}} 的瓦片地址，如 https://maps.example/{{z}}/{{x}}/{{y}}.png。")
+        raise Refused(told.format(name=setting.name)) from error
 
 
 def _roles(setting: settings.Setting, value: str) -> str:

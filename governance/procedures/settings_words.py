@@ -27,6 +27,11 @@ def meanings() -> dict[str, str]:
         "exports.most_rows": _("一次导出最多多少行。"),
         "exports.keep_days": _("导出的文件保留几天。"),
         "imports.keep_days": _("导入时被拒的行保留几天。"),
+        "map.basemap": _("地图下面的在线底图：none 不用，tianditu 天地图，amap 高德，xyz 其他瓦片源。"),
+        "map.basemap_url": _("选 xyz 时的瓦片地址，带 {z}、{x}、{y}。"),
+        "map.basemap_key": _("本市的天地图密钥，浏览器取图时会带上。"),
+        "map.basemap_gcj02": _("xyz 瓦片是 GCJ-02 坐标时填 1。"),
+        "map.basemap_attribution": _("地图上注明的底图来源，留空用服务商的惯用写法。"),
         "map.approval_number": _("印在每张地图上的审图号。"),
     } | _of_people()
 

@@ -8,6 +8,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from governance import engine
+from governance.areas import actions as areas
+from governance.engine import Refused
 from governance.engine.log import report
 from governance.engine.text import _
 
@@ -25,6 +28,17 @@ _SHARED = (
 PAGE_POLICY = f"default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:; {_SHARED}"
 # The map's frame makes its script from text.
 COMPONENT_POLICY = f"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; {_SHARED}"
+
+
+def component_policy() -> str:
+    """Return the policy of the maps' frame: pictures of the hosts of the city's online basemap, where it has one."""
+    try:
+        hosts = areas.basemap(engine.current()).hosts
+    except (RuntimeError, Refused):  # not open yet
+        hosts = ()
+    return COMPONENT_POLICY.replace("img-src 'self'", " ".join(["img-src 'self'", *hosts]))
+
+
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -75,7 +89,7 @@ class SecurityHeaders:
         word = self._first_word(path)
         if word in self.words:
             return OWN_POLICY
-        return COMPONENT_POLICY if word == "component" else PAGE_POLICY
+        return component_policy() if word == "component" else PAGE_POLICY
 
     def _first_word(self, path: str) -> str:
         return path.removeprefix(self.base).strip("/").partition("/")[0]

@@ -126,7 +126,6 @@ def _map(version: int, counts: Counts, edges: list[float], key: str) -> None:
         classes=classed(values, edges),
         legend=maps.Legend(_("设备"), class_labels(edges, "")) if edges else None,
         values=told,
-        layers=(),
         town=town,
         selected=opened if opened in names else None,
         key=key,

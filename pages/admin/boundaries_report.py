@@ -109,7 +109,6 @@ def _map(
         replace(city_map.frame(), version=version),
         classes=dict.fromkeys(names["code"], 1),  # one pale colour, so that borders and defects show
         values={one.code: text.pick(one.name, one.name_en) for one in names.itertuples()},
-        layers=(),
         defects=maps.Defects(
             [feature for one in shown for feature in _features(one)], {kind.value: defect_name(kind) for kind in kinds}
         ),

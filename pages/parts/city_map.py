@@ -14,4 +14,8 @@ def frame() -> maps.Frame:
     west, south, east, north = areas.bounds(store)
     number = areas.map_approval_number(store) or _("待填")
     note = (text.pick(city.map_note, city.map_note_en), _("审图号：{number}").format(number=number))
-    return maps.Frame(areas.current_version(store), west, south, east, north, note)
+    base = areas.basemap(store)
+    sources = (base.attribution,) if base.attribution else ()
+    told = {"addresses": base.addresses, "servers": base.servers, "datum": base.datum.value}
+    at = (areas.current_version(store), west, south, east, north)
+    return maps.Frame(*at, (*note, *sources), told, session.city_name(), city.zone.key)

@@ -10,7 +10,7 @@ from governance.engine import Refused
 from governance.engine.text import _
 from governance.places import actions as places
 from governance.whistles import actions as whistles
-from pages.parts import filters, session
+from pages.parts import filters, layers, session
 
 _NOT_UNDERSTOOD = "link_not_understood"
 _TOLD = "link_told"
@@ -68,4 +68,5 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "department": lambda value: value in whistles.directory(session.store()).departments,
     "premises": _premises,
     "issue": _issue,
+    **{name: layers.fits(name) for name in layers.NAMES},
 }

@@ -46,6 +46,7 @@ class Palette:
     city_edge: str
     classes: tuple[str, str, str, str, str]
     heat: tuple[str, ...]
+    glow: tuple[str, str, str, str, str]
 
 
 LIGHT = Palette(
@@ -77,6 +78,7 @@ LIGHT = Palette(
         *("#EEF4EE", "#DCEBE1", "#C4DED2", "#A6CDBF", "#83B9AF"),
         *("#60A3A0", "#438A91", "#2F7080", "#22576D", "#173F57"),
     ),
+    glow=("#E6D9EE", "#C6A5DA", "#9B6CBF", "#6C3B99", "#3D1765"),
 )
 
 DARK = Palette(
@@ -108,6 +110,7 @@ DARK = Palette(
         *("#15262A", "#193338", "#1E4246", "#255354", "#2F6663"),
         *("#3F7B73", "#579184", "#77A998", "#9EC2AE", "#CBDDC8"),
     ),
+    glow=("#3B2752", "#5F3E85", "#8C63B4", "#BC99DC", "#ECDCFA"),
 )
 
 

@@ -6,7 +6,7 @@ browser by our own routes. Call these from inside the page's own `@st.fragment`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,10 +17,13 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.alarms.words import level_name
 from governance.deadlines.rules import Light
 from governance.deadlines.words import light_name
+from governance.engine.text import _
+from governance.tiles.choice import Choice
 from pages.parts.charts_kit import table_switch
 from pages.parts.maps_kit import Frame, base_map, dress, show
 
-Layer = Literal["devices", "alarms", "cases", "centres"]
+NO_LAYERS = Choice(layers=())
+MAIN = "overview-map"
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,9 @@ class Defects:
 
 @dataclass(frozen=True)
 class Click:
-    """What the reader chose on a map: an area by code, or an alarm, case, device or centre by its identifier."""
+    """What the reader chose on a map: an area by code, or an alarm, case, device, premises or centre by identifier."""
 
-    kind: Literal["area", "alarm", "case", "device", "centre"]
+    kind: Literal["area", "alarm", "case", "device", "premises", "centre"]
     ref: str
 
 
@@ -95,10 +98,10 @@ def overview_map(
     classes: Mapping[str, int],
     legend: Legend | None = None,
     values: Mapping[str, str] | None = None,
-    layers: Collection[Layer] = ("devices", "alarms"),
+    choice: Choice = NO_LAYERS,
     town: str | None = None,
     selected: str | None = None,
-    query: str = "",
+    queries: Mapping[str, str] | None = None,
     alarms: Sequence[AlarmMark] | None = None,
     cases: Sequence[CaseMark] | None = None,
     centres: Sequence[CentreMark] = (),
@@ -108,15 +111,16 @@ def overview_map(
     own: Sequence[Mapping[str, Any]] = (),
     table: Callable[[], pd.DataFrame] | None = None,
     head: DeltaGenerator | None = None,
-    key: str = "overview-map",
+    key: str = MAIN,
     height: int = 578,
 ) -> Click | None:
-    """Draw the overview map; return the area, alarm, case, device or centre just chosen, once, else None.
+    """Draw the overview map; return the area, alarm, case, device, premises or centre just chosen, once, else None.
 
     `classes` is area code -> class 1..5, or 0 for too few rows to tell, for towns and, when `town` is set, for its
-    grids; `values` is what is said of an area when it is pointed at. With `town` the map goes there and shows its
-    grids. `query` is added to the device, alarm and case routes, already encoded, so that the map obeys the page's
-    filters. Alarms and cases left None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
+    grids; `values` is what is said of an area when it is pointed at. `choice` says which layers lie over them, and
+    whether the grids of the whole city are drawn. With `town` the map goes there and shows its grids. `queries` is
+    layer -> what is added to its route, already encoded, so that the map obeys the page's filters; `marks` stands for
+    alarms and cases. Those left None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
     `defects` are drawn over the areas; `look` (west, south, east, north) is where to go when it changes. `home` is
     what is looked at instead of town or city, and `own` are the reader's own areas as features, drawn dashed. With
     `table` a switch in `head` changes between the map and the same figures as a table.
@@ -128,13 +132,14 @@ def overview_map(
         "classes": dict(classes),
         "values": dict(values or {}),
         "legend": {"title": legend.title, "labels": list(legend.labels), "few": legend.few} if legend else None,
-        "layers": sorted(layers),
+        "layers": list(choice.layers),
+        "level": choice.level,
         "town": town,
         "focus": None if home else town,
         "home": [[home[1], home[0]], [home[3], home[2]]] if home else None,
         "own": {"type": "FeatureCollection", "features": list(own)},
         "selected": selected,
-        "query": query,
+        "queries": dict(queries or {}),
         "alarms": None if alarms is None else [_alarm(mark) for mark in alarms],
         "cases": None if cases is None else [_case(mark) for mark in cases],
         "centres": [{"id": mark.id, "lon": mark.lon, "lat": mark.lat, "title": mark.name} for mark in centres],
@@ -143,7 +148,8 @@ def overview_map(
         "note": list(frame.note),
         "words": _words(),
     }
-    chosen = show(base_map("city", frame, {"key": key}), state, key, height)
+    linked = key == MAIN  # one map of a page writes its view into the address
+    chosen = show(base_map("city", frame, {"key": key, "linked": linked}), state, key, height)
     return Click(chosen["kind"], str(chosen["ref"])) if chosen else None
 
 
@@ -230,9 +236,10 @@ def _case(mark: CaseMark) -> dict[str, Any]:
     return at | {"title": mark.title, "word": "", "when": mark.due}
 
 
-def _words() -> dict[str, list[tuple[int | str, str]]]:
+def _words() -> dict[str, Any]:
     lights = (Light.ON_TIME, Light.DUE_SOON, Light.OVERDUE)
     return {
         "severity": [(level, level_name(level)) for level in (1, 2, 3, 4)],
         "lights": [(light.value, light_name(light)) for light in lights],
+        "heat": [_("告警热力"), _("少"), _("多")],
     }

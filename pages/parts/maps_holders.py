@@ -50,20 +50,10 @@ def holders_map(
         "classes": dict(classes),
         "values": dict(values),
         "legend": {"title": _("谁负责"), "labels": list(legend_words())},
-        "layers": [],
         "town": town,
         "focus": None if look else town,
         "home": _corners(look),
-        "own": {"type": "FeatureCollection", "features": []},
-        "selected": None,
-        "query": "",
-        "alarms": [],
-        "cases": [],
-        "centres": [],
-        "defects": None,
-        "look": None,
         "note": list(frame.note),
-        "words": {"severity": [], "lights": []},
     }
     chosen = show(base_map("city", frame, {"key": key, "urls": urls}), state, key, height)
     return str(chosen["ref"]) if chosen and chosen["kind"] == "area" else None

@@ -20,6 +20,8 @@ from streamlit_folium import st_folium
 
 from governance.deadlines.rules import Light
 from governance.engine.text import _, language
+from governance.tiles.choice import LAYERS
+from pages.parts.layers import layer_name
 from pages.parts.look import FONTS, asset_url, own_url
 from pages.parts.look_tokens import SANS, Palette, current_theme, palette
 from pages.parts.marks import centre_svg, severity_svg, whistle_svg
@@ -40,6 +42,9 @@ class Frame:
     east: float
     north: float
     note: tuple[str, ...] = ()
+    basemap: Mapping[str, Any] | None = None
+    city: str = ""
+    zone: str = "UTC"
 
 
 def _scripts() -> Script:
@@ -109,8 +114,11 @@ def addresses(frame: Frame, small: str = "grid") -> dict[str, str]:
         "towns": f"{areas}town.json",
         "grids": f"{areas}{small}.json",
         "waterways": own_url("/tiles/waterways.json"),
-        "points": own_url("/tiles/points/devices"),
-        "devices": own_url("/tiles/devices.json"),
+        "points": own_url("/tiles/points/"),
+        "one": own_url("/tiles/"),
+        "heat": own_url("/tiles/heat.json"),
+        "micro_grids": f"{areas}micro_grid.json",
+        "service_areas": own_url(f"/tiles/service-areas/{frame.version}.json"),
         "alarms": own_url("/tiles/alarms.json"),
         "cases": own_url("/tiles/cases.json"),
     }
@@ -121,6 +129,7 @@ def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any
     urls = addresses(frame)
     bounds = [[frame.south, frame.west], [frame.north, frame.east]]
     shared = {"urls": urls, "bounds": bounds, "language": language(), "texts": _texts(), **options}
+    shared |= {"city": frame.city, "zone": frame.zone, "basemap": frame.basemap}
     figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, **leaflet)
     figure.add_child(Kit(kind, shared))
     return figure
@@ -134,6 +143,21 @@ def _texts() -> dict[str, Any]:
         "failed": _("地图数据没有取到。"),
         "retry": _("再取一次"),
         "pin": _("位置，用方向键移动"),
+        "in_view": _("视野内清单"),
+        "nothing": _("视野内没有可列的内容。"),
+        "close": _("关闭"),
+        "closer": _("放大看"),
+        "areas": _("区域"),
+        "link": _("复制这个视野的链接"),
+        "print": _("导出打印图片"),
+        "file": _("哨图地图"),
+        "north": _("北"),
+        "km": "km",
+        "metres": "m",
+        "locale": language() if language() == "en" else "zh-CN",
+        "copied": _("链接已复制。"),
+        "layers": {layer: layer_name(layer) for layer in LAYERS},
+        "signs": {"premises": _("所"), "compounds": _("院")},
         "kinds": {"smoke": _("烟"), "electricity": _("电"), "gas": _("气")},
     }
 
@@ -144,7 +168,8 @@ def dress() -> dict[str, Any]:
     svg = {f"severity_{level}": severity_svg(level, 24, theme) for level in (1, 2, 3, 4)}
     svg |= {f"whistle_{light.value}": whistle_svg(light, 26, theme) for light in Light}
     svg["centre"] = centre_svg(22, theme)
-    return {"theme": theme, "colours": _colours(palette(theme), theme), "svg": svg, "font": SANS}
+    paper = {} if theme == "light" else {"paper": _colours(palette("light"), "light")}
+    return {"theme": theme, "colours": _colours(palette(theme), theme), "svg": svg, "font": SANS} | paper
 
 
 def _colours(colours: Palette, theme: str) -> dict[str, str]:
@@ -152,6 +177,7 @@ def _colours(colours: Palette, theme: str) -> dict[str, str]:
     flat = {name: str(getattr(colours, name)) for name in plain}
     flat |= {f"class_{number}": value for number, value in enumerate(colours.classes, start=1)}
     flat |= {f"severity_{level}": value for level, value in enumerate(colours.severity, start=1)}
+    flat |= {"glow": " ".join(colours.glow)}
     return flat | {"land": "#EDF2ED" if theme == "light" else "#17262B"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isnan
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from governance.accounts.rules import Account, Action, can
+from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.centres import actions as centres
 from governance.engine import text
@@ -19,31 +20,19 @@ from governance.engine.text import _
 from governance.indicators import actions as indicators
 from governance.indicators.rules import SMALLEST_SAMPLE, Filters, narrowed
 from governance.procedures.search.rules import Found, Kind
-from pages.parts import city_map, filters, frame, labels, look, maps, own_area, search, session
+from governance.tiles.choice import MEASURES, Choice
+from pages.parts import city_map, filters, frame, labels, layers, look, maps, own_area, search, session
 from pages.parts.classes import breaks, class_labels, classed
-from pages.watch import device_card
+from pages.parts.layers import measure_name
+from pages.parts.widgets import live
+from pages.watch import device_card, premises_card
 
 TITLE_HEIGHT = 68
-LAYERS: dict[maps.Layer, Action] = {
-    "devices": Action.ALARM_SEE,
-    "alarms": Action.ALARM_SEE,
-    "cases": Action.CASE_SEE,
-    "centres": Action.ALARM_SEE,
-}
 MOST_OUTLINES = 12
 FEW = 0  # the class of areas with too few rows to tell
-RESTS_ON = {"alarms_per_1000_devices": "devices", "on_time_rate": "due"}  # rates, and the column of their denominators
-MEASURES = ("alarms_per_1000_devices", "alarms", "whistles", "on_time_rate")
-
-
-def measure_name(measure: str) -> str:
-    """Return the words of a measure that can be mapped."""
-    return {
-        "alarms_per_1000_devices": _("每千台设备告警数"),
-        "alarms": _("告警条数"),
-        "whistles": _("吹哨件数"),
-        "on_time_rate": _("按期结案率"),
-    }[measure]
+# rates, and the column of their denominators
+RESTS_ON = {"alarms_per_1000_devices": "devices", "online_rate": "devices", "on_time_rate": "due"}
+PER_CENT = ("online_rate", "on_time_rate")
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ class Coloured:
     @property
     def unit(self) -> str:
         """The sign behind a value."""
-        return "%" if self.measure == "on_time_rate" else ""
+        return "%" if self.measure in PER_CENT else ""
 
 
 @st.fragment
@@ -70,55 +59,38 @@ def draw(asked: Filters, height: int) -> None:
     """Draw the card; a click on a town opens its grids, a click on a mark opens the alarm or case."""
     account = session.account()
     with look.card(_("城市地图"), "map", height) as head:
+        live.echo(("alarms", "cases"), "map-live")
         with head:
-            measure, layers = _choices(account)
+            measure, chosen = _measure(account), layers.control()
             search.box(_narrow)
-        click = _map(account, asked, _coloured(account, asked, measure), layers, head, height - TITLE_HEIGHT)
+        shown = _coloured(account, asked, measure, chosen.level)
+        click = _map(account, asked, shown, chosen, head, height - TITLE_HEIGHT)
     if click is not None and (click.kind != "area" or filters.known_area(click.ref)):
         _follow(click, asked)
 
 
-def _choices(account: Account) -> tuple[str, list[maps.Layer]]:
-    """Return the measure and the layers chosen, out of what this account may see."""
-    may = tuple(layer for layer, action in LAYERS.items() if can(account, action))
-    own = own_area.of(account)
-    measure = _measure(account) if own is None or own.grids else MEASURES[0]
-    words = {"devices": _("设备"), "alarms": _("活跃告警"), "cases": _("吹哨"), "centres": _("服务中心")}
-    layers = st.pills(
-        _("图层"),
-        may,
-        selection_mode="multi",
-        default=[layer for layer in may if layer in ("devices", "alarms")],
-        format_func=lambda layer: words[layer],
-        key="layers",
-        label_visibility="collapsed",
-    )
-    return measure, layers or []
-
-
 def _measure(account: Account) -> str:
-    """Return the measure chosen; a city without devices is coloured by its alarms at first."""
+    """Return the measure chosen; a city without devices is coloured by its alarms at first.
+
+    Who sees no whole grid has nothing to compare, and nothing to choose.
+    """
+    own = own_area.of(account)
     devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
-    return st.selectbox(
-        _("着色"),
-        MEASURES,
-        index=0 if devices else MEASURES.index("alarms"),
-        format_func=measure_name,
-        key="measure",
-        width=168 if text.language() == "zh" else 212,
-        label_visibility="collapsed",
-    )
+    usual = MEASURES[0] if devices else "alarms"
+    return layers.measure_control(MEASURES, usual) if own is None or own.grids else usual
 
 
-def _coloured(account: Account, asked: Filters, measure: str) -> Coloured:
+def _coloured(account: Account, asked: Filters, measure: str, level: str) -> Coloured:
     """Return the towns' classes and, where a town is chosen, its grids': the area filter opens, it does not blank.
+
+    At the level of grids those of the whole city take the towns' place.
 
     Who has an area of his own sees the colours of his own grids, and of towns that are his as a whole: of any other
     he sees too little to tell its figure.
     """
     own, town = own_area.of(account), _town(account, asked)
     shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town", own), measure)
-    if not town:
+    if not town and level == "town":
         return shown
     grids = coloured(_series(account, narrowed(asked, town_code=town, grid_code=None), "by_grid", own), measure)
     return Coloured(
@@ -145,7 +117,7 @@ def _too_few(table: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def _map(
-    account: Account, asked: Filters, shown: Coloured, layers: list[maps.Layer], head: DeltaGenerator, height: int
+    account: Account, asked: Filters, shown: Coloured, choice: Choice, head: DeltaGenerator, height: int
 ) -> maps.Click | None:
     name, own, chosen = measure_name(shown.measure), own_area.of(account), asked.grid_code or asked.town_code
     told = {code: f"{area}　{name} {value}" for code, area, value in _told(shown)}
@@ -155,11 +127,11 @@ def _map(
         classes=shown.classes,
         legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few) if shown.edges or few else None,
         values=told,
-        layers=layers,
+        choice=choice,
         town=_town(account, asked),
         selected=chosen,
-        query=_query(asked),
-        centres=_centres(account) if "centres" in layers else (),
+        queries=_queries(asked, choice),
+        centres=_centres(account) if "centres" in choice.layers else (),
         look=search.bounds(),
         home=own.bounds if own and not chosen else None,
         own=[*_outlines(own), *search.outline()],
@@ -191,8 +163,18 @@ def _town(account: Account, asked: Filters) -> str | None:
     return asked.town_code or (own.only_town if own else None) or (found.town_code if found else None)
 
 
-def _query(asked: Filters) -> str:
-    return urlencode({name: value for name, value in (("town", asked.town_code), ("kind", asked.device_kind)) if value})
+def _queries(asked: Filters, choice: Choice) -> dict[str, str]:
+    """Return what is added to the routes of the layers, so that the map obeys the page's filters."""
+    zone, town, kind = session.zone(), asked.town_code or "", asked.device_kind or ""
+    first = asked.start_utc.astimezone(zone).date()
+    last = (asked.end_utc - timedelta(seconds=1)).astimezone(zone).date()
+    told = {
+        "marks": {"town": town, "kind": kind},
+        "devices": {"town": town, "kind": kind, "health": choice.health},
+        "premises": {"town": town},
+        "heat": {"town": town, "kind": kind, "from": first.isoformat(), "to": last.isoformat()},
+    }
+    return {layer: urlencode({name: one for name, one in query.items() if one}) for layer, query in told.items()}
 
 
 def _outlines(own: own_area.OwnArea | None) -> list[dict[str, Any]]:
@@ -249,3 +231,5 @@ def _follow(click: maps.Click, asked: Filters) -> None:
             frame.go("case", {"case": click.ref})
         case "device":
             device_card.show(click.ref)
+        case "premises":
+            premises_card.show(click.ref)

@@ -19,6 +19,8 @@ OWN = {
     "governance.accounts.actions.has_password": "his own password",
     "governance.accounts.actions.as_now": "himself as he is at this moment",
     "governance.accounts.changing.choose_theme": "how his own screen looks",
+    "governance.accounts.changing.keep_map_choice": "how his own maps look",
+    "governance.accounts.changing.map_choice": "how his own maps look",
     "governance.accounts.changing.follow_browser": "his own language",
     "governance.accounts.covering.of_own": "covers he is part of",
     "governance.accounts.covering.told": "a cover he is part of",

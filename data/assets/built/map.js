@@ -67,15 +67,31 @@
     }
   };
 
+  /* The window a map shows, as our routes read it; a little more than that, so that a small move finds it filled. */
+  W.bbox = (box, digits) => `bbox=${[box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((value) => value.toFixed(digits)).join(",")}`;
+  W.window = (map, pad) => `${W.bbox(map.getBounds().pad(pad), 4)}&zoom=${map.getZoom().toFixed(2)}`;
+
   W.motion = () => !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   W.name = (properties, language) => (language === "en" && properties.name_en) || properties.name || properties.code || "";
 
   W.panes = function (map) {
-    const order = { "wm-areas": 350, "wm-water": 360, "wm-edge": 370, "wm-points": 420, "wm-labels": 450 };
+    const order = { "wm-areas": 350, "wm-water": 360, "wm-edge": 370, "wm-labels": 450 };
     for (const [name, level] of Object.entries(order)) {
       map.createPane(name).style.zIndex = level;
       if (name !== "wm-areas") map.getPane(name).style.pointerEvents = "none";
     }
+  };
+
+  /* The pane of a layer that can be ordered among others. */
+  W.layerPane = function (map, layer) {
+    const name = `wm-layer-${layer}`;
+    if (!map.getPane(name)) map.createPane(name).style.pointerEvents = "none";
+    return name;
+  };
+
+  /* The first of the layers lies on top; names lie under all of them and make way. */
+  W.order = function (map, layers) {
+    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = 500 + 5 * (layers.length - n); });
   };
 
   /* A control that holds own HTML; clicks and wheel on it stay off the map. */
@@ -111,6 +127,22 @@
     button.setAttribute("aria-label", texts.home);
     button.innerHTML = '<svg viewBox="0 0 24 24" width="16" height="16"><path d="M4 11L12 4l8 7v9h-5v-6H9v6H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg>';
     L.DomEvent.on(button, "click", (event) => { L.DomEvent.stop(event); home(); });
+  };
+
+  const TOOLS = {
+    list: "M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11",
+    link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    print: "M12 4v11M7 10l5 5 5-5M5 20h14",
+  };
+
+  W.tool = function (bar, name, title, act) {
+    const button = L.DomUtil.create("a", "wm-tool", bar);
+    Object.assign(button, { href: "#", title });
+    button.setAttribute("role", "button");
+    button.setAttribute("aria-label", title);
+    button.innerHTML = `<svg viewBox="0 0 24 24" width="16" height="16"><path d="${TOOLS[name]}" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+    L.DomEvent.on(button, "click", (event) => { L.DomEvent.stop(event); act(); });
+    return button;
   };
 
   /* One line over the map when something did not come, with a button to ask again; hidden again on success. */
@@ -351,23 +383,28 @@
     _updatePath() {
       const renderer = this._renderer;
       if (!renderer._drawing || this._empty()) return;
-      const pen = renderer._ctx, at = this._point, { wm } = this.options, colours = W.colours;
-      pen.beginPath();
-      pen.arc(at.x, at.y, this._radius, 0, Math.PI * 2);
-      pen.globalAlpha = 0.97;
-      pen.fillStyle = colours.card;
-      pen.fill();
-      pen.globalAlpha = 1;
-      pen.lineWidth = wm.worst ? 2.4 : 1.2;
-      pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
-      pen.stroke();
-      pen.fillStyle = colours.ink;
-      pen.font = `600 11px ${W.font}`;
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.fillText(wm.text, at.x, at.y + 0.5);
+      stroke(renderer._ctx, this._point, this._radius, this.options.wm);
     },
   });
+
+  function stroke(pen, at, r, wm) {
+    const colours = W.colours;
+    pen.beginPath();
+    if (wm.square) pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4);
+    else pen.arc(at.x, at.y, r, 0, Math.PI * 2);
+    pen.globalAlpha = 0.97;
+    pen.fillStyle = colours.card;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.lineWidth = wm.worst ? 2.4 : 1.2;
+    pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
+    pen.stroke();
+    pen.fillStyle = colours.ink;
+    pen.font = `600 11px ${W.font}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(wm.text, at.x, at.y + 0.5);
+  }
 
   const FANS_FROM = 17.4, CELL_DEGREES = 0.00009; /* from here on a cell is some ten metres wide, and none is finer */
   const ROUNDED = 0.00002; /* what a position may lose on its way here */
@@ -376,7 +413,7 @@
   /* Devices of one spot, parted: round a circle, and further out in further circles; each can be reached by Tab. */
   class Fan {
     constructor(map, points) {
-      this.map = map;
+      this.map = map; /* what stands on it is of the layer's own pane, so that the order of layers holds */
       this.points = points;
       this.group = L.layerGroup().addTo(map);
       map.on("zoomstart", () => this.close());
@@ -392,7 +429,7 @@
       this.close();
       const middle = this.map.containerPointToLatLng(ring.at);
       if (count > ON_A_FAN) {
-        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose("device", item), left: count - devices.length, offset: [0, -10] });
+        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose(this.points.kind, item), left: count - devices.length, offset: [0, -10] });
         return;
       }
       devices.forEach((item, n) => this.put(item, this.place(ring.at, n, devices.length), middle));
@@ -407,26 +444,28 @@
 
     put(item, at, middle) {
       const where = this.map.containerPointToLatLng(at), colours = W.colours;
-      this.group.addLayer(L.polyline([middle, where], { pane: "wm-points", color: colours.card, weight: 1.5, interactive: false }));
+      this.group.addLayer(L.polyline([middle, where], { pane: this.points.pane, color: colours.card, weight: 1.5, interactive: false }));
       const worst = item.state ? ` wm-device-${item.state}` : "";
-      const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.kinds[item.kind] || ""), iconSize: [24, 24] });
+      const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.glyph(item.kind)), iconSize: [24, 24] });
       const marker = L.marker(where, { icon, keyboard: true, zIndexOffset: 3000 });
       marker.bindTooltip(() => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
       this.group.addLayer(marker);
-      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose("device", item));
+      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose(this.points.kind, item));
     }
   }
 
   W.Points = class {
-    /* around(): boxes in container pixels that rings step aside for */
-    constructor(map, { url, one, language, kinds, failed, settled, around, choose }) {
-      Object.assign(this, { map, url, one, language, kinds, failed, settled, around, choose });
+    /* url, one: where clusters and the things of one spot come from; field: the name of the latter in the answer.
+       kind: what is sent with the reference. glyph(kind): the sign of a single thing. around(): boxes in container
+       pixels that rings step aside for. */
+    constructor(map, { url, one, field, kind, pane, square = false, language, glyph, failed, settled, around, choose }) {
+      Object.assign(this, { map, url, one, field, kind, pane, square, language, glyph, failed, settled, around, choose });
       this.on = false;
       this.query = "";
       this.cells = [];
       this.group = L.layerGroup().addTo(map);
       this.fan = new Fan(map, this);
-      this.renderer = L.canvas({ pane: "wm-points", padding: 0.3 });
+      this.renderer = L.canvas({ pane, padding: 0.3 });
       map.on("zoomend", () => this.draw());
       map.on("moveend", () => this.load());
       document.fonts?.ready.then(() => this.draw());
@@ -442,9 +481,7 @@
 
     async load() {
       if (!this.on) return;
-      const box = this.map.getBounds().pad(0.15);
-      const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((value) => value.toFixed(4)).join(",");
-      const url = `${this.url}?bbox=${bbox}&zoom=${this.map.getZoom().toFixed(2)}${this.query ? `&${this.query}` : ""}`;
+      const url = `${this.url}?${W.window(this.map, 0.15)}${this.query ? `&${this.query}` : ""}`;
       this.asked = url;
       try {
         const { cells } = await W.get(url, { fresh: true });
@@ -491,12 +528,19 @@
       this.group.clearLayers();
       this.rings = this.on ? this.stepAside(this.merged()) : [];
       for (const ring of this.rings) {
-        const text = ring.count === 1 ? this.kinds[ring.kind] || "" : W.short(ring.count, this.language);
         this.group.addLayer(new Ring(this.map.containerPointToLatLng(ring.at), {
-          renderer: this.renderer, pane: "wm-points", radius: radius(ring.count), interactive: false, wm: { text, worst: ring.worst },
+          renderer: this.renderer, pane: this.pane, radius: radius(ring.count), interactive: false, wm: this.written(ring),
         }));
       }
       this.settled();
+    }
+
+    written(ring) {
+      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, square: this.square };
+    }
+
+    paint(pen, ring) {
+      stroke(pen, ring.at, radius(ring.count), this.written(ring));
     }
 
     boxes() {
@@ -520,12 +564,13 @@
 
     async open(ring) {
       const box = ring.box, edge = ring.count === 1 ? ROUNDED : CELL_DEGREES;
-      const bbox = [box.getWest() - edge, box.getSouth() - edge, box.getEast() + edge, box.getNorth() + edge].map((value) => value.toFixed(6)).join(",");
+      const bbox = W.bbox(L.latLngBounds([box.getSouth() - edge, box.getWest() - edge], [box.getNorth() + edge, box.getEast() + edge]), 6);
       try {
-        const { devices, count } = await W.get(`${this.one}?bbox=${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
+        const answer = await W.get(`${this.one}?${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
         this.failed(null);
-        if (devices.length === 1) this.choose("device", devices[0]);
-        else if (devices.length) this.fan.show(ring, devices, count);
+        const found = answer[this.field];
+        if (found.length === 1) this.choose(this.kind, found[0]);
+        else if (found.length) this.fan.show(ring, found, answer.count);
       } catch { this.failed(() => this.open(ring)); }
     }
   };
@@ -538,8 +583,9 @@
   W.Marks = class {
     /* kind: what is sent with the reference. rank(item): smaller is worse and stands for its group.
        svg(item), size(item), apart(item): the mark, its size in px, and the group it may be merged into. */
-    constructor(map, { kind, rank, svg, size, apart, texts, settled, choose }) {
-      Object.assign(this, { map, kind, rank, svg, size, apart, texts, settled, choose });
+    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, settled, choose }) {
+      this.pane = pane || "markerPane";
+      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, settled, choose });
       this.items = [];
       this.group = L.layerGroup().addTo(map);
       map.on("zoomend", () => this.draw());
@@ -583,7 +629,7 @@
       const first = bundle.items[0], size = this.size(first), more = bundle.items.length;
       const count = more > 1 ? `<b class="wm-more">${more}</b>` : "";
       const icon = L.divIcon({ className: `wm-mark wm-mark-${this.kind} wm-mark-${this.kind}-${W.escape(first.level ?? first.light ?? "")}`, html: this.svg(first) + count, iconSize: [size, size] });
-      const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
+      const marker = L.marker([first.lat, first.lon], { icon, pane: this.pane, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
       marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
       this.group.addLayer(marker);
@@ -624,18 +670,20 @@
   const WORST = { overdue: 1, due_soon: 2, waiting: 3, paused: 4, on_time: 5, closed: 6 };
 
   W.alarmMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "alarm", rank: (item) => item.level, size: (item) => SIZES[item.level],
+    ...shared, kind: "alarm", pane: shared.pane?.("alarms"), rank: (item) => item.level, size: (item) => SIZES[item.level],
     apart: (item) => (item.level === 1 ? "fire" : "other"), /* grouping never hides a fire */
+    sign: (item) => `severity_${item.level}`,
     svg: (item) => W.svg[`severity_${item.level}`] + (item.level === 1 ? '<i class="wm-ring"></i>' : ""),
   });
 
   W.whistleMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "case", rank: (item) => 4 + (WORST[item.light] || 5), size: () => 26, apart: () => "case",
+    ...shared, kind: "case", pane: shared.pane?.("cases"), rank: (item) => 4 + (WORST[item.light] || 5), size: () => 26, apart: () => "case",
+    sign: (item) => `whistle_${item.light}`,
     svg: (item) => W.svg[`whistle_${item.light}`] || W.svg.whistle_on_time,
   });
 
   W.centreMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "centre", rank: () => 9, size: () => 22, apart: (item) => item.id, svg: () => W.svg.centre,
+    ...shared, kind: "centre", pane: shared.pane?.("centres"), rank: () => 9, size: () => 22, apart: (item) => item.id, sign: () => "centre", svg: () => W.svg.centre,
   });
 })();
 /* Where areas overlap, leave gaps or stick out: the pieces themselves, and a ring around each that no zoom hides. */
@@ -661,10 +709,534 @@
 
   W.defectLegend = (words) => `<div class="wm-words">${words.map(([kind, word]) => `<span><i class="wm-defect" style="background:${colour(kind)}"></i>${W.escape(word)}</span>`).join("")}</div>`;
 })();
+/* Heat of a period: alarms by cell as a glow, from few to many in colours whose lightness alone tells them apart. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const REACH = 46; /* how far a cell glows, in pixels: its neighbours' glows join */
+  const STEPS = 256;
+
+  function ramp(colours) {
+    const paper = document.createElement("canvas");
+    [paper.width, paper.height] = [STEPS, 1];
+    const pen = paper.getContext("2d"), fade = pen.createLinearGradient(0, 0, STEPS, 0);
+    colours.forEach((colour, n) => fade.addColorStop(n / (colours.length - 1), colour));
+    pen.fillStyle = fade;
+    pen.fillRect(0, 0, STEPS, 1);
+    return pen.getImageData(0, 0, STEPS, 1).data;
+  }
+
+  W.Heat = L.Layer.extend({
+    initialize(options) {
+      Object.assign(this, { url: options.url, failed: options.failed, told: options.told, cells: [], most: 0, on: false, query: "" });
+      L.setOptions(this, { pane: options.pane });
+    },
+
+    onAdd(map) {
+      this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", this.getPane());
+      map.on("moveend zoomend resize", this.load, this);
+      return this;
+    },
+
+    show(on, query) {
+      if (on === this.on && query === this.query) return;
+      Object.assign(this, { on, query, cells: [] });
+      this.draw();
+      this.load();
+    },
+
+    async load() {
+      if (!this.on) return;
+      this.draw(); /* what is known stands right until the rest has come */
+      const url = this.asked = `${this.url}?${W.window(this._map, 0.1)}&${this.query}`;
+      try {
+        const { cells, most } = await W.get(url, { fresh: true });
+        if (this.asked !== url || !this.on) return; /* a newer window was asked for, or it was switched off */
+        Object.assign(this, { cells, most });
+        this.failed(null);
+        this.draw();
+        this.told?.();
+      } catch { if (this.asked === url && this.on) this.failed(() => this.load()); }
+    },
+
+    draw() {
+      const map = this._map, size = map.getSize(), pen = this.canvas.getContext("2d");
+      L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
+      [this.canvas.width, this.canvas.height] = [size.x, size.y];
+      if (!this.on || !this.cells.length || !size.x) return;
+      for (const [lon, lat, count] of this.cells) {
+        const at = map.latLngToContainerPoint([lat, lon]), glow = pen.createRadialGradient(at.x, at.y, 0, at.x, at.y, REACH);
+        const strength = Math.sqrt(count / this.most);
+        glow.addColorStop(0, `rgba(0,0,0,${0.08 + 0.72 * strength})`);
+        glow.addColorStop(1, "rgba(0,0,0,0)");
+        pen.fillStyle = glow;
+        pen.fillRect(at.x - REACH, at.y - REACH, 2 * REACH, 2 * REACH);
+      }
+      this.dye(pen, size);
+    },
+
+    /* What has been laid on as darkness becomes a colour of the ramp. */
+    dye(pen, { x, y }) {
+      const picture = pen.getImageData(0, 0, x, y), dots = picture.data, colours = ramp(W.colours.glow.split(" "));
+      for (let at = 3; at < dots.length; at += 4) {
+        const depth = dots[at];
+        if (!depth) continue;
+        dots[at - 3] = colours[depth * 4];
+        dots[at - 2] = colours[depth * 4 + 1];
+        dots[at - 1] = colours[depth * 4 + 2];
+        dots[at] = Math.min(225, 60 + depth);
+      }
+      pen.putImageData(picture, 0, 0);
+    },
+  });
+})();
+/* Online basemaps, off unless the city sets one. Tiles in GCJ-02 are placed where they belong; our data never moves. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const AXIS_M = 6378245, FLATNESS = 0.00669342162296594323;
+  const waves = (value, one, two) => ((20 * Math.sin(value * Math.PI) + 40 * Math.sin((value / 3) * Math.PI)) * 2) / 3 + ((one * Math.sin((value / 12) * Math.PI) + two * Math.sin((value / 30) * Math.PI)) * 2) / 3;
+
+  /* The same reconstruction as on the server, which a test holds against this one. */
+  W.gcj02 = function ({ lat, lng }) {
+    if (lng < 72.004 || lng > 137.8347 || lat < 0.8293 || lat > 55.8271) return L.latLng(lat, lng);
+    const x = lng - 105, y = lat - 35, root = Math.sqrt(Math.abs(x));
+    const common = ((20 * Math.sin(6 * x * Math.PI) + 20 * Math.sin(2 * x * Math.PI)) * 2) / 3;
+    const north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + common + waves(y, 160, 320);
+    const east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + common + waves(x, 150, 300);
+    const angle = (lat * Math.PI) / 180, magic = 1 - FLATNESS * Math.sin(angle) ** 2, degrees = 180 / Math.PI;
+    return L.latLng(lat + (north / ((AXIS_M * (1 - FLATNESS)) / (magic * Math.sqrt(magic)))) * degrees, lng + (east / ((AXIS_M / Math.sqrt(magic)) * Math.cos(angle))) * degrees);
+  };
+
+  /* A tile layer that takes the middle of the view for where its own datum has it. */
+  const Shifted = L.TileLayer.extend({
+    _setZoomTransform(level, centre, zoom) { L.TileLayer.prototype._setZoomTransform.call(this, level, W.gcj02(centre), zoom); },
+    _getTiledPixelBounds(centre) { return L.TileLayer.prototype._getTiledPixelBounds.call(this, W.gcj02(centre)); },
+    /* The shift is another one elsewhere. */
+    onAdd(map) {
+      L.TileLayer.prototype.onAdd.call(this, map);
+      map.on("moveend", () => this._setZoomTransforms(map.getCenter(), map.getZoom()), this);
+    },
+  });
+
+  W.basemap = function (map, told) {
+    if (!told?.addresses.length) return false;
+    const Layer = told.datum === "gcj02" ? Shifted : L.TileLayer;
+    for (const address of told.addresses) {
+      new Layer(address, { subdomains: told.servers || "a", maxZoom: map.getMaxZoom(), minZoom: map.getMinZoom(), referrerPolicy: "strict-origin", pane: "tilePane" }).addTo(map);
+    }
+    return true;
+  };
+})();
+/* Areas laid over the coloured ones: micro-grids and the service areas of centres, as outlines with their names. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const LOOKS = {
+    micro_grids: (colours) => ({ color: colours.ink, weight: 1, opacity: 0.8, dashArray: "2 3", fillColor: colours.ink, fillOpacity: 0.07 }),
+    service_areas: (colours) => ({ color: colours.primary, weight: 3, opacity: 0.75, fill: false }),
+  };
+
+  W.Overlay = class {
+    constructor(map, { layer, url, language, failed, settled }) {
+      Object.assign(this, { map, layer, url, language, failed, settled });
+      this.on = false;
+      this.shape = L.geoJSON(null, {
+        pane: W.layerPane(map, layer), interactive: false, style: () => LOOKS[layer](W.colours),
+        filter: (feature) => /Polygon/.test(feature.geometry?.type),
+      }).addTo(map);
+    }
+
+    async show(on) {
+      if (on === this.on) return;
+      this.on = on;
+      if (!on) { this.shape.clearLayers(); this.settled(); return; }
+      try {
+        const areas = await W.get(this.url);
+        if (!this.on) return; /* switched off while it loaded */
+        this.shape.clearLayers();
+        this.shape.addData(areas);
+        this.failed(null);
+        this.settled();
+      } catch {
+        this.on = false;
+        this.failed(() => this.show(true));
+      }
+    }
+
+    style() {
+      const { dashArray, ...look } = LOOKS[this.layer](W.colours);
+      return { ...look, dash: dashArray?.split(" ").map(Number) };
+    }
+
+    repaint() {
+      this.shape.resetStyle();
+    }
+
+    /* Names of those that lie in view and have room for one. */
+    names() {
+      if (!this.on) return [];
+      const view = this.map.getBounds();
+      return this.shape.getLayers().filter((one) => view.intersects(one.getBounds())).map((one) => {
+        one.wmPoint = one.wmPoint || W.labelPoint(one);
+        const box = one.getBounds();
+        const a = this.map.latLngToContainerPoint(box.getNorthWest()), b = this.map.latLngToContainerPoint(box.getSouthEast());
+        return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: b.x - a.x, code: one.feature.properties.code };
+      });
+    }
+  };
+})();
+/* What is in view as a list: the map for those who do not see it, and for whoever wants to read it in order. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const MOST = 60; /* of one kind; how many more there are is said */
+
+  W.List = class {
+    /* parts(): [{title, items: [{text, act}], count}] of what lies in view now */
+    constructor(map, { texts, parts }) {
+      Object.assign(this, { map, texts, parts });
+      this.panel = L.DomUtil.create("section", "wm-panel", map.getContainer());
+      this.panel.hidden = true;
+      this.panel.setAttribute("aria-label", texts.in_view);
+      L.DomEvent.disableClickPropagation(this.panel);
+      L.DomEvent.disableScrollPropagation(this.panel);
+      this.panel.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "Escape") this.turn(false); });
+    }
+
+    get open() {
+      return !this.panel.hidden;
+    }
+
+    turn(open) {
+      this.panel.hidden = !open;
+      this.button?.setAttribute("aria-expanded", String(open));
+      if (!open) { this.button?.focus(); return; }
+      this.draw();
+      this.panel.querySelector("button").focus();
+    }
+
+    draw() {
+      if (!this.open) return;
+      const held = document.activeElement?.dataset?.wm, top = this.panel.scrollTop;
+      this.panel.replaceChildren();
+      const head = L.DomUtil.create("header", "", this.panel);
+      L.DomUtil.create("b", "", head).textContent = this.texts.in_view;
+      const close = L.DomUtil.create("button", "wm-close", head);
+      Object.assign(close, { type: "button", textContent: "×", title: this.texts.close, onclick: () => this.turn(false) });
+      close.setAttribute("aria-label", this.texts.close);
+      const parts = this.parts().filter((part) => part.count);
+      if (!parts.length) L.DomUtil.create("p", "", this.panel).textContent = this.texts.nothing;
+      for (const part of parts) this.part(part);
+      this.panel.scrollTop = top;
+      if (held) this.panel.querySelector(`[data-wm="${CSS.escape(held)}"]`)?.focus();
+    }
+
+    part({ title, items, count }) {
+      L.DomUtil.create("h4", "", this.panel).textContent = `${title} ${count.toLocaleString(this.texts.locale)}`;
+      const list = L.DomUtil.create("ul", "", this.panel);
+      for (const { text, act } of items.slice(0, MOST)) {
+        const row = L.DomUtil.create("button", "", L.DomUtil.create("li", "", list));
+        row.type = "button";
+        row.dataset.wm = text;
+        row.textContent = text;
+        row.onclick = () => { this.turn(false); act(); };
+      }
+      if (items.length > MOST) L.DomUtil.create("p", "", this.panel).textContent = `+${items.length - MOST}`;
+    }
+  };
+})();
+/* A view is a link: zoom and middle stand in the page's address, and a button copies it. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const NAME = "view";
+  const page = () => { try { return window.parent.location && window.parent; } catch { return window; } }; /* a frame of its own has only itself */
+
+  /* The view an address names, as {zoom, lat, lng}; null where it names none that a map has. */
+  W.linkedView = function () {
+    const [zoom, lat, lng] = (new URLSearchParams(page().location.search).get(NAME) || "").split(",").map(Number.parseFloat);
+    const sound = zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 85 && Math.abs(lng) <= 180;
+    return sound ? { zoom, lat, lng } : null;
+  };
+
+  W.writeView = function (map) {
+    const { lat, lng } = map.getCenter(), shell = page(), address = new URL(shell.location.href);
+    address.searchParams.set(NAME, [map.getZoom().toFixed(2), lat.toFixed(5), lng.toFixed(5)].join(","));
+    const text = address.href.replaceAll("%2C", ",");
+    if (text !== shell.location.href) shell.history.replaceState(shell.history.state, "", text);
+    return text;
+  };
+
+  W.forgetView = function () {
+    const shell = page(), address = new URL(shell.location.href);
+    if (!address.searchParams.has(NAME)) return;
+    address.searchParams.delete(NAME);
+    shell.history.replaceState(shell.history.state, "", address.href);
+  };
+
+  /* Copy where copying is allowed, which is only over HTTPS; else show the address to be copied by hand. */
+  W.copyLink = async function (map, texts) {
+    const text = W.writeView(map);
+    try {
+      await page().navigator.clipboard.writeText(text);
+      W.say(map, texts.copied);
+    } catch {
+      const box = L.DomUtil.create("div", "wm-link");
+      const field = L.DomUtil.create("input", "", box);
+      Object.assign(field, { readOnly: true, value: text });
+      field.setAttribute("aria-label", texts.link);
+      L.popup({ className: "wm-popup", closeButton: true, autoPan: false }).setLatLng(map.getCenter()).setContent(box).openOn(map);
+      field.select();
+    }
+  };
+
+  /* One line over the map that goes away by itself. */
+  W.say = function (map, sentence) {
+    const box = L.DomUtil.create("div", "wm-notice", map.getContainer());
+    box.setAttribute("role", "status");
+    box.textContent = sentence;
+    setTimeout(() => box.remove(), 2500);
+  };
+
+  /* Hear what has changed from the page's one stream, as long as this frame lives. */
+  W.onChange = function (heard) {
+    const shell = page(), told = ({ detail }) => heard(detail);
+    shell.addEventListener("whistlemap:changed", told);
+    window.addEventListener("pagehide", () => shell.removeEventListener("whistlemap:changed", told));
+  };
+})();
+/* The map as a picture at print size: A4 at 300 dots per inch, with title, legend, scale bar, north arrow and note.
+   Everything is drawn anew in container pixels through one enlargement, so lines and letters are as sharp as paper. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const LONG = 3508, SHORT = 2480, EDGE = 100; /* A4 at 300 dpi, and what a printer leaves white */
+  const HEAD = 150, FOOT = 300;
+  const STEPS_M = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
+
+  const picture = (svg) => new Promise((done) => {
+    const image = new Image();
+    image.onload = () => done(image);
+    image.onerror = () => done(null);
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  });
+
+  class Sheet {
+    constructor(city) {
+      this.city = city;
+      this.map = city.map;
+      const { x, y } = this.map.getSize(), [wide, high] = x >= y ? [LONG, SHORT] : [SHORT, LONG];
+      this.canvas = Object.assign(document.createElement("canvas"), { width: wide, height: high });
+      this.pen = this.canvas.getContext("2d");
+      this.size = { x, y };
+      this.k = Math.min((wide - 2 * EDGE) / x, (high - 2 * EDGE - HEAD - FOOT) / y);
+      this.left = (wide - x * this.k) / 2;
+    }
+
+    async draw() {
+      const { pen, city, canvas } = this, kept = W.colours;
+      const signs = Object.fromEntries(await Promise.all(Object.entries(city.state.svg).map(async ([name, svg]) => [name, await picture(svg)])));
+      W.colours = city.state.paper || kept; /* paper is light whatever the screen is */
+      try {
+        pen.fillStyle = "#FFFFFF";
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        this.title();
+        pen.save();
+        pen.translate(this.left, EDGE + HEAD);
+        pen.scale(this.k, this.k);
+        pen.beginPath();
+        pen.rect(0, 0, this.size.x, this.size.y);
+        pen.clip();
+        this.ground(signs);
+        pen.restore();
+        pen.strokeStyle = W.colours.line;
+        pen.lineWidth = 3;
+        pen.strokeRect(this.left, EDGE + HEAD, this.size.x * this.k, this.size.y * this.k);
+        this.north();
+        this.legend(signs);
+        this.scale();
+        this.note();
+      } finally { W.colours = kept; }
+      return canvas;
+    }
+
+    text(words, x, y, size, { align = "left", weight = 400, colour = W.colours.ink, family = W.font } = {}) {
+      const { pen } = this;
+      pen.font = `${weight} ${size}px ${family}`;
+      pen.textAlign = align;
+      pen.textBaseline = "alphabetic";
+      pen.fillStyle = colour;
+      pen.fillText(words, x, y);
+      return pen.measureText(words).width;
+    }
+
+    title() {
+      const { options, state } = this.city, right = this.left + this.size.x * this.k;
+      const what = [options.city, state.legend?.title].filter(Boolean).join(" · ");
+      this.text(what, this.left, EDGE + 80, 72, { weight: 700 });
+      const at = new Intl.DateTimeFormat(options.texts.locale, { dateStyle: "long", timeStyle: "short", timeZone: options.zone }).format(new Date());
+      this.text(at, right, EDGE + 80, 44, { align: "right", colour: W.colours.muted });
+    }
+
+    ground(signs) {
+      const { city } = this, { towns, grids, state } = city; /* an online basemap stays on the screen: a browser may not copy it */
+      for (const [areas, small] of [[towns, false], [grids, true]]) areas.layer.eachLayer((one) => this.area(one, city.look(one.feature.properties, small)));
+      city.water.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.water, weight: 2.5 }));
+      city.edge.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.city_edge, weight: 1.3 }, true));
+      city.own.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.primary, weight: 2, dash: [6, 4] }, true));
+      for (const layer of state.layers.slice().reverse()) this.layer(layer, signs);
+      for (const names of [city.names, city.smallNames]) names.group.eachLayer((one) => this.name(one));
+    }
+
+    layer(layer, signs) {
+      const { city } = this, clusters = { devices: city.points, premises: city.premises, compounds: city.compounds }[layer];
+      const marks = { alarms: city.alarms, cases: city.whistles, centres: city.centres }[layer];
+      const overlay = city.overlays.find((one) => one.layer === layer);
+      if (overlay) overlay.shape.eachLayer((one) => this.line(one.getLatLngs(), overlay.style(), true));
+      if (layer === "heat" && city.heat.cells.length) this.pen.drawImage(city.heat.canvas, 0, 0, this.size.x, this.size.y);
+      for (const ring of clusters?.rings ?? []) clusters.paint(this.pen, ring);
+      for (const bundle of (marks?.drawn ?? []).slice().reverse()) this.mark(marks, bundle, signs);
+    }
+
+    path(rings, close) {
+      const { pen, map } = this;
+      if (!rings.length) return;
+      if (Array.isArray(rings[0])) { for (const ring of rings) this.path(ring, close); return; }
+      rings.forEach((at, n) => { const { x, y } = map.latLngToContainerPoint(at); pen[n ? "lineTo" : "moveTo"](x, y); });
+      if (close) pen.closePath();
+    }
+
+    line(rings, { color, weight, dash = [], opacity = 1 }, close = false) {
+      const { pen } = this;
+      pen.beginPath();
+      this.path(rings, close);
+      Object.assign(pen, { strokeStyle: color, lineWidth: weight, lineJoin: "round", lineCap: "round", globalAlpha: opacity });
+      pen.setLineDash(dash);
+      pen.stroke();
+      pen.setLineDash([]);
+      pen.globalAlpha = 1;
+    }
+
+    area(one, { fillColor, fillOpacity, color, weight }) {
+      const { pen } = this, few = fillColor?.startsWith("url");
+      pen.beginPath();
+      this.path(one.getLatLngs(), true);
+      pen.globalAlpha = fillOpacity;
+      pen.fillStyle = few ? this.hatch() : fillColor;
+      pen.fill("evenodd");
+      pen.globalAlpha = 1;
+      this.line(one.getLatLngs(), { color, weight }, true);
+    }
+
+    hatch() {
+      const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 }), pen = tile.getContext("2d");
+      pen.fillStyle = W.colours.ground;
+      pen.fillRect(0, 0, 8, 8);
+      pen.strokeStyle = W.colours.muted;
+      pen.beginPath();
+      pen.moveTo(0, 8);
+      pen.lineTo(8, 0);
+      pen.stroke();
+      return this.pen.createPattern(tile, "repeat");
+    }
+
+    mark(marks, { items, size }, signs) {
+      const { pen, map } = this, at = map.latLngToContainerPoint([items[0].lat, items[0].lon]), image = signs[marks.sign(items[0])];
+      if (image) pen.drawImage(image, at.x - size / 2, at.y - size / 2, size, size);
+      if (items.length < 2) return;
+      const r = 8, x = at.x + size / 2, y = at.y - size / 2 + 3;
+      pen.beginPath();
+      pen.arc(x, y, r, 0, Math.PI * 2);
+      Object.assign(pen, { fillStyle: W.colours.card, strokeStyle: W.colours.ink, lineWidth: 1 });
+      pen.fill();
+      pen.stroke();
+      this.text(String(items.length), x, y + 3.5, 10, { align: "center", weight: 600 });
+    }
+
+    name(one) {
+      const { pen, map } = this, { iconSize, iconAnchor, html } = one.options.icon.options, at = map.latLngToContainerPoint(one.getLatLng());
+      const x = at.x - iconAnchor[0] + iconSize[0] / 2, y = at.y - iconAnchor[1] + 12.5, words = new DOMParser().parseFromString(html, "text/html").body.textContent;
+      pen.font = `600 12px ${W.font}`;
+      pen.textAlign = "center";
+      Object.assign(pen, { strokeStyle: W.colours.card, lineWidth: 3.5, lineJoin: "round" });
+      pen.strokeText(words, x, y);
+      this.text(words, x, y, 12, { align: "center", weight: 600 });
+    }
+
+    north() {
+      const { pen } = this, x = this.left + this.size.x * this.k - 90, y = EDGE + HEAD + 60;
+      pen.beginPath();
+      for (const [dx, dy] of [[0, 0], [34, 110], [0, 84], [-34, 110]]) pen.lineTo(x + dx, y + dy);
+      pen.closePath();
+      Object.assign(pen, { fillStyle: W.colours.ink, strokeStyle: "#FFFFFF", lineWidth: 6 });
+      pen.stroke();
+      pen.fill();
+      this.text(this.city.options.texts.north, x, y + 160, 44, { align: "center", weight: 600 });
+    }
+
+    legend(signs) {
+      const { pen, city } = this, { legend, words, layers } = city.state, top = this.canvas.height - EDGE - FOOT + 70;
+      let x = this.left;
+      if (legend) {
+        legend.labels.forEach((label, n) => {
+          if (!label) return;
+          pen.fillStyle = W.colours[`class_${n + 1}`];
+          pen.fillRect(x, top - 40, 190, 40);
+          x += this.text(label, x, top + 46, 36) && 196;
+        });
+        if (legend.few) { pen.save(); pen.translate(x + 24, top - 40); pen.fillStyle = this.hatch(); pen.fillRect(0, 0, 110, 40); pen.restore(); x += this.text(legend.few, x + 24, top + 46, 36) + 80; }
+      }
+      x = this.left;
+      const rows = [...(layers.includes("alarms") ? words.severity.map(([key, word]) => [`severity_${key}`, word]) : []), ...(layers.includes("cases") ? words.lights.map(([key, word]) => [`whistle_${key}`, word]) : []), ...(layers.includes("centres") ? [["centre", city.options.texts.layers.centres]] : [])];
+      for (const [sign, word] of rows) {
+        if (signs[sign]) pen.drawImage(signs[sign], x, top + 86, 48, 48);
+        x += 60 + this.text(word, x + 60, top + 124, 36) + 40;
+      }
+    }
+
+    /* A round length that takes about a sixth of the map's width. */
+    scale() {
+      const { pen, map, size } = this, y = size.y / 2, a = map.containerPointToLatLng([0, y]), b = map.containerPointToLatLng([100, y]);
+      const metres = map.distance(a, b) / 100 / this.k, most = (size.x * this.k) / 6;
+      const length = STEPS_M.filter((step) => step / metres <= most).pop() ?? STEPS_M[0];
+      const wide = length / metres, right = this.left + size.x * this.k, top = this.canvas.height - EDGE - FOOT + 60;
+      pen.fillStyle = W.colours.ink;
+      pen.fillRect(right - wide, top, wide, 5);
+      for (const x of [right - wide, right - wide / 2, right]) pen.fillRect(x - 2.5, top - 22, 5, 27);
+      const { texts } = this.city.options, words = length >= 1000 ? `${length / 1000} ${texts.km}` : `${length} ${texts.metres}`;
+      this.text(words, right, top + 56, 40, { align: "right" });
+    }
+
+    note() {
+      const right = this.left + this.size.x * this.k, lines = this.city.state.note;
+      lines.forEach((line, n) => this.text(line, right, this.canvas.height - EDGE - 20 - (lines.length - 1 - n) * 50, 36, { align: "right", colour: W.colours.muted }));
+    }
+  }
+
+  /* Have the browser save the map as it stands. */
+  W.print = async function (city) {
+    const canvas = await new Sheet(city).draw();
+    const file = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${city.options.texts.file}.png` });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+})();
 /* The overview map: towns as a choropleth, grids of the chosen town, devices, alarms, whistles, centres, legend. */
 (function () {
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const EMPTY = { level: "town", layers: [], queries: {}, alarms: [], cases: [], centres: [], own: { type: "FeatureCollection", features: [] }, words: { severity: [], lights: [] } };
 
   class City {
     constructor(map, options) {
@@ -673,7 +1245,12 @@
       this.state = null;
       this.notice = W.notice(map, options.texts);
       W.panes(map);
-      W.zoomButtons(map, options.texts, "topleft", () => this.frame(true));
+      W.zoomButtons(map, options.texts, "topleft", () => { W.forgetView(); this.frame(true); });
+      this.tools = W.box(map, "topleft", "leaflet-bar wm-tools");
+      this.list = new W.List(map, { texts: options.texts, parts: () => this.inView() });
+      this.list.button = W.tool(this.tools, "list", options.texts.in_view, () => this.list.turn(!this.list.open));
+      W.tool(this.tools, "print", options.texts.print, () => W.print(this));
+      if (options.linked) W.tool(this.tools, "link", options.texts.link, () => W.copyLink(map, options.texts));
       this.legend = W.box(map, "bottomleft", "wm-legend");
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
@@ -681,16 +1258,19 @@
       new ResizeObserver(() => { if (box.clientHeight) map.invalidateSize({ pan: false }); }).observe(box);
       map.on("resize", () => { if (!this.moved) this.frame(false); });
       map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
+      map.on("moveend", () => { if (options.linked && this.moved && !this.framing) W.writeView(map); });
     }
 
     build() {
       const { map, options } = this, language = options.language;
-      const shared = { texts: options.texts, settled: W.soon(() => this.points.draw()), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
+      const pane = (layer) => W.layerPane(map, layer);
+      const shared = { texts: options.texts, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
       const choose = (code, event) => {
-        if (event && this.points.hit(event.containerPoint)) return;
+        if (event && this.clusters.some((one) => one.hit(event.containerPoint))) return;
         W.send({ kind: "area", ref: code });
       };
       this.settle = W.soon(() => this.layNames());
+      this.based = W.basemap(map, options.basemap);
       this.towns = new W.Areas(map, { language, choose });
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
@@ -700,7 +1280,13 @@
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
-      this.points = new W.Points(map, { url: options.urls.points, one: options.urls.devices, choose: shared.choose, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
+      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, failed: this.notice, settled: this.settle };
+      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.notice, settled: this.settle }));
+      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.notice, told: () => this.list.draw() }).addTo(map);
+      this.points = this.clusterLayer(of, "devices", "device", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
+      this.premises = this.clusterLayer(of, "premises", "premises", () => premises, () => this.markBoxes().concat(this.points.boxes()));
+      this.compounds = this.clusterLayer(of, "compounds", "premises", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
+      this.clusters = [this.points, this.premises, this.compounds];
       this.centres = W.centreMarks(map, shared);
       this.whistles = W.whistleMarks(map, shared);
       this.alarms = W.alarmMarks(map, shared);
@@ -709,8 +1295,14 @@
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
+      W.onChange((topics) => { if (topics.some((topic) => topic === "alarms" || topic === "cases")) this.layers(this.state, true); });
       this.frame(false, true);
       this.background();
+    }
+
+    clusterLayer({ map, options, ...shared }, layer, kind, glyph, around) {
+      const { urls, language } = options, field = kind === "device" ? "devices" : "premises";
+      return new W.Points(map, { ...shared, url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), square: kind === "premises" });
     }
 
     async background() {
@@ -734,7 +1326,7 @@
       const under = !small && town && properties.code === town;
       return {
         fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
-        fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
+        fillOpacity: (this.based ? 0.6 : 1) * (!small && this.gridsOf === "*" ? 0 : under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1),
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
         className: "wm-area",
@@ -752,8 +1344,8 @@
       return value ? `${name}\n${value.startsWith(name) ? value.slice(name.length).trim() : value}` : name;
     }
 
-    update(state) {
-      const before = this.state;
+    update(told) {
+      const before = this.state, state = { ...EMPTY, ...told };
       this.state = state;
       W.colours = state.colours;
       W.svg = state.svg;
@@ -761,10 +1353,10 @@
       W.paint(state.colours);
       const repaint = before && before.theme !== state.theme;
       if (!before) this.build();
-      if (repaint) { for (const marks of [this.alarms, this.whistles, this.centres]) marks.repaint(); this.points.draw(); }
+      if (repaint) { for (const one of [this.alarms, this.whistles, this.centres, ...this.overlays]) one.repaint(); this.clusters.forEach((one) => one.draw()); this.heat.draw(); }
       this.legend.innerHTML = W.legend(state);
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
-      this.town(state.town);
+      this.town(state.town || (state.level === "grid" ? "*" : null));
       this.towns.restyle();
       this.grids.restyle();
       this.edge.resetStyle();
@@ -778,11 +1370,16 @@
       this.settle();
     }
 
-    layers({ layers, query, alarms, cases, centres }) {
-      this.points.show(layers.includes("devices"), query);
-      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, query, "alarms");
-      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, query, "cases");
-      this.centres.show(layers.includes("centres") ? centres : []);
+    layers({ layers, queries, alarms, cases, centres }, again) {
+      W.order(this.map, layers);
+      for (const one of this.overlays) one.show(layers.includes(one.layer));
+      this.heat.show(layers.includes("heat"), queries.heat || "");
+      this.points.show(layers.includes("devices"), queries.devices || "");
+      this.premises.show(layers.includes("premises"), queries.premises || "");
+      this.compounds.show(layers.includes("compounds"), queries.premises || "");
+      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, queries.marks, "alarms");
+      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, queries.marks, "cases");
+      if (!again) this.centres.show(layers.includes("centres") ? centres : []);
     }
 
     /* Marks come with the state, or by our own route when the state leaves them out. */
@@ -791,7 +1388,7 @@
       if (!on || given) { marks.show(on ? given : []); return; }
       try {
         const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
-        if (marks.wanted) marks.show(this.named(Array.isArray(answer) ? answer : answer[field]));
+        if (marks.wanted) { marks.show(this.named(Array.isArray(answer) ? answer : answer[field])); this.list.draw(); }
       } catch { this.notice(() => this.layers(this.state)); }
     }
 
@@ -806,7 +1403,7 @@
       this.gridsOf = code;
       if (!code) { this.grids.show(null); return; }
       try {
-        const grids = await W.get(`${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
+        const grids = await W.get(code === "*" ? this.options.urls.grids : `${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
         if (this.gridsOf !== code) return;
         this.grids.show(grids);
         this.towns.restyle();
@@ -818,6 +1415,8 @@
     /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
     frame(move, first) {
       const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
+      const linked = first && this.options.linked && !this.settledOnce ? W.linkedView() : null; /* an address says more than what was left here */
+      if (linked) this.seen = { ...linked, moved: true, focus };
       const back = Boolean(first && this.seen && this.seen.moved && this.seen.focus === focus);
       this.framing = true; /* our own looking is no move of the reader's */
       if (back) {
@@ -854,10 +1453,31 @@
     }
 
     layNames() {
-      const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
-      const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
-      this.names.lay(small ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
-      this.smallNames.lay(small ? this.grids.names() : [], taken);
+      const taken = W.corners(this.map).concat(this.markBoxes(), ...this.clusters.map((one) => one.boxes()));
+      const overlaid = this.overlays.flatMap((one) => one.names()).filter((one) => one.text);
+      const small = Boolean(this.gridsOf) && this.grids.layer.getLayers().length > 0;
+      const towns = this.gridsOf === "*" && this.map.getZoom() < 13;
+      this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
+      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), taken);
+      this.list.draw();
+    }
+
+    /* What lies in view, in the order of the layers; each row does what a click on the map would. */
+    inView() {
+      const { texts, language } = this.options, view = this.map.getBounds(), { choose } = this.alarms;
+      const areas = (this.gridsOf ? this.grids : this.towns).layer.getLayers().filter((one) => view.intersects(one.getBounds()));
+      const marks = (of, name) => {
+        const items = of.items.filter((item) => view.contains([item.lat, item.lon]));
+        return { title: texts.layers[name], count: items.length, items: items.map((item) => ({ text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) })) };
+      };
+      const clusters = (of, name) => {
+        const rings = of.on ? (of.rings || []).filter(({ at }) => this.map.getSize().x >= at.x && at.x >= 0 && at.y >= 0 && this.map.getSize().y >= at.y) : [];
+        return { title: texts.layers[name], count: rings.reduce((sum, one) => sum + one.count, 0), items: rings.map((ring) => ({ text: `${W.short(ring.count, language)} ${texts.closer}`, act: () => of.hit(ring.at) })) };
+      };
+      const named = { alarms: () => marks(this.alarms, "alarms"), cases: () => marks(this.whistles, "cases"), centres: () => marks(this.centres, "centres"),
+        devices: () => clusters(this.points, "devices"), premises: () => clusters(this.premises, "premises"), compounds: () => clusters(this.compounds, "compounds") };
+      const told = areas.map((one) => ({ text: this.say(one.feature.properties).replace("\n", " "), act: () => W.send({ kind: "area", ref: one.feature.properties.code }) }));
+      return [...this.state.layers.filter((layer) => named[layer]).map((layer) => named[layer]()), { title: texts.areas, count: told.length, items: told }];
     }
   }
 
@@ -866,8 +1486,10 @@
     const few = legend?.few ? `<div class="wm-words wm-always"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
     const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
+    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + (defects ? W.defectLegend(defects.words) : "");
   };
+
+  W.heatLegend = ([title, few, many]) => `<div class="wm-words wm-always"><span>${W.escape(title)}</span><span>${W.escape(few)}<i class="wm-glow" style="background:linear-gradient(90deg,${W.colours.glow.split(" ").join(",")})"></i>${W.escape(many)}</span></div>`;
 
   W.city = (map, options) => { W.current = new City(map, options); };
   W.update = (state) => W.current.update(state);
@@ -892,8 +1514,9 @@
 
     build() {
       const { map, options } = this;
+      const based = W.basemap(map, options.basemap);
       this.land = new W.Areas(map, { language: options.language, quiet: true });
-      this.land.look = () => ({ fillColor: W.colours.land, fillOpacity: 1, color: W.colours.card, weight: 3 });
+      this.land.look = () => ({ fillColor: W.colours.land, fillOpacity: based ? 0.15 : 1, color: W.colours.card, weight: 3 });
       this.water = W.water(map);
       this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false }).addTo(map);
       this.reach = L.circle([0, 0], { pane: "wm-edge", interactive: false, radius: 1 });

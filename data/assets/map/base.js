@@ -67,15 +67,31 @@
     }
   };
 
+  /* The window a map shows, as our routes read it; a little more than that, so that a small move finds it filled. */
+  W.bbox = (box, digits) => `bbox=${[box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((value) => value.toFixed(digits)).join(",")}`;
+  W.window = (map, pad) => `${W.bbox(map.getBounds().pad(pad), 4)}&zoom=${map.getZoom().toFixed(2)}`;
+
   W.motion = () => !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   W.name = (properties, language) => (language === "en" && properties.name_en) || properties.name || properties.code || "";
 
   W.panes = function (map) {
-    const order = { "wm-areas": 350, "wm-water": 360, "wm-edge": 370, "wm-points": 420, "wm-labels": 450 };
+    const order = { "wm-areas": 350, "wm-water": 360, "wm-edge": 370, "wm-labels": 450 };
     for (const [name, level] of Object.entries(order)) {
       map.createPane(name).style.zIndex = level;
       if (name !== "wm-areas") map.getPane(name).style.pointerEvents = "none";
     }
+  };
+
+  /* The pane of a layer that can be ordered among others. */
+  W.layerPane = function (map, layer) {
+    const name = `wm-layer-${layer}`;
+    if (!map.getPane(name)) map.createPane(name).style.pointerEvents = "none";
+    return name;
+  };
+
+  /* The first of the layers lies on top; names lie under all of them and make way. */
+  W.order = function (map, layers) {
+    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = 500 + 5 * (layers.length - n); });
   };
 
   /* A control that holds own HTML; clicks and wheel on it stay off the map. */
@@ -111,6 +127,22 @@
     button.setAttribute("aria-label", texts.home);
     button.innerHTML = '<svg viewBox="0 0 24 24" width="16" height="16"><path d="M4 11L12 4l8 7v9h-5v-6H9v6H4z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/></svg>';
     L.DomEvent.on(button, "click", (event) => { L.DomEvent.stop(event); home(); });
+  };
+
+  const TOOLS = {
+    list: "M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11",
+    link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    print: "M12 4v11M7 10l5 5 5-5M5 20h14",
+  };
+
+  W.tool = function (bar, name, title, act) {
+    const button = L.DomUtil.create("a", "wm-tool", bar);
+    Object.assign(button, { href: "#", title });
+    button.setAttribute("role", "button");
+    button.setAttribute("aria-label", title);
+    button.innerHTML = `<svg viewBox="0 0 24 24" width="16" height="16"><path d="${TOOLS[name]}" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+    L.DomEvent.on(button, "click", (event) => { L.DomEvent.stop(event); act(); });
+    return button;
   };
 
   /* One line over the map when something did not come, with a button to ask again; hidden again on success. */

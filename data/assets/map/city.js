@@ -3,6 +3,8 @@
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
 
+  const EMPTY = { level: "town", layers: [], queries: {}, alarms: [], cases: [], centres: [], own: { type: "FeatureCollection", features: [] }, words: { severity: [], lights: [] } };
+
   class City {
     constructor(map, options) {
       this.map = map;
@@ -10,7 +12,12 @@
       this.state = null;
       this.notice = W.notice(map, options.texts);
       W.panes(map);
-      W.zoomButtons(map, options.texts, "topleft", () => this.frame(true));
+      W.zoomButtons(map, options.texts, "topleft", () => { W.forgetView(); this.frame(true); });
+      this.tools = W.box(map, "topleft", "leaflet-bar wm-tools");
+      this.list = new W.List(map, { texts: options.texts, parts: () => this.inView() });
+      this.list.button = W.tool(this.tools, "list", options.texts.in_view, () => this.list.turn(!this.list.open));
+      W.tool(this.tools, "print", options.texts.print, () => W.print(this));
+      if (options.linked) W.tool(this.tools, "link", options.texts.link, () => W.copyLink(map, options.texts));
       this.legend = W.box(map, "bottomleft", "wm-legend");
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
@@ -18,16 +25,19 @@
       new ResizeObserver(() => { if (box.clientHeight) map.invalidateSize({ pan: false }); }).observe(box);
       map.on("resize", () => { if (!this.moved) this.frame(false); });
       map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
+      map.on("moveend", () => { if (options.linked && this.moved && !this.framing) W.writeView(map); });
     }
 
     build() {
       const { map, options } = this, language = options.language;
-      const shared = { texts: options.texts, settled: W.soon(() => this.points.draw()), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
+      const pane = (layer) => W.layerPane(map, layer);
+      const shared = { texts: options.texts, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
       const choose = (code, event) => {
-        if (event && this.points.hit(event.containerPoint)) return;
+        if (event && this.clusters.some((one) => one.hit(event.containerPoint))) return;
         W.send({ kind: "area", ref: code });
       };
       this.settle = W.soon(() => this.layNames());
+      this.based = W.basemap(map, options.basemap);
       this.towns = new W.Areas(map, { language, choose });
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
@@ -37,7 +47,13 @@
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
-      this.points = new W.Points(map, { url: options.urls.points, one: options.urls.devices, choose: shared.choose, language, kinds: options.texts.kinds, failed: this.notice, settled: this.settle, around: () => this.markBoxes() });
+      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, failed: this.notice, settled: this.settle };
+      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.notice, settled: this.settle }));
+      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.notice, told: () => this.list.draw() }).addTo(map);
+      this.points = this.clusterLayer(of, "devices", "device", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
+      this.premises = this.clusterLayer(of, "premises", "premises", () => premises, () => this.markBoxes().concat(this.points.boxes()));
+      this.compounds = this.clusterLayer(of, "compounds", "premises", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
+      this.clusters = [this.points, this.premises, this.compounds];
       this.centres = W.centreMarks(map, shared);
       this.whistles = W.whistleMarks(map, shared);
       this.alarms = W.alarmMarks(map, shared);
@@ -46,8 +62,14 @@
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
+      W.onChange((topics) => { if (topics.some((topic) => topic === "alarms" || topic === "cases")) this.layers(this.state, true); });
       this.frame(false, true);
       this.background();
+    }
+
+    clusterLayer({ map, options, ...shared }, layer, kind, glyph, around) {
+      const { urls, language } = options, field = kind === "device" ? "devices" : "premises";
+      return new W.Points(map, { ...shared, url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), square: kind === "premises" });
     }
 
     async background() {
@@ -71,7 +93,7 @@
       const under = !small && town && properties.code === town;
       return {
         fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
-        fillOpacity: under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1,
+        fillOpacity: (this.based ? 0.6 : 1) * (!small && this.gridsOf === "*" ? 0 : under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1),
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
         className: "wm-area",
@@ -89,8 +111,8 @@
       return value ? `${name}\n${value.startsWith(name) ? value.slice(name.length).trim() : value}` : name;
     }
 
-    update(state) {
-      const before = this.state;
+    update(told) {
+      const before = this.state, state = { ...EMPTY, ...told };
       this.state = state;
       W.colours = state.colours;
       W.svg = state.svg;
@@ -98,10 +120,10 @@
       W.paint(state.colours);
       const repaint = before && before.theme !== state.theme;
       if (!before) this.build();
-      if (repaint) { for (const marks of [this.alarms, this.whistles, this.centres]) marks.repaint(); this.points.draw(); }
+      if (repaint) { for (const one of [this.alarms, this.whistles, this.centres, ...this.overlays]) one.repaint(); this.clusters.forEach((one) => one.draw()); this.heat.draw(); }
       this.legend.innerHTML = W.legend(state);
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
-      this.town(state.town);
+      this.town(state.town || (state.level === "grid" ? "*" : null));
       this.towns.restyle();
       this.grids.restyle();
       this.edge.resetStyle();
@@ -115,11 +137,16 @@
       this.settle();
     }
 
-    layers({ layers, query, alarms, cases, centres }) {
-      this.points.show(layers.includes("devices"), query);
-      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, query, "alarms");
-      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, query, "cases");
-      this.centres.show(layers.includes("centres") ? centres : []);
+    layers({ layers, queries, alarms, cases, centres }, again) {
+      W.order(this.map, layers);
+      for (const one of this.overlays) one.show(layers.includes(one.layer));
+      this.heat.show(layers.includes("heat"), queries.heat || "");
+      this.points.show(layers.includes("devices"), queries.devices || "");
+      this.premises.show(layers.includes("premises"), queries.premises || "");
+      this.compounds.show(layers.includes("compounds"), queries.premises || "");
+      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, queries.marks, "alarms");
+      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, queries.marks, "cases");
+      if (!again) this.centres.show(layers.includes("centres") ? centres : []);
     }
 
     /* Marks come with the state, or by our own route when the state leaves them out. */
@@ -128,7 +155,7 @@
       if (!on || given) { marks.show(on ? given : []); return; }
       try {
         const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
-        if (marks.wanted) marks.show(this.named(Array.isArray(answer) ? answer : answer[field]));
+        if (marks.wanted) { marks.show(this.named(Array.isArray(answer) ? answer : answer[field])); this.list.draw(); }
       } catch { this.notice(() => this.layers(this.state)); }
     }
 
@@ -143,7 +170,7 @@
       this.gridsOf = code;
       if (!code) { this.grids.show(null); return; }
       try {
-        const grids = await W.get(`${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
+        const grids = await W.get(code === "*" ? this.options.urls.grids : `${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
         if (this.gridsOf !== code) return;
         this.grids.show(grids);
         this.towns.restyle();
@@ -155,6 +182,8 @@
     /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
     frame(move, first) {
       const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
+      const linked = first && this.options.linked && !this.settledOnce ? W.linkedView() : null; /* an address says more than what was left here */
+      if (linked) this.seen = { ...linked, moved: true, focus };
       const back = Boolean(first && this.seen && this.seen.moved && this.seen.focus === focus);
       this.framing = true; /* our own looking is no move of the reader's */
       if (back) {
@@ -191,10 +220,31 @@
     }
 
     layNames() {
-      const taken = W.corners(this.map).concat(this.markBoxes(), this.points.boxes());
-      const small = Boolean(this.state.town) && this.gridsOf === this.state.town;
-      this.names.lay(small ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
-      this.smallNames.lay(small ? this.grids.names() : [], taken);
+      const taken = W.corners(this.map).concat(this.markBoxes(), ...this.clusters.map((one) => one.boxes()));
+      const overlaid = this.overlays.flatMap((one) => one.names()).filter((one) => one.text);
+      const small = Boolean(this.gridsOf) && this.grids.layer.getLayers().length > 0;
+      const towns = this.gridsOf === "*" && this.map.getZoom() < 13;
+      this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
+      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), taken);
+      this.list.draw();
+    }
+
+    /* What lies in view, in the order of the layers; each row does what a click on the map would. */
+    inView() {
+      const { texts, language } = this.options, view = this.map.getBounds(), { choose } = this.alarms;
+      const areas = (this.gridsOf ? this.grids : this.towns).layer.getLayers().filter((one) => view.intersects(one.getBounds()));
+      const marks = (of, name) => {
+        const items = of.items.filter((item) => view.contains([item.lat, item.lon]));
+        return { title: texts.layers[name], count: items.length, items: items.map((item) => ({ text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) })) };
+      };
+      const clusters = (of, name) => {
+        const rings = of.on ? (of.rings || []).filter(({ at }) => this.map.getSize().x >= at.x && at.x >= 0 && at.y >= 0 && this.map.getSize().y >= at.y) : [];
+        return { title: texts.layers[name], count: rings.reduce((sum, one) => sum + one.count, 0), items: rings.map((ring) => ({ text: `${W.short(ring.count, language)} ${texts.closer}`, act: () => of.hit(ring.at) })) };
+      };
+      const named = { alarms: () => marks(this.alarms, "alarms"), cases: () => marks(this.whistles, "cases"), centres: () => marks(this.centres, "centres"),
+        devices: () => clusters(this.points, "devices"), premises: () => clusters(this.premises, "premises"), compounds: () => clusters(this.compounds, "compounds") };
+      const told = areas.map((one) => ({ text: this.say(one.feature.properties).replace("\n", " "), act: () => W.send({ kind: "area", ref: one.feature.properties.code }) }));
+      return [...this.state.layers.filter((layer) => named[layer]).map((layer) => named[layer]()), { title: texts.areas, count: told.length, items: told }];
     }
   }
 
@@ -203,8 +253,10 @@
     const few = legend?.few ? `<div class="wm-words wm-always"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
     const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (defects ? W.defectLegend(defects.words) : "");
+    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + (defects ? W.defectLegend(defects.words) : "");
   };
+
+  W.heatLegend = ([title, few, many]) => `<div class="wm-words wm-always"><span>${W.escape(title)}</span><span>${W.escape(few)}<i class="wm-glow" style="background:linear-gradient(90deg,${W.colours.glow.split(" ").join(",")})"></i>${W.escape(many)}</span></div>`;
 
   W.city = (map, options) => { W.current = new City(map, options); };
   W.update = (state) => W.current.update(state);

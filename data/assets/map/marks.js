@@ -6,8 +6,9 @@
   W.Marks = class {
     /* kind: what is sent with the reference. rank(item): smaller is worse and stands for its group.
        svg(item), size(item), apart(item): the mark, its size in px, and the group it may be merged into. */
-    constructor(map, { kind, rank, svg, size, apart, texts, settled, choose }) {
-      Object.assign(this, { map, kind, rank, svg, size, apart, texts, settled, choose });
+    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, settled, choose }) {
+      this.pane = pane || "markerPane";
+      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, settled, choose });
       this.items = [];
       this.group = L.layerGroup().addTo(map);
       map.on("zoomend", () => this.draw());
@@ -51,7 +52,7 @@
       const first = bundle.items[0], size = this.size(first), more = bundle.items.length;
       const count = more > 1 ? `<b class="wm-more">${more}</b>` : "";
       const icon = L.divIcon({ className: `wm-mark wm-mark-${this.kind} wm-mark-${this.kind}-${W.escape(first.level ?? first.light ?? "")}`, html: this.svg(first) + count, iconSize: [size, size] });
-      const marker = L.marker([first.lat, first.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
+      const marker = L.marker([first.lat, first.lon], { icon, pane: this.pane, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
       marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
       this.group.addLayer(marker);
@@ -92,17 +93,19 @@
   const WORST = { overdue: 1, due_soon: 2, waiting: 3, paused: 4, on_time: 5, closed: 6 };
 
   W.alarmMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "alarm", rank: (item) => item.level, size: (item) => SIZES[item.level],
+    ...shared, kind: "alarm", pane: shared.pane?.("alarms"), rank: (item) => item.level, size: (item) => SIZES[item.level],
     apart: (item) => (item.level === 1 ? "fire" : "other"), /* grouping never hides a fire */
+    sign: (item) => `severity_${item.level}`,
     svg: (item) => W.svg[`severity_${item.level}`] + (item.level === 1 ? '<i class="wm-ring"></i>' : ""),
   });
 
   W.whistleMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "case", rank: (item) => 4 + (WORST[item.light] || 5), size: () => 26, apart: () => "case",
+    ...shared, kind: "case", pane: shared.pane?.("cases"), rank: (item) => 4 + (WORST[item.light] || 5), size: () => 26, apart: () => "case",
+    sign: (item) => `whistle_${item.light}`,
     svg: (item) => W.svg[`whistle_${item.light}`] || W.svg.whistle_on_time,
   });
 
   W.centreMarks = (map, shared) => new W.Marks(map, {
-    ...shared, kind: "centre", rank: () => 9, size: () => 22, apart: (item) => item.id, svg: () => W.svg.centre,
+    ...shared, kind: "centre", pane: shared.pane?.("centres"), rank: () => 9, size: () => 22, apart: (item) => item.id, sign: () => "centre", svg: () => W.svg.centre,
   });
 })();

@@ -18,8 +18,9 @@
 
     build() {
       const { map, options } = this;
+      const based = W.basemap(map, options.basemap);
       this.land = new W.Areas(map, { language: options.language, quiet: true });
-      this.land.look = () => ({ fillColor: W.colours.land, fillOpacity: 1, color: W.colours.card, weight: 3 });
+      this.land.look = () => ({ fillColor: W.colours.land, fillOpacity: based ? 0.15 : 1, color: W.colours.card, weight: 3 });
       this.water = W.water(map);
       this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false }).addTo(map);
       this.reach = L.circle([0, 0], { pane: "wm-edge", interactive: false, radius: 1 });

@@ -13,23 +13,28 @@
     _updatePath() {
       const renderer = this._renderer;
       if (!renderer._drawing || this._empty()) return;
-      const pen = renderer._ctx, at = this._point, { wm } = this.options, colours = W.colours;
-      pen.beginPath();
-      pen.arc(at.x, at.y, this._radius, 0, Math.PI * 2);
-      pen.globalAlpha = 0.97;
-      pen.fillStyle = colours.card;
-      pen.fill();
-      pen.globalAlpha = 1;
-      pen.lineWidth = wm.worst ? 2.4 : 1.2;
-      pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
-      pen.stroke();
-      pen.fillStyle = colours.ink;
-      pen.font = `600 11px ${W.font}`;
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.fillText(wm.text, at.x, at.y + 0.5);
+      stroke(renderer._ctx, this._point, this._radius, this.options.wm);
     },
   });
+
+  function stroke(pen, at, r, wm) {
+    const colours = W.colours;
+    pen.beginPath();
+    if (wm.square) pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4);
+    else pen.arc(at.x, at.y, r, 0, Math.PI * 2);
+    pen.globalAlpha = 0.97;
+    pen.fillStyle = colours.card;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.lineWidth = wm.worst ? 2.4 : 1.2;
+    pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
+    pen.stroke();
+    pen.fillStyle = colours.ink;
+    pen.font = `600 11px ${W.font}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(wm.text, at.x, at.y + 0.5);
+  }
 
   const FANS_FROM = 17.4, CELL_DEGREES = 0.00009; /* from here on a cell is some ten metres wide, and none is finer */
   const ROUNDED = 0.00002; /* what a position may lose on its way here */
@@ -38,7 +43,7 @@
   /* Devices of one spot, parted: round a circle, and further out in further circles; each can be reached by Tab. */
   class Fan {
     constructor(map, points) {
-      this.map = map;
+      this.map = map; /* what stands on it is of the layer's own pane, so that the order of layers holds */
       this.points = points;
       this.group = L.layerGroup().addTo(map);
       map.on("zoomstart", () => this.close());
@@ -54,7 +59,7 @@
       this.close();
       const middle = this.map.containerPointToLatLng(ring.at);
       if (count > ON_A_FAN) {
-        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose("device", item), left: count - devices.length, offset: [0, -10] });
+        W.choices(this.map, middle, devices, { choose: (item) => this.points.choose(this.points.kind, item), left: count - devices.length, offset: [0, -10] });
         return;
       }
       devices.forEach((item, n) => this.put(item, this.place(ring.at, n, devices.length), middle));
@@ -69,26 +74,28 @@
 
     put(item, at, middle) {
       const where = this.map.containerPointToLatLng(at), colours = W.colours;
-      this.group.addLayer(L.polyline([middle, where], { pane: "wm-points", color: colours.card, weight: 1.5, interactive: false }));
+      this.group.addLayer(L.polyline([middle, where], { pane: this.points.pane, color: colours.card, weight: 1.5, interactive: false }));
       const worst = item.state ? ` wm-device-${item.state}` : "";
-      const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.kinds[item.kind] || ""), iconSize: [24, 24] });
+      const icon = L.divIcon({ className: `wm-device${worst}`, html: W.escape(this.points.glyph(item.kind)), iconSize: [24, 24] });
       const marker = L.marker(where, { icon, keyboard: true, zIndexOffset: 3000 });
       marker.bindTooltip(() => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`, { className: "wm-tip", direction: "top", offset: [0, -12] });
       this.group.addLayer(marker);
-      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose("device", item));
+      W.asButton(marker, `${item.title} ${W.said(item)}`, () => this.points.choose(this.points.kind, item));
     }
   }
 
   W.Points = class {
-    /* around(): boxes in container pixels that rings step aside for */
-    constructor(map, { url, one, language, kinds, failed, settled, around, choose }) {
-      Object.assign(this, { map, url, one, language, kinds, failed, settled, around, choose });
+    /* url, one: where clusters and the things of one spot come from; field: the name of the latter in the answer.
+       kind: what is sent with the reference. glyph(kind): the sign of a single thing. around(): boxes in container
+       pixels that rings step aside for. */
+    constructor(map, { url, one, field, kind, pane, square = false, language, glyph, failed, settled, around, choose }) {
+      Object.assign(this, { map, url, one, field, kind, pane, square, language, glyph, failed, settled, around, choose });
       this.on = false;
       this.query = "";
       this.cells = [];
       this.group = L.layerGroup().addTo(map);
       this.fan = new Fan(map, this);
-      this.renderer = L.canvas({ pane: "wm-points", padding: 0.3 });
+      this.renderer = L.canvas({ pane, padding: 0.3 });
       map.on("zoomend", () => this.draw());
       map.on("moveend", () => this.load());
       document.fonts?.ready.then(() => this.draw());
@@ -104,9 +111,7 @@
 
     async load() {
       if (!this.on) return;
-      const box = this.map.getBounds().pad(0.15);
-      const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((value) => value.toFixed(4)).join(",");
-      const url = `${this.url}?bbox=${bbox}&zoom=${this.map.getZoom().toFixed(2)}${this.query ? `&${this.query}` : ""}`;
+      const url = `${this.url}?${W.window(this.map, 0.15)}${this.query ? `&${this.query}` : ""}`;
       this.asked = url;
       try {
         const { cells } = await W.get(url, { fresh: true });
@@ -153,12 +158,19 @@
       this.group.clearLayers();
       this.rings = this.on ? this.stepAside(this.merged()) : [];
       for (const ring of this.rings) {
-        const text = ring.count === 1 ? this.kinds[ring.kind] || "" : W.short(ring.count, this.language);
         this.group.addLayer(new Ring(this.map.containerPointToLatLng(ring.at), {
-          renderer: this.renderer, pane: "wm-points", radius: radius(ring.count), interactive: false, wm: { text, worst: ring.worst },
+          renderer: this.renderer, pane: this.pane, radius: radius(ring.count), interactive: false, wm: this.written(ring),
         }));
       }
       this.settled();
+    }
+
+    written(ring) {
+      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, square: this.square };
+    }
+
+    paint(pen, ring) {
+      stroke(pen, ring.at, radius(ring.count), this.written(ring));
     }
 
     boxes() {
@@ -182,12 +194,13 @@
 
     async open(ring) {
       const box = ring.box, edge = ring.count === 1 ? ROUNDED : CELL_DEGREES;
-      const bbox = [box.getWest() - edge, box.getSouth() - edge, box.getEast() + edge, box.getNorth() + edge].map((value) => value.toFixed(6)).join(",");
+      const bbox = W.bbox(L.latLngBounds([box.getSouth() - edge, box.getWest() - edge], [box.getNorth() + edge, box.getEast() + edge]), 6);
       try {
-        const { devices, count } = await W.get(`${this.one}?bbox=${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
+        const answer = await W.get(`${this.one}?${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
         this.failed(null);
-        if (devices.length === 1) this.choose("device", devices[0]);
-        else if (devices.length) this.fan.show(ring, devices, count);
+        const found = answer[this.field];
+        if (found.length === 1) this.choose(this.kind, found[0]);
+        else if (found.length) this.fan.show(ring, found, answer.count);
       } catch { this.failed(() => this.open(ring)); }
     }
   };

@@ -26,6 +26,11 @@ def set_theme(db: Cursor, account_id: str, theme: str | None) -> None:
     db.execute("UPDATE gov.accounts SET theme = ? WHERE account_id = ?", [theme, account_id])
 
 
+def set_map_choice(db: Cursor, account_id: str, choice: str) -> None:
+    """Remember what somebody has chosen to see on maps."""
+    db.execute("UPDATE gov.accounts SET map_choice = ? WHERE account_id = ?", [choice, account_id])
+
+
 FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone")
 
 

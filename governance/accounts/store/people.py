@@ -54,6 +54,12 @@ def account(db: Cursor, account_id: str, at: datetime | None = None) -> Account 
     return with_covers(found, [one for key in away if (one := anybody(db, key))]) if found and away else found
 
 
+def map_choice(db: Cursor, account_id: str) -> str | None:
+    """Return what somebody has chosen to see on maps, None for nothing yet."""
+    row = db.execute("SELECT map_choice FROM gov.accounts WHERE account_id = ?", [account_id]).fetchone()
+    return row[0] if row else None
+
+
 def anybody(db: Cursor, account_id: str) -> Account | None:
     """Return an account whether it may sign in or not: who is away may be locked meanwhile."""
     return _account(

@@ -36,6 +36,17 @@ def listen(topics: Sequence[str], key: str = "live") -> None:
     _mount(key=key, data=data, on_changed_change=kit.heard)
 
 
+def echo(topics: Sequence[str], key: str) -> None:
+    """Have the scripts of the page told when one of the topics has changed for this reader, without any run of Python.
+
+    A map that fetches its marks by itself listens to `whistlemap:changed` of the window.
+    """
+    shown = versions(session.store(), session.account(), topics)
+    url = look.own_url("/live")
+    data = {"kind": "echo", "url": url, "topics": list(topics), "versions": shown, "words": _words()}
+    _mount(key=key, data=data, on_changed_change=kit.heard)
+
+
 def fragment(*topics: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Make a function a fragment that listens to the topics.
 

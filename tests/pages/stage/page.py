@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from governance.tiles.choice import Choice
 from pages.parts import look, maps
 
 FRAME = maps.Frame(1, 119.4, 31.8, 119.6, 32.0, ("示意边界，非法定界线", "审图号：待填"))
@@ -14,9 +15,10 @@ LEGEND = maps.Legend("每千台设备月告警数", ("< 8", "8–12", "12–16",
 def overview() -> None:
     """Draw the overview map; a chosen town is gone into."""
     town = st.session_state.get("town")
-    layers: list[maps.Layer] = ["devices", "alarms"] if st.toggle("告警", value=True) else ["devices"]
+    chosen_layers = ("alarms", "devices") if st.toggle("告警", value=True) else ("devices",)
     classes = {"11": 1, "12": 2, "13": 0, "14": 5, "111": 4}
-    chosen = maps.overview_map(FRAME, classes=classes, values={"11": "7.2 条"}, legend=LEGEND, layers=layers, town=town)
+    choice = Choice(layers=chosen_layers)
+    chosen = maps.overview_map(FRAME, classes=classes, values={"11": "7.2 条"}, legend=LEGEND, choice=choice, town=town)
     if chosen and chosen.kind == "area" and len(chosen.ref) == 2:
         st.session_state["town"] = chosen.ref
         st.rerun(scope="fragment")

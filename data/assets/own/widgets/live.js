@@ -150,6 +150,10 @@ function hear() {
   if (!connected()) return; // asked again when it is back
   let turn = 0;
   for (const widget of listeners()) {
+    if (widget.component.data.kind === "echo") {
+      echo(widget);
+      continue;
+    }
     const { topics, versions } = widget.component.data;
     const stale = topics.filter((topic) => stream.versions[topic] && stream.versions[topic] !== versions[topic]);
     const wanted = stale.map((topic) => stream.versions[topic]).join();
@@ -159,6 +163,16 @@ function hear() {
     setTimeout(() => widgets.has(widget) && widget.component.setTriggerValue("changed", wanted), APART_MS * turn++);
     setTimeout(hear, ASK_AGAIN_MS + APART_MS);
   }
+}
+
+/* Tell the other scripts of the page, once for each change; they ask for what they show by themselves. */
+function echo(widget) {
+  const { topics, versions } = widget.component.data;
+  widget.heard ??= { ...versions };
+  const changed = topics.filter((topic) => stream.versions[topic] && stream.versions[topic] !== widget.heard[topic]);
+  if (!changed.length) return;
+  for (const topic of changed) widget.heard[topic] = stream.versions[topic];
+  window.dispatchEvent(new CustomEvent("whistlemap:changed", { detail: changed }));
 }
 
 /* What was asked just before the connection broke was perhaps never heard. */
