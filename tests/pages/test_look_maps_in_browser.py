@@ -2,76 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
-
-from tests.serving import ROOT, free_port
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 30_000
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "tests/pages/stage/app.py", "--server.port", str(port)]
-    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://localhost:{port}"
-    try:
-        _until_up(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _until_up(url: str) -> None:
-    for _attempt in range(600):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the stage did not start")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        one = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield one
-        one.close()
-
-
-@pytest.fixture
-def page(browser: Browser, stage: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", reduced_motion="reduce")
-    strays: list[str] = []
-    context.on(
-        "request",
-        lambda request: None if request.url.startswith((stage, "data:", "blob:")) else strays.append(request.url),
-    )
-    one = context.new_page()
-    faults: list[str] = []
-    one.on("pageerror", lambda error: faults.append(str(error)))
-    yield one
-    context.close()
-    assert strays == []
-    assert faults == []
-
-
-def _open(page: Page, url: str) -> FrameLocator:
+def opened(page: Page, url: str) -> FrameLocator:
     page.goto(url)
     frame = page.frame_locator("iframe[title*=folium]")
     expect(frame.locator(".wm-note")).to_contain_text("示意边界", timeout=PATIENCE_MS)
@@ -84,7 +25,7 @@ def _zoom(page: Page) -> float:
 
 
 def test_a_town_is_reached_by_tab_and_opened_by_enter(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     town = frame.locator('.wm-area[aria-label^="<i>甲</i>1"]')
     expect(town).to_have_attribute("aria-label", "<i>甲</i>1\n7.2 条")
     town.focus()
@@ -94,7 +35,7 @@ def test_a_town_is_reached_by_tab_and_opened_by_enter(page: Page, stage: str) ->
 
 
 def test_an_area_of_too_few_rows_is_hatched_and_the_legend_says_so(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     expect(frame.locator(".wm-legend")).to_contain_text("样本少")
     hatched = frame.locator('.wm-area[fill="url(#wm-few)"]')
     expect(hatched).to_have_count(1)
@@ -116,13 +57,13 @@ CROWDED = """() => {
 
 
 def test_a_name_makes_way_for_a_ring_however_large(page: Page, stage: str) -> None:
-    _open(page, stage)
+    opened(page, stage)
     frame = next(frame for frame in page.frames if "folium" in frame.url)
     assert frame.evaluate(CROWDED) is False
 
 
 def test_names_and_titles_are_text_and_not_markup(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     expect(frame.locator(".wm-label")).to_have_count(4)
     assert frame.locator(".wm-label i").count() == 0
     frame.locator(".wm-mark-alarm-1").hover()
@@ -130,7 +71,7 @@ def test_names_and_titles_are_text_and_not_markup(page: Page, stage: str) -> Non
 
 
 def test_an_alarm_opens_by_keyboard_and_two_on_one_spot_open_as_a_list(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     expect(frame.locator(".wm-mark-alarm")).to_have_count(2)
     frame.locator(".wm-mark-alarm-1").focus()
     page.keyboard.press("Enter")
@@ -142,7 +83,7 @@ def test_an_alarm_opens_by_keyboard_and_two_on_one_spot_open_as_a_list(page: Pag
 
 
 def test_the_view_survives_a_change_of_layers(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     frame.locator(".leaflet-control-zoom-in").click()
     before = _zoom(page)
     page.get_by_text("告警", exact=True).click()
@@ -151,7 +92,7 @@ def test_the_view_survives_a_change_of_layers(page: Page, stage: str) -> None:
 
 
 def test_a_click_on_a_ring_goes_closer_and_chooses_no_town(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     inside = next(one for one in page.frames if "folium" in one.url)
     inside.wait_for_function("Whistlemap.current.points.rings?.length === 1")
     at = inside.evaluate("(({x, y}) => ({x, y}))(Whistlemap.current.points.rings[0].at)")
@@ -170,7 +111,7 @@ def _click_the_ring(page: Page, frame: FrameLocator) -> None:
 
 
 def test_devices_on_one_spot_fan_out_and_each_can_be_opened_by_key(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     next(one for one in page.frames if "folium" in one.url).wait_for_function(
         "Whistlemap.current.points.rings?.length === 1"
     )
@@ -185,7 +126,7 @@ def test_devices_on_one_spot_fan_out_and_each_can_be_opened_by_key(page: Page, s
 
 
 def test_more_devices_than_fan_out_stand_in_a_list(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     next(one for one in page.frames if "folium" in one.url).wait_for_function(
         "Whistlemap.current.points.rings?.length === 1"
     )
@@ -200,7 +141,7 @@ def test_more_devices_than_fan_out_stand_in_a_list(page: Page, stage: str) -> No
 
 
 def test_when_devices_do_not_come_the_map_says_so_and_asks_again(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     urllib.request.urlopen(f"{stage}/fail/on").close()
     frame.locator(".leaflet-control-zoom-in").click()
     expect(frame.locator(".wm-notice")).to_contain_text("地图数据没有取到")
@@ -210,7 +151,7 @@ def test_when_devices_do_not_come_the_map_says_so_and_asks_again(page: Page, sta
 
 
 def test_the_pin_moves_by_tap_and_by_arrow_keys(page: Page, stage: str) -> None:
-    frame = _open(page, f"{stage}/?pick=1")
+    frame = opened(page, f"{stage}/?pick=1")
     expect(frame.locator(".wm-chip")).to_contain_text("陵口镇")
     expect(page.get_by_text("point 119.50000 31.90000")).to_be_visible(timeout=PATIENCE_MS)
     frame.locator("#map_div").click(position={"x": 300, "y": 100})
@@ -231,7 +172,7 @@ def test_a_tap_on_the_pin_or_beside_it_moves_the_pin_there(
         viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, locale="zh-CN", reduced_motion="reduce"
     )
     page = context.new_page()
-    frame = _open(page, f"{stage}/?pick=1")
+    frame = opened(page, f"{stage}/?pick=1")
     expect(page.get_by_text("point 119.50000 31.90000")).to_be_visible(timeout=PATIENCE_MS)
     inside = next(one for one in page.frames if "folium" in one.url)
     inside.wait_for_function("Whistlemap.current.map.getSize().y === innerHeight")  # the pin stands in the middle
@@ -246,7 +187,7 @@ def test_a_tap_on_the_pin_or_beside_it_moves_the_pin_there(
 
 
 def test_a_new_theme_repaints_the_map_without_loading_it_anew(page: Page, stage: str) -> None:
-    frame = _open(page, stage)
+    frame = opened(page, stage)
     frame.locator(".leaflet-control-zoom-in").click()
     before = _zoom(page)
     page.emulate_media(color_scheme="dark")

@@ -929,6 +929,7 @@
       const close = L.DomUtil.create("button", "wm-close", head);
       Object.assign(close, { type: "button", textContent: "×", title: this.texts.close, onclick: () => this.turn(false) });
       close.setAttribute("aria-label", this.texts.close);
+      close.dataset.wm = this.texts.close; /* keeps the focus while the list is drawn anew */
       const parts = this.parts().filter((part) => part.count);
       if (!parts.length) L.DomUtil.create("p", "", this.panel).textContent = this.texts.nothing;
       for (const part of parts) this.part(part);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 ROOT = Path(__file__).resolve().parents[3]
 WEST, SOUTH, SIDE = 119.4, 31.8, 0.2
 BROKEN: set[str] = set()
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def _square(code: str, name: str, west: float, south: float, side: float) -> dict[str, Any]:
@@ -71,6 +73,33 @@ async def alarms(request: Request) -> Response:
     return JSONResponse({"alarms": [fire, *pair]})
 
 
+async def heat(request: Request) -> Response:
+    """Answer with two cells, one much hotter than the other."""
+    return JSONResponse({"cells": [[WEST + 0.05, SOUTH + 0.05, 90], [WEST + 0.15, SOUTH + 0.15, 2]], "most": 90})
+
+
+async def premises(request: Request) -> Response:
+    """Answer with one premises."""
+    one = {"id": "p1", "lon": WEST + 0.1, "lat": SOUTH + 0.1, "title": "<b>鞋厂</b>", "word": "工厂"}
+    return JSONResponse({"premises": [one], "count": 1})
+
+
+async def premises_cells(request: Request) -> Response:
+    """Answer with one premises alone in its cell."""
+    return JSONResponse({"cells": [[WEST + 0.1, SOUTH + 0.1, 1, 0, "factory"]]})
+
+
+async def tile(request: Request) -> Response:
+    """Answer with a tile of one dot."""
+    return Response(b64decode(DOT), media_type="image/png")
+
+
+async def service_areas(request: Request) -> Response:
+    """Answer with the area of one centre: the western half."""
+    half = _square("C01", "第一中心", WEST, SOUTH, SIDE / 2)
+    return JSONResponse({"type": "FeatureCollection", "features": [half]})
+
+
 async def fail(request: Request) -> Response:
     """Let the device route fail or work again, or let few or many devices stand on one spot."""
     how = request.path_params["how"]
@@ -85,6 +114,11 @@ app = st.App(
         Route("/tiles/areas/{version}/{level}.json", areas),
         Route("/tiles/waterways.json", waterways),
         Route("/tiles/points/devices", points),
+        Route("/tiles/points/premises", premises_cells),
+        Route("/tiles/premises.json", premises),
+        Route("/tiles/heat.json", heat),
+        Route("/tiles/service-areas/{version}.json", service_areas),
+        Route("/basetile/{z}/{x}/{y}.png", tile),
         Route("/tiles/devices.json", devices),
         Route("/tiles/alarms.json", alarms),
         Route("/fail/{how}", fail),

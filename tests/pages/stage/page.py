@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from governance.tiles.choice import Choice
 from pages.parts import look, maps
 
-FRAME = maps.Frame(1, 119.4, 31.8, 119.6, 32.0, ("示意边界，非法定界线", "审图号：待填"))
+FRAME = maps.Frame(1, 119.4, 31.8, 119.6, 32.0, ("示意边界，非法定界线", "审图号：待填"), city="丹阳市")
 LEGEND = maps.Legend("每千台设备月告警数", ("< 8", "8–12", "12–16", "16–20", "≥ 20"), "样本少")
 
 
@@ -15,10 +17,14 @@ LEGEND = maps.Legend("每千台设备月告警数", ("< 8", "8–12", "12–16",
 def overview() -> None:
     """Draw the overview map; a chosen town is gone into."""
     town = st.session_state.get("town")
-    chosen_layers = ("alarms", "devices") if st.toggle("告警", value=True) else ("devices",)
+    usual = st.query_params.get("layers", "alarms,devices").split(",")
+    alarms = st.toggle("告警", value=True)
+    chosen_layers = tuple(one for one in usual if alarms or one != "alarms")
     classes = {"11": 1, "12": 2, "13": 0, "14": 5, "111": 4}
     choice = Choice(layers=chosen_layers)
-    chosen = maps.overview_map(FRAME, classes=classes, values={"11": "7.2 条"}, legend=LEGEND, choice=choice, town=town)
+    told = {"addresses": ["/basetile/{z}/{x}/{y}.png"], "servers": "", "datum": "gcj02"}
+    frame = replace(FRAME, basemap=told) if "basemap" in st.query_params else FRAME
+    chosen = maps.overview_map(frame, classes=classes, values={"11": "7.2 条"}, legend=LEGEND, choice=choice, town=town)
     if chosen and chosen.kind == "area" and len(chosen.ref) == 2:
         st.session_state["town"] = chosen.ref
         st.rerun(scope="fragment")
