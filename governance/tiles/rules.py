@@ -88,9 +88,14 @@ class Cells:
 
     @property
     def around(self) -> Window:
-        """What the cells cover, and a hair more: every point in one of them lies in it."""
+        """What the cells cover, and a hair more: every point in one of them lies in it.
+
+        The uppermost and the lowest row of the world hold what lies nearer to a pole, or has no latitude at all.
+        """
         west, east = (edge * 360 / (CELLS_PER_TILE * 2**self.zoom) - 180 for edge in (self.x0, self.x1 + 1))
         north, south = (_lat(edge, self.zoom) for edge in (self.y0, self.y1 + 1))
+        north = math.inf if self.y0 <= row(MERCATOR_LAT, self.zoom) else north
+        south = -math.inf if self.y1 + 1 > row(-MERCATOR_LAT, self.zoom) else south
         return Window(west - HAIR, south - HAIR, east + HAIR, north + HAIR)
 
 
