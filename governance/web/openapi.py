@@ -12,7 +12,7 @@ from typing import Any
 from governance import __version__
 from governance.areas.rules import Level
 from governance.devices.rules import Health
-from governance.tiles.rules import KINDS, LAYERS, PREMISES_KINDS
+from governance.tiles.asked import KINDS, LAYERS, PREMISES_KINDS
 
 Told = dict[str, Any]
 

@@ -11,18 +11,8 @@ from governance.engine import Engine
 from governance.engine.times import day_start
 from governance.tiles import store
 from governance.tiles.actions.answers import as_json
-from governance.tiles.rules import (
-    MOST_ZOOM,
-    cells_of,
-    days_from,
-    fine_cells_of,
-    kinds_from,
-    level_from,
-    shown_by,
-    shown_state,
-    window_from,
-    zoom_from,
-)
+from governance.tiles.asked import days_from, kinds_from, level_from, shown_by
+from governance.tiles.rules import MOST_ZOOM, cells_of, fine_cells_of, shown_state, window_from, zoom_from
 from governance.tiles.store import windows
 
 

@@ -19,7 +19,8 @@ from governance.engine.text import pick
 from governance.engine.times import from_store
 from governance.routing import store as routing
 from governance.tiles.actions.answers import MOST_MARKS, as_json, degrees, short
-from governance.tiles.rules import LIGHTS, kinds_from, view_from
+from governance.tiles.asked import kinds_from
+from governance.tiles.rules import LIGHTS, view_from
 from governance.tiles.store import marks
 
 Told = dict[str, object]

@@ -9,7 +9,8 @@ from governance.devices.rules import kind_name as device_name
 from governance.engine import Engine
 from governance.places.rules import kind_name, shown_kind
 from governance.tiles.actions.answers import MOST_ON_A_SPOT, as_json, degrees, short
-from governance.tiles.rules import shown_by, shown_state, window_from
+from governance.tiles.asked import shown_by
+from governance.tiles.rules import shown_state, window_from
 from governance.tiles.store import marks
 
 

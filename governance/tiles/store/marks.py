@@ -12,7 +12,8 @@ from governance.alarms.store import LIVE
 from governance.deadlines.rules import LightRule
 from governance.engine import Cursor
 from governance.places.store import NAMES
-from governance.tiles.rules import LIGHTS, Cells, Shown, View, Window
+from governance.tiles.asked import Shown
+from governance.tiles.rules import LIGHTS, Cells, View, Window
 from governance.tiles.store.points import IN_WINDOW, POINTS, WORST, X, Y, box, world
 from governance.tiles.store.windows import standing
 from governance.whistles.store.queues import DUE, light_sql

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from governance.devices.store import DEVICES
 from governance.places.store import STANDING
-from governance.tiles.rules import CELLS_PER_TILE, MERCATOR_LAT, Family, Window
+from governance.tiles.asked import Family
+from governance.tiles.rules import CELLS_PER_TILE, MERCATOR_LAT, Window
 
 # lon, lat, points, worst, not online, kind or empty when mixed
 Row = tuple[float, float, int, int, int, str]

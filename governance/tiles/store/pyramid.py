@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.engine import Cursor, registered
-from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM, Cells, Family, refresh_pays
+from governance.tiles.asked import Family
+from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM, Cells, refresh_pays
 from governance.tiles.store.points import IN_WINDOW, POINTS, WORST, X, Y, box, world
 
 _KEYS = "layer, x, y, grid_code, town_code, health"

@@ -9,7 +9,8 @@ from governance.accounts.store.scope import GRID, PLACED, scope_sql
 from governance.alarms.store import ALL
 from governance.engine import Cursor
 from governance.engine.times import to_store
-from governance.tiles.rules import Cells, Shown, Window
+from governance.tiles.asked import Shown
+from governance.tiles.rules import Cells, Window
 from governance.tiles.store.points import IN_WINDOW, POINTS, WORST, Row, X, Y, box, world
 from governance.tiles.store.pyramid import SUMMED
 
