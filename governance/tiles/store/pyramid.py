@@ -17,12 +17,14 @@ from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM, Cells, refresh_pays
 from governance.tiles.store.points import IN_WINDOW, POINTS, WORST, X, Y, box, world
 
 _KEYS = "layer, x, y, grid_code, town_code, health"
+# Means are rounded to a hundredth of a millimetre: a sum depends on the order of its terms, a cell should not.
 SUMMED = (
-    "sum(points)::INTEGER AS points, sum(lon * points) / sum(points) AS lon, sum(lat * points) / sum(points) AS lat,"
+    "sum(points)::INTEGER AS points, round(sum(lon * points) / sum(points), 10) AS lon,"
+    " round(sum(lat * points) / sum(points), 10) AS lat,"
     " max(worst) AS worst, sum(not_online)::INTEGER AS not_online"
 )
 _COUNTED = (
-    f"count(*)::INTEGER AS points, avg(lon) AS lon, avg(lat) AS lat, max({WORST}) AS worst,"
+    f"count(*)::INTEGER AS points, round(avg(lon), 10) AS lon, round(avg(lat), 10) AS lat, max({WORST}) AS worst,"
     " count(*) FILTER (health <> 'online')::INTEGER AS not_online"
 )
 _PLACED = f"SELECT *, ? || '_' || kind AS layer, {X} AS x, {Y} AS y FROM"
