@@ -180,10 +180,23 @@ def outline_geojson(eng: Engine, level: str, town_code: str | None = None, versi
     """Return the areas of one level, or those of one town, as GeoJSON for maps: WGS-84, properties code, name, name_en.
 
     Shapes are simplified level by level as a whole, so that neighbours keep sharing their borders.
-    Raises NotFound for an unknown level, town or version.
+    Raises NotFound for an unknown level, town or version; a town that has no micro-grids gives an empty collection.
     """
     version = current_version(eng) if version_id is None else version_id
     return kept(eng, ("geojson", version, level, town_code), lambda: _outline(eng, version, level, town_code))
+
+
+def outlines_together(eng: Engine, version_id: int, level: str, groups: list[list[str]]) -> np.ndarray | None:
+    """Return one shape (WGS-84) for each group of codes: its areas as maps show them, with no border left between them.
+
+    A group none of whose areas the version has gives an empty shape; None where the version has no area of the level.
+    """
+    frame, shapes = kept(eng, ("light", version_id, level), lambda: _light(eng, version_id, level))
+    if not len(frame):
+        return None
+    codes = pd.Index(frame["code"])
+    places = [codes.get_indexer(pd.Index(group)) for group in groups]
+    return np.array([shapely.union_all(shapes[at[at >= 0]]) for at in places], dtype=object)
 
 
 def waterways_geojson(eng: Engine) -> bytes:
@@ -196,10 +209,15 @@ def waterways_geojson(eng: Engine) -> bytes:
 def _outline(eng: Engine, version: int, level: str, town_code: str | None) -> bytes:
     frame, shapes = kept(eng, ("light", version, level), lambda: _light(eng, version, level))
     chosen = np.ones(len(frame), dtype=bool) if town_code is None else (frame["town_code"] == town_code).to_numpy()
-    if not chosen.any():
+    if not chosen.any() and not (level == Level.MICRO_GRID and _has_town(eng, version, town_code)):
         raise NotFound(_("没有这一层级的区域。"))
     facts = frame.loc[chosen, ["code", "name", "name_en"]].to_dict("records")
     return geojson.feature_collection(facts, shapes[chosen])
+
+
+def _has_town(eng: Engine, version: int, town_code: str | None) -> bool:
+    frame, _shapes = kept(eng, ("light", version, Level.TOWN), lambda: _light(eng, version, Level.TOWN))
+    return town_code is not None and town_code in set(frame["code"])
 
 
 def _light(eng: Engine, version: int, level: str) -> tuple[pd.DataFrame, np.ndarray]:

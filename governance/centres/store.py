@@ -34,6 +34,14 @@ def grids_of(db: Cursor, centre_id: str) -> list[str]:
     return [code for (code,) in db.execute(sql, [centre_id]).fetchall()]
 
 
+def grids_by_centre(db: Cursor) -> dict[str, list[str]]:
+    """Return centre_id -> the grids it serves, in their order."""
+    found: dict[str, list[str]] = {}
+    for centre_id, code in db.execute("SELECT centre_id, grid_code FROM gov.centre_grids ORDER BY ALL").fetchall():
+        found.setdefault(centre_id, []).append(code)
+    return found
+
+
 def staff_member(db: Cursor, staff_id: str) -> tuple[str, str, str] | None:
     """Return (centre_id, name, phone in clear) of a member of staff; actions mask it."""
     sql = "SELECT centre_id, name, phone FROM gov.centre_staff WHERE staff_id = ?"

@@ -17,6 +17,9 @@ NAMES = (
     " town_code AS premises_town, grid_code AS premises_grid FROM gov.premises)"
 )
 
+# Published read expression: every premises with where it stands, for maps.
+STANDING = "(SELECT premises_id, name, kind, lon, lat, town_code, grid_code, micro_grid_code FROM gov.premises)"
+
 # What loading compares: every column, and the contacts of a premises as one text, in the order of their identifiers.
 CONTACTS_TOLD = (
     "(SELECT p.*, told.contacts FROM gov.premises p LEFT JOIN (SELECT premises_id,"

@@ -114,7 +114,7 @@ def _batches(eng: Engine) -> list[Finding]:
 
 
 def _map(eng: Engine) -> list[Finding]:
-    message = _("地图上是 {shown} 个点，有位置的设备是 {told} 个。")
+    message = _("地图上是 {shown} 个点，实际有位置的是 {told} 个。")
     return [
         Finding("map", f"gov.tile_cells {layer} {zoom}", message.format(shown=shown, told=told))
         for layer, zoom, shown, told in eng.read(consistency.wrong_sums)

@@ -5,17 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from governance.deadlines.rules import Light
 from governance.engine.errors import Refused
 from governance.engine.text import _
 
 LEAST_ZOOM, MOST_ZOOM = 7, 17  # of the pyramid; beyond it devices are gathered as they stand
 CELLS_PER_TILE = 4  # along an edge: a cell is 64 pixels wide
+FINER = 1  # zoom steps by which the heat's cells are finer: 32 pixels
 FINEST_ZOOM = 20  # cells this fine part devices a few metres from each other
 MOST_CELLS = 5_000  # in one answer; about 250 kB
 MERCATOR_LAT = 85.05
-KINDS = ("smoke", "electricity", "gas")
-LAYERS = {"devices": KINDS, **{f"device_{kind}": (kind,) for kind in KINDS}}
+FEW = 100  # things so few are followed in any city, however small
+HAIR = 1e-7  # of a degree: a centimetre, and far above what doubles lose
 OFFLINE, FAULT = 4, 3  # how a ring tells it: the marks' own scale, where a smaller number is worse
+
+
+# Followed cell by cell, a tenth of the things on the map took two thirds of the time of writing all anew, a fifth four
+# fifths, with 143 thousand devices as with 1.4 million. Above a tenth little is won, and what is new lies in order.
+REFRESHED_SHARE = 0.1
+
+LIGHTS = (Light.OVERDUE, Light.DUE_SOON, Light.WAITING, Light.ON_TIME, Light.PAUSED)  # worst first
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,38 @@ class Cells:
         """How many cells there are, empty ones included."""
         return (self.x1 - self.x0 + 1) * (self.y1 - self.y0 + 1)
 
+    @property
+    def around(self) -> Window:
+        """What the cells cover, and a hair more: every point in one of them lies in it.
+
+        The uppermost and the lowest row of the world hold what lies nearer to a pole, or has no latitude at all.
+        """
+        west, east = (edge * 360 / (CELLS_PER_TILE * 2**self.zoom) - 180 for edge in (self.x0, self.x1 + 1))
+        north, south = (_lat(edge, self.zoom) for edge in (self.y0, self.y1 + 1))
+        north = math.inf if self.y0 <= row(MERCATOR_LAT, self.zoom) else north
+        south = -math.inf if self.y1 + 1 > row(-MERCATOR_LAT, self.zoom) else south
+        return Window(west - HAIR, south - HAIR, east + HAIR, north + HAIR)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a map shows, and the cells for what it cannot draw one by one."""
+
+    window: Window
+    cells: Cells
+
+
+def view_from(bbox: str | None, zoom: str | None) -> View | None:
+    """Return the view that is asked for, None where no window is named; raises Refused for one that is none.
+
+    >>> view_from("", "12") is None
+    True
+    """
+    if not bbox:
+        return None
+    window = window_from(bbox)
+    return View(window, cells_of(window, zoom_from(zoom or "")))
+
 
 def window_from(text: str) -> Window:
     """Return the window written `west,south,east,north`; raises Refused for anything that is none.
@@ -54,6 +95,12 @@ def window_from(text: str) -> Window:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError as error:
         raise Refused(_("地图范围要写成“西,南,东,北”四个经纬度。")) from error
+    if -180 <= east < west <= 180:
+        raise Refused(
+            _("地图范围的西边 {west} 在东边 {east} 的东面：跨过 180 度经线的范围请分成两次。").format(
+                west=west, east=east
+            )
+        )
     sound = all(math.isfinite(value) for value in (west, south, east, north))
     if not sound or not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise Refused(_("地图范围的经纬度不对：{bbox}").format(bbox=text[:80]))
@@ -75,11 +122,13 @@ def zoom_from(text: str) -> int:
     return round(zoom)
 
 
-def kinds_of(layer: str) -> tuple[str, ...]:
-    """Return the kinds of device a layer shows; raises Refused for an unknown layer."""
-    if layer not in LAYERS:
-        raise Refused(_("没有这个图层：{layer}").format(layer=layer[:40]))
-    return LAYERS[layer]
+def refresh_pays(changed: int, known: int) -> bool:
+    """Tell whether so many changed things are followed cell by cell rather than everything written anew.
+
+    >>> refresh_pays(100, 190_000), refresh_pays(40_000, 190_000), refresh_pays(3, 9)
+    (True, False, True)
+    """
+    return changed <= max(FEW, REFRESHED_SHARE * known)
 
 
 def column(lon: float, zoom: int) -> float:
@@ -93,13 +142,26 @@ def row(lat: float, zoom: int) -> float:
     return (1 - math.asinh(math.tan(lat)) / math.pi) / 2 * CELLS_PER_TILE * 2**zoom
 
 
+def _lat(edge: float, zoom: int) -> float:
+    """Return the latitude of the upper edge of a row of cells."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * edge / (CELLS_PER_TILE * 2**zoom)))))
+
+
+def fine_cells_of(window: Window, zoom: int) -> Cells:
+    """Return the cells of the heat, half as wide as those of clusters."""
+    return _fitting(window, max(LEAST_ZOOM, min(FINEST_ZOOM, zoom + FINER)))
+
+
 def cells_of(window: Window, zoom: int) -> Cells:
     """Return the cells a window touches, as fine as the zoom asks but never more than an answer may hold.
 
     >>> cells_of(Window(-180, -80, 180, 80), 17).zoom
     7
     """
-    zoom = max(LEAST_ZOOM, zoom if zoom <= MOST_ZOOM else FINEST_ZOOM)
+    return _fitting(window, max(LEAST_ZOOM, zoom if zoom <= MOST_ZOOM else FINEST_ZOOM))
+
+
+def _fitting(window: Window, zoom: int) -> Cells:
     while True:
         found = Cells(
             zoom,

@@ -1,4 +1,4 @@
-"""What a signed-in account may fetch: photos, exports, documents, tiles. Each handler asks the room's own action."""
+"""What a signed-in account may fetch: photos, exports, documents. Each handler asks the room's own action."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from governance.briefings import actions as briefings
 from governance.engine import Engine, NotAllowed, NotFound, Refused
 from governance.engine.text import _
 from governance.indicators import actions as indicators
-from governance.tiles import actions as tiles
 from governance.web.recorded import recorded
 from governance.whistles import actions as whistles
 
@@ -26,7 +25,6 @@ MEDIA_TYPES = {
 }
 PRIVATE = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
 ASKED_ANEW = {"cache-control": "private, no-cache", "x-content-type-options": "nosniff"}
-A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "nosniff"}
 
 
 async def answer(request: Request, make: Callable[[Engine, Account], Response]) -> Response:
@@ -85,68 +83,3 @@ async def document(request: Request) -> Response:
         return Response(content, media_type=MEDIA_TYPES[fmt], headers=attachment(f"{briefing_id}.{fmt}"))
 
     return await answer(request, make)
-
-
-async def areas(request: Request) -> Response:
-    """Polygons of one level of one boundary version, as GeoJSON; a version never changes, so it may be kept."""
-    version, level = request.path_params["version"], request.path_params["level"]
-    town = request.query_params.get("town")
-
-    def make(eng: Engine, account: Account) -> Response:
-        content = tiles.areas_geojson(eng, account, version, level, town)
-        return Response(content, media_type="application/geo+json", headers=A_DAY)
-
-    return await answer(request, make)
-
-
-async def points(request: Request) -> Response:
-    """Device clusters of the visible window."""
-    layer, asked = request.path_params["layer"], request.query_params
-
-    def make(eng: Engine, account: Account) -> Response:
-        window, chosen = (asked.get("bbox", ""), asked.get("zoom", "")), (asked.get("town"), asked.get("kind"))
-        return _json(tiles.points(eng, account, layer, *window, *chosen))
-
-    return await answer(request, make)
-
-
-async def devices(request: Request) -> Response:
-    """The devices of a small window one by one."""
-    asked = request.query_params
-
-    def make(eng: Engine, account: Account) -> Response:
-        return _json(tiles.devices_json(eng, account, asked.get("bbox", ""), asked.get("town"), asked.get("kind")))
-
-    return await answer(request, make)
-
-
-async def alarm_marks(request: Request) -> Response:
-    """Open alarms of a town and kind of device, when the page asks for one."""
-    asked = request.query_params
-
-    def make(eng: Engine, account: Account) -> Response:
-        return _json(tiles.alarms_json(eng, account, asked.get("town"), asked.get("kind")))
-
-    return await answer(request, make)
-
-
-async def case_marks(request: Request) -> Response:
-    """Open whistles of a town, when the page asks for one."""
-
-    def make(eng: Engine, account: Account) -> Response:
-        return _json(tiles.cases_json(eng, account, request.query_params.get("town")))
-
-    return await answer(request, make)
-
-
-async def waterways(request: Request) -> Response:
-    """The waterways drawn as background."""
-
-    def make(eng: Engine, account: Account) -> Response:
-        return Response(tiles.waterways_json(eng, account), media_type="application/geo+json", headers=A_DAY)
-
-    return await answer(request, make)
-
-
-def _json(content: bytes) -> Response:
-    return Response(content, media_type="application/json", headers=PRIVATE)

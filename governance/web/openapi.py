@@ -11,6 +11,8 @@ from typing import Any
 
 from governance import __version__
 from governance.areas.rules import Level
+from governance.devices.rules import Health
+from governance.tiles.asked import KINDS, LAYERS, PREMISES_KINDS
 
 Told = dict[str, Any]
 
@@ -72,12 +74,25 @@ def route(
 
 
 NEXT, TOWN, TOKEN = parameter("next"), parameter("town"), parameter("X-Whistlemap-Token", "header", needed=True)
-KIND = parameter("kind", enum=["smoke", "electricity", "gas", ""])
+KIND = parameter("kind", enum=[*KINDS, ""])
+PREMISES_KIND = parameter("kind", enum=[*PREMISES_KINDS, ""])
+ANY_KIND = parameter("kind", enum=[*KINDS, *PREMISES_KINDS, ""], description="of the layer's own things")
+HEALTH = parameter("health", enum=[*(health.value for health in Health), ""])
 WINDOW = (
-    parameter("layer", "path", enum=["devices", "device_smoke", "device_electricity", "device_gas"]),
+    parameter("layer", "path", enum=list(LAYERS)),
     parameter("bbox", needed=True, description="west,south,east,north in degrees, WGS-84"),
     parameter("zoom", needed=True, description="may have decimals"),
 )
+BBOX, ZOOM = WINDOW[1:]
+IN_VIEW = (
+    parameter("bbox", description="only this window, and in cells what is more than a map can draw; as elsewhere"),
+    parameter("zoom", description="goes with bbox"),
+)
+PERIOD = (
+    parameter("from", needed=True, format="date", description="first local day"),
+    parameter("to", needed=True, format="date", description="last local day, included"),
+)
+RANK = parameter("level", enum=["1", "2", "3", "4", ""])
 LEVEL = parameter("level", "path", enum=[level.value for level in Level])
 VERSION = parameter("version", "path", type="integer", minimum=0, maximum=2**31 - 1)
 
@@ -181,10 +196,19 @@ MAPS: Told = {
     "/tiles/areas/{version}/{level}.json": {
         "get": route("Areas of a boundary version", (GEO,), ASKED, VERSION, LEVEL, TOWN)
     },
-    "/tiles/points/{layer}": {"get": route("Clusters of devices", (JSON,), ASKED, *WINDOW, TOWN, KIND)},
-    "/tiles/devices.json": {"get": route("Devices of a small window", (JSON,), ASKED, WINDOW[1], TOWN, KIND)},
-    "/tiles/alarms.json": {"get": route("Open alarms", (JSON,), ASKED, TOWN, KIND)},
-    "/tiles/cases.json": {"get": route("Open whistles", (JSON,), ASKED, TOWN)},
+    "/tiles/service-areas/{version}.json": {
+        "get": route("What each service centre serves of a boundary version", (GEO,), ASKED, VERSION)
+    },
+    "/tiles/points/{layer}": {
+        "get": route("Clusters of devices or premises", (JSON,), ASKED, *WINDOW, TOWN, ANY_KIND, HEALTH)
+    },
+    "/tiles/devices.json": {"get": route("Devices of a small window", (JSON,), ASKED, BBOX, TOWN, KIND, HEALTH)},
+    "/tiles/premises.json": {"get": route("Premises of a small window", (JSON,), ASKED, BBOX, TOWN, PREMISES_KIND)},
+    "/tiles/heat.json": {
+        "get": route("Where alarms rang in a period", (JSON,), ASKED, BBOX, ZOOM, *PERIOD, TOWN, KIND, RANK)
+    },
+    "/tiles/alarms.json": {"get": route("Open alarms", (JSON,), ASKED, TOWN, KIND, *IN_VIEW)},
+    "/tiles/cases.json": {"get": route("Open whistles", (JSON,), ASKED, TOWN, *IN_VIEW)},
     "/tiles/waterways.json": {"get": route("Waterways", (GEO,), ASKED)},
 }
 

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
-from governance.web import city, commands, guarded, health, loads, second_factor, uploads
+from governance.web import city, commands, guarded, health, loads, map_data, second_factor, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.limits import SmallBodies
@@ -121,12 +121,7 @@ def _guarded(base: str) -> list[Route | Mount]:
         Route(f"{base}/loads/jobs/{{job_id}}/refused", loads.refused_rows_of_job),
         Route(f"{base}/loads/jobs/{{job_id}}/passwords", loads.passwords),
         Route(f"{base}/documents/{{briefing_id}}.{{fmt}}", guarded.document),
-        Route(f"{base}/tiles/areas/{{version:int}}/{{level}}.json", guarded.areas),
-        Route(f"{base}/tiles/points/{{layer}}", guarded.points),
-        Route(f"{base}/tiles/devices.json", guarded.devices),
-        Route(f"{base}/tiles/alarms.json", guarded.alarm_marks),
-        Route(f"{base}/tiles/cases.json", guarded.case_marks),
-        Route(f"{base}/tiles/waterways.json", guarded.waterways),
+        *map_data.routes(base),
     ]
 
 

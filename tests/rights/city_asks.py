@@ -70,6 +70,15 @@ def _points(scene: Scene, account: Account, _key: str) -> int:
     return sum(cell[2] for cell in json.loads(tiles.points(scene.eng, account, "devices", WHOLE, "12"))["cells"])
 
 
+def _premises_on_the_spot(scene: Scene, account: Account, _key: str) -> int:
+    return int(json.loads(tiles.premises_json(scene.eng, account, WHOLE))["count"])
+
+
+def _heat(scene: Scene, account: Account, _key: str) -> int:
+    today = scene.eng.now().date().isoformat()
+    return int(json.loads(tiles.heat_json(scene.eng, account, WHOLE, "12", today, today))["count"])
+
+
 def _devices(scene: Scene, account: Account, _key: str) -> list[str]:
     return list(devices.device_page(scene.eng, account, limit=10_000)[0]["device_id"])
 
@@ -84,6 +93,7 @@ WATCHED = (
     Ask(A.FIGURES_SEE, indicators.series, _chart, "alarm", H.COUNT),
     Ask(A.FIGURES_SEE, tiles.areas_geojson, lambda s, a, _k: tiles.areas_geojson(s.eng, a, 1, "grid")),
     Ask(A.FIGURES_SEE, tiles.waterways_json, lambda s, a, _k: tiles.waterways_json(s.eng, a)),
+    Ask(A.FIGURES_SEE, tiles.service_areas_geojson, lambda s, a, _k: tiles.service_areas_geojson(s.eng, a, 1)),
     Ask(A.FIGURES_SEE, search.find, lambda s, a, _k: search.find(s.eng, a, "场所")),
     Ask(
         A.ROWS_SEE,
@@ -133,6 +143,8 @@ WATCHED = (
     Ask(A.ALARM_SEE, centres.centre_file, lambda s, a, _k: centres.centre_file(s.eng, a, "C01")),
     Ask(A.ALARM_SEE, tiles.points, _points, "device", H.COUNT),
     Ask(A.ALARM_SEE, tiles.devices_json, _on_the_spot, "device", H.COUNT),
+    Ask(A.ALARM_SEE, tiles.premises_json, _premises_on_the_spot),
+    Ask(A.ALARM_SEE, tiles.heat_json, _heat, "alarm", H.COUNT),
     Ask(
         A.ALARM_SEE,
         tiles.alarms_json,

@@ -65,9 +65,12 @@ WAYS = (
     Way("/loads/jobs/{job_id}/passwords", A.LOAD, "/loads/jobs/never-was/passwords"),
     Way("/documents/{briefing_id}.{fmt}", A.BRIEFING_SEE, "/documents/{id}.pdf", "briefing"),
     Way("/tiles/areas/{version:int}/{level}.json", A.FIGURES_SEE, "/tiles/areas/1/grid.json"),
+    Way("/tiles/service-areas/{version:int}.json", A.FIGURES_SEE, "/tiles/service-areas/1.json"),
     Way("/tiles/waterways.json", A.FIGURES_SEE, "/tiles/waterways.json"),
     Way("/tiles/points/{layer}", A.ALARM_SEE, f"/tiles/points/devices?{WINDOW}"),
     Way("/tiles/devices.json", A.ALARM_SEE, f"/tiles/devices.json?{WINDOW}"),
+    Way("/tiles/premises.json", A.ALARM_SEE, f"/tiles/premises.json?{WINDOW}"),
+    Way("/tiles/heat.json", A.ALARM_SEE, f"/tiles/heat.json?{WINDOW}&from=2026-11-01&to=2026-11-20"),
     Way("/tiles/alarms.json", A.ALARM_SEE, "/tiles/alarms.json", "alarm", _ids("alarms")),
     Way("/tiles/cases.json", A.CASE_SEE, "/tiles/cases.json", "case", _ids("cases")),
 )

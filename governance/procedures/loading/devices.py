@@ -90,16 +90,16 @@ class Devices:
         return [told.format(n=f"{unknown:,}")] if unknown else []
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
-        """Write the devices, and the map's clusters anew."""
+        """Write the devices; the map's clusters follow."""
         day = ctx.eng.now().astimezone(ctx.zone).date()
-        store.insert(db, self.target.table, filled(plan.new, COLUMNS, DEFAULTS | {"installed_on": day}))
         names = [name for name in plan.given if name not in POSITION]
         position = POSITION if "lon_in" in plan.given else ()
-        store.update(db, self.target, plan.changed, (*names, *position))
-        tiles.rebuild(db)
+        with tiles.following(db, devices=plan.keys(self.target.key)):
+            store.insert(db, self.target.table, filled(plan.new, COLUMNS, DEFAULTS | {"installed_on": day}))
+            store.update(db, self.target, plan.changed, (*names, *position))
 
     def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take the devices back to what they were."""
-        store.delete(db, self.target.table, self.target.key, new)
-        store.restore(db, self.target, before)
-        tiles.rebuild(db)
+        with tiles.following(db, devices=[*new.to_pylist(), *before[self.target.key].to_pylist()]):
+            store.delete(db, self.target.table, self.target.key, new)
+            store.restore(db, self.target, before)

@@ -68,6 +68,10 @@ class Plan:
     same: int
     given: tuple[str, ...]
 
+    def keys(self, key: str) -> list[str]:
+        """Return the identifiers of all that would be written."""
+        return [*self.new[key].to_pylist(), *self.changed[key].to_pylist()]
+
 
 class By(NamedTuple):
     """Who takes a load back, and when."""

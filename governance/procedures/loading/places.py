@@ -30,6 +30,7 @@ from governance.procedures.loading.locating import placed, sound_positions
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.store import Target
 from governance.readers.faults import Faults
+from governance.tiles import store as tiles
 
 COLUMNS = (
     *("premises_id", "name", "kind", "small_kind", "compound_id", "compound_role", "address", "staff_count", "floors"),
@@ -101,12 +102,13 @@ class Places:
         return []
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
-        """Write premises and contacts."""
+        """Write premises and contacts; the map's clusters follow."""
         defaults = DEFAULTS | {"registered_at_utc": to_store(ctx.eng.now())}
-        store.insert(db, self.target.table, filled(plan.new, COLUMNS, defaults))
         names = [name for name in plan.given if name in COLUMNS and name not in POSITION]
         position = POSITION if "lon_in" in plan.given else ()
-        store.update(db, self.target, plan.changed, (*names, *position))
+        with tiles.following(db, premises=plan.keys(self.target.key)):
+            store.insert(db, self.target.table, filled(plan.new, COLUMNS, defaults))
+            store.update(db, self.target, plan.changed, (*names, *position))
         if "contacts" in plan.given:
             for rows in (plan.new, plan.changed):
                 _rewrite_contacts(db, rows)
@@ -114,8 +116,9 @@ class Places:
     def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
         """Take premises and contacts back to what they were."""
         drop_contacts(db, new)
-        store.delete(db, self.target.table, self.target.key, new)
-        store.restore(db, self.target, before.select(list(COLUMNS)))
+        with tiles.following(db, premises=[*new.to_pylist(), *before[self.target.key].to_pylist()]):
+            store.delete(db, self.target.table, self.target.key, new)
+            store.restore(db, self.target, before.select(list(COLUMNS)))
         _rewrite_contacts(db, before)
 
 

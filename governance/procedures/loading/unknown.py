@@ -23,6 +23,7 @@ from governance.procedures.loading.kinds import AREA_COLUMNS, filled
 from governance.tiles import store as tiles
 
 DEVICE, PREMISES = "device", "premises"
+TILED = {DEVICE: "devices", PREMISES: "premises"}  # how the map's clusters call them
 FRESH = timedelta(days=1)  # a device that alarmed within it is online, as far as anybody knows
 
 
@@ -50,17 +51,20 @@ def register_unknown(eng: Engine, account: Account | None, owners: Sequence[tupl
     by = account.account_id if account else None
 
     def work(db: Cursor) -> int:
-        for owner_kind, owner_id in dict.fromkeys(owners):
-            found = incoming.unknown_owner(db, owner_kind, owner_id)
-            if found is None:
-                raise NotFound(_("名单里已没有 {owner_id}，请刷新后再试。").format(owner_id=owner_id))
-            _register(eng, db, locator, found)
-            audit.append(db, eng.now(), by, f"{owner_kind}.register", owner_id)
-        if any(owner_kind == DEVICE for owner_kind, _owner in owners):
-            tiles.rebuild(db)
+        with tiles.following(db, _named(owners, DEVICE), _named(owners, PREMISES)):
+            for owner_kind, owner_id in dict.fromkeys(owners):
+                found = incoming.unknown_owner(db, owner_kind, owner_id)
+                if found is None:
+                    raise NotFound(_("名单里已没有 {owner_id}，请刷新后再试。").format(owner_id=owner_id))
+                _register(eng, db, locator, found)
+                audit.append(db, eng.now(), by, f"{owner_kind}.register", owner_id)
         return len(dict.fromkeys(owners))
 
     return eng.write(work)
+
+
+def _named(owners: Sequence[tuple[str, str]], kind: str) -> list[str]:
+    return [owner_id for owner_kind, owner_id in owners if owner_kind == kind]
 
 
 def _register(eng: Engine, db: Cursor, locator: Locator, found: Mapping[str, object]) -> None:
@@ -96,11 +100,10 @@ def take_back_registered(eng: Engine, db: Cursor, import_id: str, alarm_ids: pa.
     )
     for kind, table, key, alone in found:
         owners = alone(db, import_id, alarm_ids)
-        store.delete(db, table, key, pa.array(owners, pa.string()))
+        with tiles.following(db, **{TILED[kind]: owners}):
+            store.delete(db, table, key, pa.array(owners, pa.string()))
         for owner_id in owners:
             audit.append(db, eng.now(), by, f"{kind}.register_undone", owner_id, detail={"import": import_id})
-        if owners and kind == DEVICE:
-            tiles.rebuild(db)
 
 
 def _spot(locator: Locator, lon: object, lat: object) -> dict[str, object]:

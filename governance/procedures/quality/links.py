@@ -50,8 +50,8 @@ def _link(eng: Engine, account: Account, wanted: dict[str, str]) -> int:
         if not keys:
             raise gone()
         targets = [wanted[key] for key in keys]
-        store.link(db, pa.table({"device_id": pa.array(keys), "premises_id": pa.array(targets)}))
-        tiles.rebuild(db)
+        with tiles.following(db, devices=keys):
+            store.link(db, pa.table({"device_id": pa.array(keys), "premises_id": pa.array(targets)}))
         note(db, eng, account, "link", keys, premises=sorted(set(targets))[:20])
         return len(keys)
 
@@ -83,8 +83,8 @@ def merge(
             {*keys, *dict(pairs).values()}
         ):
             raise gone()
-        store.retire(db, pairs, account.account_id, eng.now())
-        tiles.rebuild(db)
+        with tiles.following(db, devices=keys):
+            store.retire(db, pairs, account.account_id, eng.now())
         note(db, eng, account, "merge", keys, kept=sorted({kept for _gone, kept in pairs})[:500])
 
     eng.write(work)
@@ -114,9 +114,9 @@ def put_back(eng: Engine, account: Account, device_id: str) -> Mended:
     require(account, Action.MEND)
 
     def work(db: Cursor) -> None:
-        if not store.put_back(db, device_id):
-            raise NotFound(_("{code} 没有停用。").format(code=device_id))
-        tiles.rebuild(db)
+        with tiles.following(db, devices=[device_id]):
+            if not store.put_back(db, device_id):
+                raise NotFound(_("{code} 没有停用。").format(code=device_id))
         note(db, eng, account, "put_back", [device_id])
 
     eng.write(work)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 import pandas as pd
@@ -53,9 +54,9 @@ def move(eng: Engine, account: Account, pick: Pick, lon: float, lat: float) -> M
         if not stood:
             raise gone()
         hanging = store.hanging_with(db, pick.subject_id) if thing is Thing.PREMISES else []
-        _place(db, eng, locator, thing, [(pick.subject_id, lon, lat)])
-        _place(db, eng, locator, Thing.DEVICE, [(key, lon, lat) for key in hanging])
-        tiles.rebuild(db)
+        with _on_the_map(db, {Thing.DEVICE: hanging} | {thing: [pick.subject_id]}):
+            _place(db, eng, locator, thing, [(pick.subject_id, lon, lat)])
+            _place(db, eng, locator, Thing.DEVICE, [(key, lon, lat) for key in hanging])
         note(db, eng, account, "move", [pick.subject_id], **{"from": stood[0][1:3], "to": [lon, lat], "along": hanging})
         return 1, len(hanging)
 
@@ -79,11 +80,11 @@ def swap(eng: Engine, account: Account, picks: Sequence[Pick] | None = None) -> 
     locator = areas.locator(eng)
 
     def work(db: Cursor) -> None:
-        for thing in MOVABLE:
-            chosen = np.flatnonzero(rows["subject"] == thing)
-            spots = [(str(rows["subject_id"].iloc[at]), float(lon[at]), float(lat[at])) for at in chosen]
-            _place(db, eng, locator, thing, spots)
-        tiles.rebuild(db)
+        with _on_the_map(db, {thing: rows.loc[rows["subject"] == thing, "subject_id"].tolist() for thing in MOVABLE}):
+            for thing in MOVABLE:
+                chosen = np.flatnonzero(rows["subject"] == thing)
+                spots = [(str(rows["subject_id"].iloc[at]), float(lon[at]), float(lat[at])) for at in chosen]
+                _place(db, eng, locator, thing, spots)
         note(db, eng, account, "swap", rows["subject_id"].tolist())
 
     eng.write(work)
@@ -116,14 +117,13 @@ def assign(eng: Engine, account: Account, picks: Sequence[Pick], grid_code: str)
         for thing, keys in by_thing.items():
             stood = store.before(db, thing, keys)
             changed += len(stood)
-            store.assign(db, thing, keys, grids[grid_code], grid_code, version)
+            with _on_the_map(db, {thing: keys}):
+                store.assign(db, thing, keys, grids[grid_code], grid_code, version)
             _checked(db, eng, account, thing, stood)
             if thing is Thing.CASE:
                 _note_cases(db, eng, keys, grid_code, version)
         if not changed:
             raise gone()
-        if Thing.DEVICE in by_thing:
-            tiles.rebuild(db)
         note(db, eng, account, "assign", [pick.subject_id for pick in picks], grid=grid_code)
         return changed
 
@@ -136,6 +136,11 @@ def demand_version(db: Cursor, eng: Engine, version: int) -> None:
     today = eng.now().astimezone(areas.profile(eng).zone).date()
     if area_store.version_now(db, today) != version:
         raise Refused(_("边界刚刚更换，请刷新后再试。"))
+
+
+def _on_the_map(db: Cursor, moving: Mapping[Thing, Sequence[str]]) -> AbstractContextManager[None]:
+    """Have the map's clusters follow what moves; of alarms and cases it keeps none."""
+    return tiles.following(db, moving.get(Thing.DEVICE, ()), moving.get(Thing.PREMISES, ()))
 
 
 def _place(db: Cursor, eng: Engine, locator: Locator, thing: Thing, spots: list[tuple[str, float, float]]) -> None:

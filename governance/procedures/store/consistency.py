@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from governance.devices.store import DEVICES
 from governance.engine import Cursor
 from governance.tiles.rules import LEAST_ZOOM, MOST_ZOOM
+from governance.tiles.store.points import POINTS
 
 LOCATED = {  # tables that carry an assignment, with their key
     "gov.premises": "premises_id",
@@ -133,14 +133,20 @@ def emergencies(db: Cursor) -> set[str]:
 
 
 def wrong_sums(db: Cursor) -> list[tuple[str, int | None, int, int]]:
-    """Return (layer, zoom, points on the map, devices with a position) where the map shows other than there are."""
+    """Return (layer, zoom, points on the map, things with a position) where the map shows other than there are.
+
+    A layer of devices is told with the health of those counted, as in `device_gas fault`.
+    """
+    standing = " UNION ALL ".join(
+        f"SELECT concat_ws('_', ?, kind) AS layer, health FROM {one}" for one in POINTS.values()
+    )
+    named = "concat_ws(' ', layer, health) AS layer"
     sql = (
         "WITH zooms AS (SELECT unnest(range(?, ?)) AS zoom),"
-        f" told AS (SELECT 'device_' || kind AS layer, count(*) AS devices FROM {DEVICES}"
-        " WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY 1),"
-        " shown AS (SELECT layer, zoom, sum(points)::BIGINT AS points FROM gov.tile_cells GROUP BY 1, 2)"
-        " SELECT coalesce(t.layer, s.layer), coalesce(t.zoom, s.zoom), coalesce(points, 0), coalesce(devices, 0)"
+        f" told AS (SELECT {named}, count(*) AS things FROM ({standing}) GROUP BY 1),"
+        f" shown AS (SELECT {named}, zoom, sum(points)::BIGINT AS points FROM gov.tile_cells GROUP BY 1, 2)"
+        " SELECT coalesce(t.layer, s.layer), coalesce(t.zoom, s.zoom), coalesce(points, 0), coalesce(things, 0)"
         " FROM (SELECT * FROM told CROSS JOIN zooms) t FULL JOIN shown s ON s.layer = t.layer AND s.zoom = t.zoom"
-        f" WHERE points IS DISTINCT FROM devices ORDER BY 1, 2 LIMIT {MOST_SAMPLES}"
+        f" WHERE points IS DISTINCT FROM things ORDER BY 1, 2 LIMIT {MOST_SAMPLES}"
     )
-    return db.execute(sql, [LEAST_ZOOM, MOST_ZOOM + 1]).fetchall()
+    return db.execute(sql, [LEAST_ZOOM, MOST_ZOOM + 1, *POINTS]).fetchall()
