@@ -115,6 +115,7 @@ SETTINGS = (
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),
     Setting("erasure.records_days", "180", int, "Who is named in a case closed since so many days stays."),
     Setting("imports.keep_days", "90", int, "How long the rows that a load refused can be fetched."),
+    Setting("map.border_m", "30", float, "A place picked this near a border names the neighbours; 0 never.", 0, 500),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

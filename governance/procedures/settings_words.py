@@ -27,6 +27,7 @@ def meanings() -> dict[str, str]:
         "exports.most_rows": _("一次导出最多多少行。"),
         "exports.keep_days": _("导出的文件保留几天。"),
         "imports.keep_days": _("导入时被拒的行保留几天。"),
+        "map.border_m": _("选点离网格边界不超过这么多米时，说明邻格和归谁管；填 0 不说明。"),
         "map.approval_number": _("印在每张地图上的审图号。"),
     } | _of_people()
 
