@@ -1,0 +1,124 @@
+"""What stands under a map on which a place is picked: whose border is near, and what the place may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from governance.accounts.rules import Account, Action, can
+from governance.areas import actions as areas
+from governance.engine import Refused, text
+from governance.engine.text import _
+from governance.whistles import actions as whistles
+from governance.whistles.actions import Offer, Side, Sides, Spot
+from pages.parts import look, session
+
+GRID_DIGITS, MOST_OUTLINES = 15, 24
+Outlines = dict[str, object]
+
+
+def spot_of(lon: float | None, lat: float | None) -> tuple[Spot | None, str]:
+    """Return where a point lies, or why it lies nowhere; neither before one is chosen."""
+    if lon is None or lat is None:
+        return None, ""
+    try:
+        return whistles.spot(session.store(), lon, lat), ""
+    except Refused as refusal:
+        return None, str(refusal)
+
+
+def place_name(where: Spot | None) -> str:
+    """Return town and grid of a place in the reader's language."""
+    if where is None:
+        return ""
+    names = areas.names(session.store())
+    codes = (where.areas.town_code, where.areas.grid_code)
+    return " · ".join(text.pick(*names[code]) for code in codes if code in names)
+
+
+def grids_around(account: Account, where: Spot | None) -> list[str]:
+    """Return the grid of the place chosen, before one is chosen all that the reader answers for."""
+    if where and where.areas.grid_code:
+        return [where.areas.grid_code]
+    return [] if where else sorted({code[:GRID_DIGITS] for code in account.area_codes})[:MOST_OUTLINES]
+
+
+def outlines(grids: list[str]) -> Outlines | None:
+    """Return the shapes of some grids as GeoJSON, None where there are none."""
+    found = [area for code in grids if (area := areas.feature(session.store(), code))]
+    return {"type": "FeatureCollection", "features": found} if found else None
+
+
+def officer_words(name: str | None) -> str:
+    """Return the officer by his duty and name, that there is none where nobody answers for the grid."""
+    return _("网格员 {name}").format(name=name) if name else _("暂无网格员")
+
+
+def border(where: Spot | None, accuracy_m: float | None = None) -> None:
+    """Say in one sentence whose borders are near and whose the place is; nothing well inside a grid."""
+    found = whistles.sides(session.store(), where, accuracy_m) if where else None
+    if found:
+        st.html(f'<p class="wm-border" role="status">{escape(border_words(found))}</p>')
+
+
+def border_words(found: Sides) -> str:
+    """Return the sentence: the neighbours with their officers and metres, then whose it is by the rule."""
+    owner = _("“{area}”（{officer}）").format(area=_named(found.owner), officer=officer_words(found.owner.officer_name))
+    others = _("、").join(_side(one) for one in found.neighbours)
+    metres = round(found.owner.metres)
+    if found.owner.metres > 0:
+        words = _("在网格之外 {n} 米：就近归{owner}管").format(n=max(metres, 1), owner=owner)
+        return words + (_("；旁边是{others}").format(others=others) if others else "")
+    if len(found.neighbours) == 1 and round(found.neighbours[0].metres) == 0:
+        return _("就在和{others}的边界上：按规则归{owner}管").format(others=_side(found.neighbours[0]), owner=owner)
+    return _("离{others}：按边界归{owner}管").format(others=others, owner=owner)
+
+
+def _side(one: Side) -> str:
+    area, officer = _named(one), one.officer_name or _("暂无网格员")
+    if round(one.metres) == 0:
+        return _("“{area}”（{officer}）").format(area=area, officer=officer)
+    return _("“{area}”（{officer}）{n} 米").format(area=area, officer=officer, n=round(one.metres))
+
+
+def _named(one: Side) -> str:
+    names = areas.names(session.store())
+    return text.pick(*names[one.code]) if one.code in names else one.code
+
+
+def again() -> None:
+    """Run this part again, or the page where the whole of it is running: a tap and a button may come together."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
+
+
+def offered(account: Account, lon: float, lat: float, chosen: str | None) -> list[Offer]:
+    """Return what the place may be, as far as this reader may know; nothing to who sees no premises."""
+    if not can(account, Action.ALARM_SEE):
+        return []
+    return whistles.offers(session.store(), account, lon, lat, chosen)
+
+
+def choices(key: str, found: list[Offer], chosen: str | None, take: Callable[[Offer | None], None]) -> None:
+    """Draw what the place may be as one tap each; `take` is called with what was chosen, None when it was undone."""
+    if not found:
+        return
+    known = {one.ref: one for one in found}
+    at = f"{key}-{'-'.join(known)}-{chosen or ''}"
+
+    def changed() -> None:
+        take(known.get(st.session_state[at] or ""))
+
+    st.pills(
+        _("是这里吗？"),
+        list(known),
+        default=chosen if chosen in known else None,
+        format_func=lambda ref: look.plain(known[ref].name),
+        key=at,
+        on_change=changed,
+    )
