@@ -109,16 +109,27 @@ def choices(key: str, found: list[Offer], chosen: str | None, take: Callable[[Of
     if not found:
         return
     known = {one.ref: one for one in found}
-    at = f"{key}-{'-'.join(known)}-{chosen or ''}"
+    begun = chosen if chosen in known else None
+    turns = f"{key}-turns"  # each choice is drawn anew, with what it led to
+    turn = st.session_state.setdefault(turns, 0)
+    with st.container(key="offers"):
+        picked = st.pills(
+            _("是这里吗？"),
+            list(known),
+            default=begun,
+            format_func=lambda ref: look.plain(_offer_words(known[ref])),
+            key=f"{key}-{turn}-{'-'.join(known)}-{begun}",
+        )
+    if picked != begun:
+        st.session_state[turns] = turn + 1
+        take(known[picked] if picked else None)
+        again()
 
-    def changed() -> None:
-        take(known.get(st.session_state[at] or ""))
 
-    st.pills(
-        _("是这里吗？"),
-        list(known),
-        default=chosen if chosen in known else None,
-        format_func=lambda ref: look.plain(known[ref].name),
-        key=at,
-        on_change=changed,
+def _offer_words(one: Offer) -> str:
+    """Return the name; of what was chosen before and is no longer at hand, how far it is."""
+    return (
+        _("{name}（{n} 米）").format(name=one.name, n=round(one.metres))
+        if one.metres > whistles.OFFERED_M
+        else one.name
     )

@@ -20,6 +20,7 @@ from pages.parts.acting import attempt
 from pages.parts.widgets.line import draft_line
 
 MAP_HEIGHT = 300
+LEFT_BEHIND_M = 100.0
 _KEY = "pin_moved_to"
 
 
@@ -56,7 +57,7 @@ def _move(case_id: str) -> None:
         st.warning(look.plain(trouble), icon=":material/wrong_location:")
     picking.border(where)
     found = picking.offered(account, target.lon, target.lat, target.premises_id) if where else []
-    picking.choices(f"there-{case_id}", found, target.premises_id, _take)
+    picking.choices(f"there-{case_id}", found, target.premises_id, lambda one: _take(target, one))
     turn = f"pin-{case_id}-{file.case.last_seq}"
     reason = draft_line(turn, _("为什么改"), _("写一句为什么改，例如：点错了路口"), typed.LONGEST_REASON)
     st.caption(_("原来的位置、您的理由和时间都会留下；部门和时限不变，网格和网格员随新位置定。"))
@@ -81,8 +82,7 @@ def _target(case: Case) -> Target:
     return begun
 
 
-def _take(offer: Offer | None) -> None:
-    target: Target = st.session_state[_KEY]
+def _take(target: Target, offer: Offer | None) -> None:
     if offer is None:
         st.session_state[_KEY] = replace(target, premises_id=None)
     else:
@@ -109,8 +109,15 @@ def _map(account: Account, file: CaseFile, target: Target) -> None:
         edge=False,
     )
     if isinstance(chosen, tuple):
-        st.session_state[_KEY] = replace(target, lon=chosen[0], lat=chosen[1])
+        st.session_state[_KEY] = _tapped(account, target, *chosen)
         picking.again()
+
+
+def _tapped(account: Account, target: Target, lon: float, lat: float) -> Target:
+    """Return the pin at a point; premises it has left behind come off the case, whose contacts would read on."""
+    found = picking.offered(account, lon, lat, target.premises_id)
+    away = next((one.metres for one in found if one.ref == target.premises_id), 0.0)
+    return replace(target, lon=lon, lat=lat, premises_id=None if away > LEFT_BEHIND_M else target.premises_id)
 
 
 def _save(account: Account, target: Target, reason: str) -> bool:

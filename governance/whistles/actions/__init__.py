@@ -12,7 +12,7 @@ from governance.whistles.actions.blowing import (
 )
 from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
 from governance.whistles.actions.move import city_clocks
-from governance.whistles.actions.picking import Offer, Side, Sides, Spot, near, offers, sides, spot
+from governance.whistles.actions.picking import OFFERED_M, Offer, Side, Sides, Spot, near, offers, sides, spot
 from governance.whistles.actions.pinning import AS_IT_IS, move_pin
 from governance.whistles.actions.reading import (
     CaseFile,
@@ -36,6 +36,7 @@ from governance.whistles.actions.working import handle, redispatch, report_in, r
 
 __all__ = [
     "AS_IT_IS",
+    "OFFERED_M",
     "CaseFile",
     "CaseLine",
     "CasePhoto",
