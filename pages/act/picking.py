@@ -66,22 +66,25 @@ def border(where: Spot | None, accuracy_m: float | None = None) -> None:
 
 def border_words(found: Sides) -> str:
     """Return the sentence: the neighbours with their officers and metres, then whose it is by the rule."""
-    owner = _("“{area}”（{officer}）").format(area=_named(found.owner), officer=officer_words(found.owner.officer_name))
-    others = _("、").join(_side(one) for one in found.neighbours)
-    metres = round(found.owner.metres)
+    owner = _beside(found.owner, officer_words(found.owner.officer_name))
+    if found.neighbours and all(round(one.metres) == 0 for one in found.neighbours):
+        others = _("、").join(_beside(one, one.officer_name) for one in found.neighbours)
+        return _("就在和{others}的边界上：按规则归{owner}管").format(others=others, owner=owner)
+    others = _("、").join(_away(one) for one in found.neighbours)
     if found.owner.metres > 0:
-        words = _("在网格之外 {n} 米：就近归{owner}管").format(n=max(metres, 1), owner=owner)
-        return words + (_("；旁边是{others}").format(others=others) if others else "")
-    if len(found.neighbours) == 1 and round(found.neighbours[0].metres) == 0:
-        return _("就在和{others}的边界上：按规则归{owner}管").format(others=_side(found.neighbours[0]), owner=owner)
+        metres = max(round(found.owner.metres), 1)
+        words = _("在网格之外 {n} 米：就近归{owner}管").format(n=metres, owner=owner)
+        return words + (_("；离{others}").format(others=others) if others else "")
     return _("离{others}：按边界归{owner}管").format(others=others, owner=owner)
 
 
-def _side(one: Side) -> str:
-    area, officer = _named(one), one.officer_name or _("暂无网格员")
-    if round(one.metres) == 0:
-        return _("“{area}”（{officer}）").format(area=area, officer=officer)
-    return _("“{area}”（{officer}）{n} 米").format(area=area, officer=officer, n=round(one.metres))
+def _beside(one: Side, officer: str | None) -> str:
+    return _("“{area}”（{officer}）").format(area=_named(one), officer=officer or _("暂无网格员"))
+
+
+def _away(one: Side) -> str:
+    officer = one.officer_name or _("暂无网格员")
+    return _("“{area}”（{officer}）{n} 米").format(area=_named(one), officer=officer, n=round(one.metres))
 
 
 def _named(one: Side) -> str:
