@@ -45,6 +45,7 @@ class Action(StrEnum):
     CASE_REDISPATCH = "case.redispatch"
     CASE_EVALUATE = "case.evaluate"
     CASE_NOTE = "case.note"
+    CASE_MOVE_PIN = "case.move_pin"
     BRIEFING_SEE = "briefing.see"
     BRIEFING_MAKE = "briefing.make"
     SYSTEM_SEE = "system.see"
@@ -95,6 +96,7 @@ case.withdraw      reported   reported   -          -          -        -       
 case.redispatch    -          -          -          -          -        -        all         -             -
 case.evaluate      grid       reported   -          -          -        -        -           -             -
 case.note          grid       reported   department department centre   -        all         -             -
+case.move_pin      grid       -          lead       lead       -        -        all         all           -
 briefing.see       -          -          all        all        -        -        all         all           all
 briefing.make      -          -          -          -          -        -        all         -             -
 system.see         -          -          -          -          -        -        -           all           all

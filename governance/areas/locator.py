@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -35,6 +36,13 @@ class Located:
     grid_code: str | None
     micro_grid_code: str | None
     located: str
+
+
+class Within(NamedTuple):
+    """An area some way from a point: its code, and the metres to it, 0 in it and on its border."""
+
+    code: str
+    metres: float
 
 
 @dataclass(frozen=True)
@@ -104,15 +112,13 @@ class Locator:
         micro[self._micro_parent[micro] != own] = OUTSIDE  # a micro-grid counts only inside its own grid
         return Assignment(self._town[own], self._grid[own], self._micro[micro], located)
 
-    def neighbours_near(self, lon: float, lat: float, metres: float) -> list[str]:
-        """Return the codes of the other grids within some metres of a point, nearest first."""
+    def within(self, lon: float, lat: float, metres: float) -> list[Within]:
+        """Return the grids within some metres of a point, its own among them: nearest first, then by code."""
         point = shapely.points(self._projection.metric(np.array([[lon, lat]])))[0]
-        shapes = self._metric_tree.geometries
         near = self._metric_tree.query(point, predicate="dwithin", distance=metres)
-        own = self._index.first(np.array([[lon, lat]]))[0]
-        apart = shapely.distance(shapes[near], point)
-        ranked = near[np.lexsort((near, apart))]
-        return [str(self._codes[index]) for index in ranked if index != own]
+        apart = shapely.distance(self._metric_tree.geometries[near], point)
+        order = np.lexsort((near, apart))
+        return [Within(str(self._codes[near[one]]), float(apart[one])) for one in order]
 
     def _nearest(self, points: np.ndarray) -> np.ndarray:
         """Return for each point the index of the nearest area within the tolerance, or -1."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -9,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+METRES_PER_DEGREE = 111_320.0  # of latitude, and of longitude at the equator
 Shapes = TypeVar("Shapes", np.ndarray, shapely.Geometry)
 
 
@@ -32,6 +35,15 @@ class Projection:
         """Return points in metres as longitude and latitude."""
         return np.column_stack(self._back.transform(points[:, 0], points[:, 1]))
 
+    def apart(self, lon: float, lat: float, lons: Sequence[float], lats: Sequence[float]) -> np.ndarray:
+        """Return the metres between a point and each of some others, all of longitude and latitude.
+
+        >>> Projection("EPSG:4549").apart(119.6, 31.9, [119.6, 119.6], [31.9, 31.901]).round().tolist()
+        [0.0, 111.0]
+        """
+        here, there = self.metric(np.array([[lon, lat]])), self.metric(np.column_stack([lons, lats]).astype(float))
+        return np.hypot(*(there - here).T)
+
     def metric_shapes(self, shapes: Shapes) -> Shapes:
         """Return a shape, or an array of them, of longitude and latitude in metres; equal vertices stay equal."""
         return shapely.transform(shapes, self.metric)
@@ -39,6 +51,17 @@ class Projection:
     def lonlat_shapes(self, shapes: Shapes) -> Shapes:
         """Return a shape, or an array of them, in metres as longitude and latitude; equal vertices stay equal."""
         return shapely.transform(shapes, self.lonlat)
+
+
+def around(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a box of degrees that holds everything so near to a point.
+
+    >>> [round(edge, 4) for edge in around(119.6, 60.0, 1113.2)]
+    [119.5798, 59.9899, 119.6202, 60.0101]
+    """
+    tall = 1.01 * metres / METRES_PER_DEGREE  # a degree of the meridian is a little shorter in the south
+    wide = tall / max(math.cos(math.radians(lat)), 0.01)
+    return lon - wide, lat - tall, lon + wide, lat + tall
 
 
 @lru_cache(maxsize=8)

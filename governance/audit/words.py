@@ -69,6 +69,7 @@ def _cases() -> dict[str, str]:
         "case.urged": _("催办"),
         "case.noted": _("补充说明"),
         "case.handed_over": _("交接案件"),
+        "case.moved_pin": _("改位置"),
     }
 
 

@@ -6,6 +6,8 @@ import pandas as pd
 
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
+from governance.areas import actions as areas
+from governance.areas.projection import around, projection
 from governance.devices import store
 from governance.devices.rules import Device
 from governance.devices.store import Wanted
@@ -36,6 +38,18 @@ def device_page(
         return store.page(db, account, wanted, limit, offset), store.count(db, account, wanted)
 
     return eng.read(question)
+
+
+def devices_near(
+    eng: Engine, account: Account, lon: float, lat: float, metres: float
+) -> list[tuple[Device, str, float]]:
+    """Return the devices so near to a point (WGS-84), the name of their premises, and the metres; nearest first."""
+    require(account, Action.ALARM_SEE)
+    found = eng.read(lambda db: store.in_box(db, account, *around(lon, lat, metres)))
+    plane = projection(areas.profile(eng).metric_crs)
+    apart = plane.apart(lon, lat, [one.lon or 0.0 for one, _name in found], [one.lat or 0.0 for one, _name in found])
+    ranked = sorted(zip(found, apart.tolist(), strict=True), key=lambda pair: pair[1])
+    return [(one, name or "", far) for (one, name), far in ranked if far <= metres]
 
 
 def by_health(eng: Engine, account: Account, wanted: Wanted = ANY) -> pd.DataFrame:

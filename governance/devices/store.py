@@ -39,8 +39,24 @@ class Wanted:
 def device(db: Cursor, device_id: str) -> Device | None:
     """Return one device."""
     row = db.execute(f"SELECT {_COLUMNS} FROM gov.devices WHERE device_id = ?", [device_id]).fetchone()
-    if row is None:
-        return None
+    return _device(row) if row else None
+
+
+def in_box(
+    db: Cursor, account: Account, west: float, south: float, east: float, north: float
+) -> list[tuple[Device, str | None]]:
+    """Return the devices within a box of WGS-84 degrees whose alarms the account may see, with their premises' name."""
+    scope, values = scope_sql(account, "d", action=Action.ALARM_SEE)
+    columns = ", ".join(f"d.{name}" for name in _COLUMNS.split(", "))
+    sql = (
+        f"SELECT {columns}, premises_name FROM {DEVICES} d LEFT JOIN {NAMES} p USING (premises_id)"
+        f" WHERE d.lon BETWEEN ? AND ? AND d.lat BETWEEN ? AND ? AND {scope} ORDER BY d.device_id"
+    )
+    rows = db.execute(sql, [west, east, south, north, *values]).fetchall()
+    return [(_device(tuple(row)), name) for *row, name in rows]
+
+
+def _device(row: tuple) -> Device:
     values = dict(zip(_COLUMNS.split(", "), row, strict=True))
     seen = values.pop("last_seen_at_utc")
     return Device(

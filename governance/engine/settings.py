@@ -142,6 +142,7 @@ SETTINGS = (
     Setting("map.basemap_key", "", str, "Key of the city for Tianditu; every reader's browser sends it along."),
     Setting("map.basemap_gcj02", "0", int, "1 where the tiles of xyz are in GCJ-02.", 0, 1),
     Setting("map.basemap_attribution", "", str, "Source named on every map; empty for the service's usual words."),
+    Setting("map.border_m", "30", float, "A place picked this near a border names the neighbours; 0 never.", 0, 500),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     EXTENDED = "extended"
     URGED = "urged"
     NOTED = "noted"
+    PIN_MOVED = "pin_moved"
     OVERDUE = "overdue"
     COVERING = "covering"
     COVERED = "covered"
@@ -93,6 +94,7 @@ def notice_text(kind: NoticeKind) -> str:
         NoticeKind.EXTENDED: _("已准予延期"),
         NoticeKind.URGED: _("有人催办，请抓紧"),
         NoticeKind.NOTED: _("有新的补充说明"),
+        NoticeKind.PIN_MOVED: _("位置改了，请看新位置"),
         NoticeKind.OVERDUE: _("已超期"),
         NoticeKind.COVERING: _("您开始代班"),
         NoticeKind.COVERED: _("您请假期间有人代班"),

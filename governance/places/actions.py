@@ -10,6 +10,8 @@ import pandas as pd
 from governance.accounts.actions import require
 from governance.accounts.names import Whose, shown
 from governance.accounts.rules import Account, Action, Where, can
+from governance.areas import actions as areas
+from governance.areas.projection import around, projection
 from governance.engine import Cursor, Engine, NotFound
 from governance.engine.phones import masked_phone
 from governance.engine.text import _
@@ -59,6 +61,19 @@ def premises_page(
 
     frame, total = eng.read(question)
     return with_shown_kinds(frame, "kind", account), total
+
+
+def premises_near(eng: Engine, account: Account, lon: float, lat: float, metres: float) -> list[tuple[Premises, float]]:
+    """Return the premises so near to a point (WGS-84) with their metres, nearest first, as this account may see them.
+
+    Who may see an alarm may see where it would come from; what has closed is left out.
+    """
+    require(account, Action.ALARM_SEE)
+    found = eng.read(lambda db: store.in_box(db, account, *around(lon, lat, metres)))
+    plane = projection(areas.profile(eng).metric_crs)
+    apart = plane.apart(lon, lat, [one.lon or 0.0 for one in found], [one.lat or 0.0 for one in found])
+    ranked = sorted(zip(found, apart.tolist(), strict=True), key=lambda pair: pair[1])
+    return [(_shown(one, account), far) for one, far in ranked if far <= metres]
 
 
 def with_shown_kinds(frame: pd.DataFrame, column: str, account: Account, in_hand: Collection[str] = ()) -> pd.DataFrame:

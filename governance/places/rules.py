@@ -84,6 +84,15 @@ def shown_kind(kind: str, grid_code: str | None, account: Account) -> str:
     return kind
 
 
+def place_words(premises: Premises) -> str:
+    """Return what a premises is called where a case says where it is: of a home its address, which names nobody.
+
+    Everybody on the case reads it, also who may not see the premises.
+    """
+    home = premises.kind in (PremisesKind.HOME, PremisesKind.LONE_ELDER_HOME)
+    return premises.address if home else premises.name
+
+
 def kind_name(kind: str) -> str:
     """Return the name of a kind of premises in the reader's language."""
     return {

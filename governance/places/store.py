@@ -118,6 +118,16 @@ def count(
     return int(row[0]) if row else 0
 
 
+def in_box(db: Cursor, account: Account, west: float, south: float, east: float, north: float) -> list[Premises]:
+    """Return the premises within a box of WGS-84 degrees whose alarms the account may see, those closed left out."""
+    scope, values = scope_sql(account, "p", action=Action.ALARM_SEE)
+    sql = (
+        f"SELECT {_COLUMNS} FROM gov.premises p WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ? AND {scope}"
+        " AND premises_id NOT IN (SELECT premises_id FROM gov.closed_premises) ORDER BY premises_id"
+    )
+    return [_premises(row) for row in db.execute(sql, [west, east, south, north, *values]).fetchall()]
+
+
 def drop_contacts(db: Cursor, premises_ids: pa.Array) -> None:
     """Delete every contact of some premises."""
     db.execute("DELETE FROM gov.contacts WHERE premises_id = ANY(?)", [premises_ids.to_pylist()])

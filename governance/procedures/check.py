@@ -61,10 +61,14 @@ def _logs(eng: Engine) -> list[Finding]:
 
 def _states(eng: Engine) -> list[Finding]:
     message = _("按事件重算，{columns} 与当前状态不同。")
-    differing = {"gov.cases": states.differing_cases, "gov.alarms": states.differing_alarms}
+    differing = (
+        ("gov.cases", states.differing_cases),
+        ("gov.cases", states.differing_pins),
+        ("gov.alarms", states.differing_alarms),
+    )
     return [
         Finding("states", f"{table} {key}", message.format(columns=_("、").join(columns)))
-        for table, question in differing.items()
+        for table, question in differing
         for key, columns in eng.read(question)
     ]
 

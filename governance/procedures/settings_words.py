@@ -32,6 +32,7 @@ def meanings() -> dict[str, str]:
         "map.basemap_key": _("本市的天地图密钥，浏览器取图时会带上。"),
         "map.basemap_gcj02": _("xyz 瓦片是 GCJ-02 坐标时填 1。"),
         "map.basemap_attribution": _("地图上注明的底图来源，留空用服务商的惯用写法。"),
+        "map.border_m": _("选点离网格边界不超过这么多米时，说明邻格和归谁管；填 0 不说明。"),
         "map.approval_number": _("印在每张地图上的审图号。"),
     } | _of_people()
 

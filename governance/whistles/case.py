@@ -55,6 +55,7 @@ class EventKind(StrEnum):
     URGED = "urged"  # 催办
     NOTED = "noted"  # 补充说明
     HANDED_OVER = "handed_over"  # 交接: officer or handler has left
+    MOVED_PIN = "moved_pin"  # 改位置: the pin was put in the wrong place
 
 
 class Tie(StrEnum):
@@ -66,7 +67,31 @@ class Tie(StrEnum):
     JOINT = "joint"  # further department
     CENTRE = "centre"  # service centre that serves the grid
     SUPERVISION = "supervision"  # 督查室
+    ADMINISTRATOR = "administrator"  # 管理员
     SYSTEM = "system"  # what happens by rule
+
+
+AS_IT_IS = ""  # premises of a pin that leaves those of the case alone
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Where a case is moved to: WGS-84, the areas found there, the grid's officer, what the place is called.
+
+    `premises_id` is `AS_IT_IS`, None for none, or those it stands at now. `seen` is where whoever moves it saw it.
+    """
+
+    lon: float
+    lat: float
+    town_code: str | None
+    grid_code: str | None
+    micro_grid_code: str | None
+    located: str
+    boundary_version: int
+    officer_id: str | None
+    place: str
+    premises_id: str | None = AS_IT_IS
+    seen: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +100,8 @@ class Event:
 
     `value` carries what a kind needs beyond words: yes or no for evaluated, working hours for extended, the other
     case for merged, the new handler for handed over. `department_code` is the department that acts, or the new one for
-    transferred. `acted_for` is the colleague for whom the author stood in.
+    transferred. `acted_for` is the colleague for whom the author stood in. `pin` is where the case was moved to,
+    stored beside the log.
     """
 
     kind: EventKind
@@ -90,6 +116,7 @@ class Event:
     lon: float | None = None
     lat: float | None = None
     acted_for: str | None = None
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True)

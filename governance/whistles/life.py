@@ -8,7 +8,7 @@ from dataclasses import replace
 from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.routing.rules import RoutingRule
-from governance.whistles.case import Case, Event, EventKind, State, Tie
+from governance.whistles.case import AS_IT_IS, Case, Event, EventKind, Pin, State, Tie
 from governance.whistles.clocks import Clocks, Terms
 from governance.whistles.rules import Clock, Need, Transition, rows_for
 from governance.whistles.words import event_name, stage_name, tie_name
@@ -111,8 +111,9 @@ def _demand(row: Transition, event: Event) -> None:
         Need.ANSWER: (event.value not in ANSWERS, _("请选“满意”或“不满意”。")),
         Need.HOURS: (not _is_hours(event.value), _("请填延长的工作小时数。")),
         Need.CASE: (not event.value, _("请选并入哪一件。")),
+        Need.PIN: (event.pin is None, _("请先在地图上点出新的位置。")),
     }
-    for need in row.needs:
+    for need in sorted(row.needs, key=list(Need).index, reverse=True):
         lacking, sentence = missing[need]
         if lacking:
             raise Refused(sentence)
@@ -129,12 +130,21 @@ def _guard(case: Case, event: Event, clocks: Clocks) -> None:
         raise Refused(_("这一件本来就由该部门主办，请选另一个部门。"))
     if event.kind is EventKind.MERGED and event.value == case.case_id:
         raise Refused(_("不能并入自己，请选另一件。"))
+    if event.pin is not None:
+        _guard_pin(case, event.pin)
     if event.kind is EventKind.EXTENDED:
         limits = clocks.limits
         if case.extension_count >= limits.most_extensions:
             raise Refused(_("已延期 {n} 次，不能再延。").format(n=case.extension_count))
         if float(event.value) > limits.most_extension_work_hours:
             raise Refused(_("一次最多延长 {hours} 个工作小时。").format(hours=round(limits.most_extension_work_hours)))
+
+
+def _guard_pin(case: Case, pin: Pin) -> None:
+    if pin.seen is not None and pin.seen != (case.lon, case.lat):
+        raise OutOfTurn(_("位置刚才已经改过，请看新位置再定。"))
+    if (pin.lon, pin.lat) == (case.lon, case.lat) and pin.premises_id in (AS_IT_IS, case.premises_id):
+        raise Refused(_("位置没有变，请在地图上点出新的位置。"))
 
 
 def _is_hours(value: str) -> bool:
@@ -208,7 +218,28 @@ def _facts(case: Case, event: Event) -> Case:
             return replace(case, extension_count=case.extension_count + 1)
         case EventKind.MERGED:
             return replace(case, merged_into=event.value)
+        case EventKind.MOVED_PIN if event.pin is not None:
+            return _moved(case, event.pin)
     return case
+
+
+def _moved(case: Case, pin: Pin) -> Case:
+    """Put the case where the pin is; within its grid the officer stays, who may be another than the grid's by now."""
+    premises_id = case.premises_id if pin.premises_id == AS_IT_IS else pin.premises_id
+    return replace(
+        case,
+        lon=pin.lon,
+        lat=pin.lat,
+        accuracy_m=None,
+        town_code=pin.town_code,
+        grid_code=pin.grid_code,
+        micro_grid_code=pin.micro_grid_code,
+        located=pin.located,
+        boundary_version=pin.boundary_version,
+        officer_id=case.officer_id if pin.grid_code == case.grid_code else pin.officer_id,
+        place=pin.place,
+        premises_id=premises_id,
+    )
 
 
 def _handed_over(case: Case, department: str) -> Case:

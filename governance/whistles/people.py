@@ -39,6 +39,7 @@ def ties_of(account: Account, case: Case) -> frozenset[Tie]:
         Tie.JOINT: department is not None and department in case.joint_departments,
         Tie.CENTRE: account.role is Role.CENTRE_OPERATOR and in_area,
         Tie.SUPERVISION: account.role is Role.SUPERVISION,
+        Tie.ADMINISTRATOR: account.role is Role.ADMINISTRATOR,
     }
     return frozenset(tie for tie, holds in standing.items() if holds)
 
@@ -85,5 +86,6 @@ TOLD: dict[EventKind, tuple[tuple[NoticeKind, tuple[Whom, ...]], ...]] = {
     EventKind.REOPENED: ((_N.REOPENED, (_W.HANDLER,)),),
     EventKind.URGED: ((_N.URGED, (_W.HOLDER,)),),
     EventKind.NOTED: ((_N.NOTED, (_W.HANDLER, _W.REPORTER)),),
+    EventKind.MOVED_PIN: ((_N.PIN_MOVED, (_W.OFFICER, _W.HANDLER, _W.REPORTER)),),
     EventKind.HANDED_OVER: (),  # whoever goes on is told once of everything he takes over
 }

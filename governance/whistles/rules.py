@@ -22,6 +22,7 @@ class Need(StrEnum):
     ANSWER = "answer"  # yes or no
     HOURS = "hours"  # working hours of the extension
     CASE = "case"  # the case it is merged into
+    PIN = "pin"  # the new place
 
 
 class Clock(StrEnum):
@@ -162,6 +163,15 @@ TABLE: tuple[Transition, ...] = (
         _set(_S.REGISTERED, _S.DISPATCHED, _S.HANDLING),
         None,
         _who(_T.REPORTER, _T.OFFICER, _T.SUPERVISION, _T.LEAD),
+    ),
+    # the pin stands in the wrong place: its areas and its officer follow it, departments and due times stay
+    Transition(
+        _K.MOVED_PIN,
+        _ALL_OPEN,
+        None,
+        _who(_T.OFFICER, _T.REPORTER, _T.LEAD, _T.SUPERVISION, _T.ADMINISTRATOR),
+        _NOTE | {Need.PIN},
+        while_paused=True,
     ),
     # a word more, by anybody who has to do with it, or by rule when its area changes
     Transition(_K.NOTED, _ALL_OPEN, None, frozenset(Tie), _NOTE, while_paused=True),

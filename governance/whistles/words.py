@@ -45,6 +45,7 @@ def event_name(kind: EventKind) -> str:
         EventKind.REOPENED: _("重开"),
         EventKind.URGED: _("催办"),
         EventKind.HANDED_OVER: _("交接"),
+        EventKind.MOVED_PIN: _("改位置"),
         EventKind.NOTED: _("补充说明"),
     }[kind]
 
@@ -58,5 +59,6 @@ def tie_name(tie: Tie) -> str:
         Tie.JOINT: _("协办部门"),
         Tie.CENTRE: _("服务中心"),
         Tie.SUPERVISION: _("督查室"),
+        Tie.ADMINISTRATOR: _("管理员"),
         Tie.SYSTEM: _("系统"),
     }[tie]

@@ -13,7 +13,7 @@ from governance.procedures.privacy.reveal import Whose
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine
 from governance.whistles.case import EventKind
-from pages.act import case_log, checking, working
+from pages.act import case_log, checking, pinning, working
 from pages.act.case_words import (
     category_name,
     department_name,
@@ -178,6 +178,11 @@ def _transfer(account: Account, file: CaseFile) -> None:
             st.rerun()
 
 
+def _move_pin(account: Account, file: CaseFile) -> None:
+    if st.button(_("改位置"), icon=":material/edit_location_alt:", width="stretch", key="move-pin"):
+        pinning.move(file.case.case_id)
+
+
 _BUTTONS = {
     EventKind.REPORTED_IN: _report_in,
     EventKind.HANDLED: _feed_back,
@@ -187,4 +192,5 @@ _BUTTONS = {
     EventKind.WITHDRAWN: _withdraw,
     EventKind.TRANSFERRED: _transfer,
     EventKind.NOTED: lambda account, file: None,
+    EventKind.MOVED_PIN: _move_pin,
 }

@@ -7,10 +7,11 @@ from html import escape
 import streamlit as st
 
 from governance.accounts.covers import acting_name
+from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
 from governance.whistles import actions as whistles
-from governance.whistles.actions import CaseFile, Directory, Entry
+from governance.whistles.actions import CaseFile, Directory, Entry, PinMove
 from governance.whistles.case import EventKind
 from governance.whistles.words import event_name
 from pages.act.case_words import department_name, photo_strip
@@ -52,5 +53,28 @@ def _note(entry: Entry, file: CaseFile, names: Directory) -> str:
             return _("延长 {hours} 个工作小时。{note}").format(hours=entry.value, note=entry.note)
         case EventKind.MERGED:
             return _("并入 {number}。{note}").format(number=entry.value, note=entry.note)
+        case EventKind.MOVED_PIN:
+            return move_words(file.moves.get(entry.seq), entry.note)
         case _:
             return entry.note
+
+
+def move_words(move: PinMove | None, reason: str) -> str:
+    """Return how far a pin was moved, from which grid to which, and why."""
+    if move is None:
+        return reason
+    before, after = (_area(*codes) for codes in _codes(move))
+    metres = round(move.moved_m)
+    if before == after:
+        return _("位置移了 {n} 米，仍在{area}。{reason}").format(n=metres, area=after, reason=reason)
+    words = _("位置移了 {n} 米，从{before}改到{after}。{reason}")
+    return words.format(n=metres, before=before, after=after, reason=reason)
+
+
+def _codes(move: PinMove) -> tuple[tuple[str | None, str | None], tuple[str | None, str | None]]:
+    return (move.from_town_code, move.from_grid_code), (move.to_town_code, move.to_grid_code)
+
+
+def _area(*codes: str | None) -> str:
+    names = areas.names(session.store())
+    return text.pick("", " ").join(text.pick(*names[code]) for code in codes if code in names)

@@ -31,6 +31,7 @@ RIGHTS = {
     EventKind.WITHDRAWN: Action.CASE_WITHDRAW,
     EventKind.TRANSFERRED: Action.CASE_REDISPATCH,
     EventKind.NOTED: Action.CASE_NOTE,
+    EventKind.MOVED_PIN: Action.CASE_MOVE_PIN,
 }
 
 

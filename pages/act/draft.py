@@ -16,6 +16,7 @@ from governance.accounts.rules import Account
 from governance.engine import Refused
 from governance.routing.rules import Category, Severity
 from governance.whistles import actions as whistles
+from governance.whistles.actions import Offer
 from pages.parts import session
 from pages.parts.widgets.position import Position
 
@@ -36,6 +37,7 @@ class Draft:
     lat: float | None = None
     accuracy_m: float | None = None
     phone_at: str = ""
+    premises_id: str = ""
     category: str = ""
     severity: str = ""
     receipt: str = ""
@@ -50,7 +52,17 @@ class Draft:
 
 def tapped(draft: Draft, lon: float, lat: float) -> Draft:
     """Return the draft with a point that was tapped: it is exact because somebody looked."""
-    return replace(draft, lon=lon, lat=lat, accuracy_m=None)
+    return replace(draft, lon=lon, lat=lat, accuracy_m=None, premises_id="")
+
+
+def premises(draft: Draft, offer: Offer | None) -> Draft:
+    """Return the draft at a premises or device that was chosen under the map, and named after the premises.
+
+    Undone, the pin stays where it stands.
+    """
+    if offer is None:
+        return replace(draft, premises_id="")
+    return replace(tapped(draft, offer.lon, offer.lat), premises_id=offer.premises_id or "")
 
 
 def found(draft: Draft, position: Position) -> Draft:
@@ -76,7 +88,8 @@ def found(draft: Draft, position: Position) -> Draft:
         since = position.at_utc - datetime.fromisoformat(draft.phone_at)
         if since < NEW_SEARCH_AFTER:
             return replace(draft, phone_at=stamp)
-    return replace(draft, lon=position.lon, lat=position.lat, accuracy_m=position.accuracy_m, phone_at=stamp)
+    there = tapped(draft, position.lon, position.lat)
+    return replace(there, accuracy_m=position.accuracy_m, phone_at=stamp)
 
 
 def chosen(draft: Draft, category: Category) -> Draft:
@@ -103,6 +116,7 @@ def told(content: dict[str, Any]) -> Draft:
         lat=lat if placed else None,
         accuracy_m=accuracy_m if placed else None,
         phone_at=str(content.get("phone_at") or ""),
+        premises_id=str(content.get("premises_id") or "") if placed else "",
         category=str(content.get("category") or ""),
         severity=str(content.get("severity") or ""),
         restored=bool(content.get("category")),

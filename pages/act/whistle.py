@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitAPIException
 
 from governance.accounts.rules import Account
-from governance.areas import actions as areas
-from governance.engine import Refused, text
+from governance.engine import Refused
 from governance.engine.text import _
 from governance.routing.rules import Severity
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Report, Spot
 from governance.whistles.case import Case, EventKind
 from pages.act import draft as drafts
-from pages.act import receipt, whistle_what
+from pages.act import picking, receipt, whistle_what
 from pages.act.case_words import light_words, may, title
 from pages.act.draft import Draft
 from pages.parts import city_map, frame, look, maps, marks, session
@@ -30,7 +27,6 @@ from pages.parts.widgets.position import parsed, phone_position
 SAME_M, SHOWN_M = 60.0, 600.0
 MAP_HEIGHT = 318
 SHOWN_CASES = 12
-GRID_DIGITS, MOST_OUTLINES = 15, 24
 
 
 def render() -> None:
@@ -86,6 +82,7 @@ def _report(account: Account, begun: Draft) -> Report:
         line=line.text_of(kit.told(drafts.LINE, "line"), whistle_what.LONGEST_LINE, clear),
         accuracy_m=begun.accuracy_m,
         photo_ids=photos.ids_of(kit.told(drafts.PHOTOS, "photos"), whistle_what.most_photos(), clear),
+        premises_id=begun.premises_id or None,
         client_key=begun.client_key,
     )
 
@@ -97,42 +94,45 @@ def where() -> None:
     account, store = session.account(), session.store()
     drafts.draw_what_was_left_behind(account)
     begun = _moved(account)
-    spot, trouble = _spot(begun)
+    spot, trouble = picking.spot_of(begun.lon, begun.lat)
     near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lon and begun.lat else []
-    grids = _grids(account, spot)
+    grids = picking.grids_around(account, spot)
     chosen = maps.pick_map(
         city_map.frame(),
         begun.lon,
         begun.lat,
         begun.accuracy_m,
-        own_grid_geojson=_outlines(grids),
+        own_grid_geojson=picking.outlines(grids),
         town=grids[0][:9] if grids else None,
-        place=_place(spot),
+        place=picking.place_name(spot),
         detail=_detail(spot, begun),
         cases=_marks(account, [case for case, _metres in near[:SHOWN_CASES]]),
         height=MAP_HEIGHT,
     )
     if trouble:
         st.warning(look.plain(trouble), icon=":material/wrong_location:")
+    _there(account, begun, spot)
     phone_position(drafts.POSITION)
     _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
     if isinstance(chosen, tuple):
         drafts.put(account, drafts.tapped(begun, *chosen))
-        _again()
+        picking.again()
     if isinstance(chosen, maps.Click):
         frame.go("case", {"case": chosen.ref})
 
 
-def _grids(account: Account, spot: Spot | None) -> list[str]:
-    """Return the grid of the place chosen, before one is chosen all that the reader answers for."""
-    if spot and spot.areas.grid_code:
-        return [spot.areas.grid_code]
-    return [] if spot else sorted({code[:GRID_DIGITS] for code in account.area_codes})[:MOST_OUTLINES]
-
-
-def _outlines(grids: list[str]) -> dict[str, Any] | None:
-    found = [area for code in grids if (area := areas.feature(session.store(), code))]
-    return {"type": "FeatureCollection", "features": found} if found else None
+def _there(account: Account, begun: Draft, spot: Spot | None) -> None:
+    """Say whose border is near, and offer the premises and devices at the pin: one tap puts it there."""
+    if spot is None:
+        return
+    picking.border(spot, begun.accuracy_m)
+    found = picking.offered(account, begun.lon or 0.0, begun.lat or 0.0, begun.premises_id)
+    if begun.premises_id and all(one.premises_id != begun.premises_id for one in found):
+        begun = drafts.premises(begun, None)  # no longer his to name
+        drafts.put(account, begun)
+    picking.choices(
+        "here", found, begun.premises_id or None, lambda one: drafts.put(account, drafts.premises(begun, one))
+    )
 
 
 def _moved(account: Account) -> Draft:
@@ -145,35 +145,10 @@ def _moved(account: Account) -> Draft:
     return begun
 
 
-def _again() -> None:
-    """Run this part again, or the page where the whole of it is running: a tap and a button may come together."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()
-
-
-def _spot(begun: Draft) -> tuple[Spot | None, str]:
-    if begun.lon is None or begun.lat is None:
-        return None, ""
-    try:
-        return whistles.spot(session.store(), begun.lon, begun.lat), ""
-    except Refused as refusal:
-        return None, str(refusal)
-
-
-def _place(spot: Spot | None) -> str:
-    if spot is None:
-        return ""
-    names = areas.names(session.store())
-    codes = (spot.areas.town_code, spot.areas.grid_code)
-    return " · ".join(text.pick(*names[code]) for code in codes if code in names)
-
-
 def _detail(spot: Spot | None, begun: Draft) -> str:
     if spot is None:
         return _("在地图上点一下现场")
-    officer = _("网格员 {name}").format(name=spot.officer_name) if spot.officer_name else ""
+    officer = picking.officer_words(spot.officer_name) if spot.officer_name else ""
     exact = _("误差 {n} 米").format(n=round(begun.accuracy_m)) if begun.accuracy_m else ""
     return " · ".join(part for part in (officer, exact) if part)
 

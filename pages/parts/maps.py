@@ -166,15 +166,17 @@ def pick_map(
     cases: Sequence[CaseMark] = (),
     key: str = "pick-map",
     height: int = 318,
+    edge: bool = True,
 ) -> tuple[float, float] | Click | None:
-    """Draw the whistle page's map; return the point just tapped or dragged to (lon, lat), or a case just chosen.
+    """Draw a map to pick a place on; return the point just tapped or dragged to (lon, lat), or a case just chosen.
 
     `own_grid_geojson` are the officer's grids as GeoJSON, drawn dashed; `town` says whose grids lie around it.
-    `place` and `detail` stand on the chip: where the pin is and how exact. Degrees are WGS-84.
+    `place` and `detail` stand on the chip: where the pin is and how exact. Degrees are WGS-84. On the phone the map
+    reaches from edge to edge, unless it stands in a dialog.
     """
     state = _point_state(frame, lon, lat, accuracy_m, own_grid_geojson, town, cases)
     state |= {"place": place, "detail": detail}
-    with st.container(key="edge"):
+    with st.container(key="edge" if edge else f"room-{key}"):
         chosen = show(base_map("pick", frame, {"zoom": 16, "still": False}), state, key, height)
     if chosen is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from governance.accounts.rules import Role
+from governance.accounts.rules import Account, Role
 from governance.audit import store as audit
 from governance.centres import actions as centres
 from governance.devices import actions as devices
@@ -31,6 +31,21 @@ def test_only_the_officer_of_the_very_grid_sees_that_an_elder_lives_alone(eng: E
     assert places.premises_file(eng, officer, premises_id).premises.kind is PremisesKind.LONE_ELDER_HOME
     for role in (Role.SUPERVISION, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD):
         assert places.premises_file(eng, account_of(eng, role), premises_id).premises.kind is PremisesKind.HOME
+
+
+def test_premises_at_a_point_do_not_give_a_lone_elder_away(eng: Engine) -> None:
+    premises_id, grid = lone_elder(eng)
+    at = eng.read(
+        lambda db: db.execute("SELECT lon, lat FROM gov.premises WHERE premises_id = ?", [premises_id]).fetchone()
+    )
+
+    def kind(account: Account) -> PremisesKind:
+        near = places.premises_near(eng, account, *at, 5.0)
+        return next(one.kind for one, _far in near if one.premises_id == premises_id)
+
+    assert kind(add_officer(eng, "U-own", grid)) is PremisesKind.LONE_ELDER_HOME
+    assert kind(account_of(eng, Role.SUPERVISION)) is PremisesKind.HOME
+    assert kind(account_of(eng, Role.DEPARTMENT_HANDLER)) is PremisesKind.HOME
 
 
 def test_filtering_by_kind_does_not_give_a_lone_elder_away(eng: Engine) -> None:

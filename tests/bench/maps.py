@@ -48,6 +48,7 @@ PAN = """() => new Promise((done) => {
   };
   next();
 })"""
+PLAIN = "function (row) { return L.marker(L.latLng(row[0], row[1])); }"
 HEAP = "() => { window.gc?.(); return performance.memory.usedJSHeapSize / 1048576; }"
 
 
@@ -144,9 +145,9 @@ def drawn(folder: Path, name: str, places: list[tuple[float, float]], clustered:
     chart.default_js = [("leaflet", "leaflet.js")]
     chart.default_css = [("leaflet-css", "leaflet.css")]
     if clustered:
-        layer = FastMarkerCluster(places)
-        layer.default_js = [("cluster", "leaflet.markercluster.js")]
-        layer.default_css = [("cluster-css", "MarkerCluster.css")]
+        layer = FastMarkerCluster(places, callback=PLAIN)
+        chart.default_js.append(("cluster", "leaflet.markercluster.js"))
+        layer.default_js, layer.default_css = [], [("cluster-css", "MarkerCluster.css")]
         layer.add_to(chart)
     else:
         for place in places:
@@ -204,7 +205,8 @@ def grown(home: Path, times: int) -> int:
     eng = engine.open_store(home)
     sql = (
         "INSERT INTO gov.devices BY NAME SELECT d.* REPLACE (printf('%s-%d', device_id, n) AS device_id,"
-        " lon + ((hash(device_id) % 97)::INTEGER - 48) * n * 1e-6 AS lon, lat + ((hash(device_id) % 89)::INTEGER - 44) * n * 1e-6 AS lat)"
+        " lon + ((hash(device_id) % 97)::INTEGER - 48) * n * 1e-6 AS lon,"
+        " lat + ((hash(device_id) % 89)::INTEGER - 44) * n * 1e-6 AS lat)"
         " FROM gov.devices d, range(1, ?) r(n)"
     )
     eng.write(lambda db: db.execute(sql, [times]) and None)

@@ -11,6 +11,7 @@ from governance.routing.rules import Severity
 from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
 from tests.rights.ask import Ask, How
+from tests.rights.city_asks import place_of
 from tests.rights.scene import Scene
 from tests.whistle_city import jpeg
 
@@ -27,6 +28,10 @@ def _marks(scene: Scene, account: Account, _key: str) -> list[str]:
 
 def _open(scene: Scene, account: Account, _key: str) -> int:
     return sum(whistles.open_counts(scene.eng, account).values())
+
+
+def _offered(scene: Scene, account: Account, key: str) -> list[str]:
+    return [one.ref for one in whistles.offers(scene.eng, account, *place_of(scene, key), key)]
 
 
 def _blow(scene: Scene, account: Account, _key: str) -> object:
@@ -90,6 +95,14 @@ CASES = (
     ),
     Ask(A.CASE_NOTE, whistles.add_note, lambda s, a, k: whistles.add_note(s.eng, a, k, "补充"), "case", H.THING),
     Ask(A.CASE_NOTE, whistles.same_as, lambda s, a, k: whistles.same_as(s.eng, a, k, "也看到了"), "case", H.THING),
+    Ask(
+        A.CASE_MOVE_PIN,
+        whistles.move_pin,
+        lambda s, a, k: whistles.move_pin(s.eng, a, k, 119.51, 31.91, "点错了路口"),
+        "case",
+        H.THING,
+    ),
+    Ask(A.ALARM_SEE, whistles.offers, _offered, "premises", H.LIST),
     Ask(A.CASE_NOTE, whistles.keep_photo, lambda s, a, _k: whistles.keep_photo(s.eng, a, jpeg())),
     Ask(A.BRIEFING_SEE, briefings.issued, lambda s, a, _k: briefings.issued(s.eng, a)),
     Ask(A.BRIEFING_SEE, briefings.files, lambda s, a, _k: briefings.files(s.eng, a, "never-was", "pdf")),

@@ -83,6 +83,25 @@ def _devices(scene: Scene, account: Account, _key: str) -> list[str]:
     return list(devices.device_page(scene.eng, account, limit=10_000)[0]["device_id"])
 
 
+def place_of(scene: Scene, key: str) -> tuple[float, float]:
+    """Return where premises or a device stand; somewhere in the city without a key."""
+    sql = (
+        "SELECT lon, lat FROM gov.premises WHERE premises_id = ? UNION ALL"
+        " SELECT lon, lat FROM gov.devices WHERE device_id = ?"
+    )
+    row = scene.eng.read(lambda db: db.execute(sql, [key, key]).fetchone())
+    return (row[0], row[1]) if row else (119.51, 31.91)
+
+
+def _premises_near(scene: Scene, account: Account, key: str) -> list[str]:
+    return [one.premises_id for one, _far in places.premises_near(scene.eng, account, *place_of(scene, key), 5.0)]
+
+
+def _devices_near(scene: Scene, account: Account, key: str) -> list[str]:
+    near = devices.devices_near(scene.eng, account, *place_of(scene, key), 5.0)
+    return [one.device_id for one, _name, _far in near]
+
+
 def _health(scene: Scene, account: Account, _key: str) -> int:
     return int(devices.by_health(scene.eng, account)["devices"].sum())
 
@@ -138,6 +157,8 @@ WATCHED = (
     Ask(A.ALARM_SEE, alarms.recently_closed, _closed, "alarm", H.LIST),
     Ask(A.ALARM_SEE, alarms.alarm_file, lambda s, a, k: alarms.alarm_file(s.eng, a, k), "alarm", H.THING),
     Ask(A.ALARM_SEE, places.premises_file, lambda s, a, k: places.premises_file(s.eng, a, k), "premises", H.THING),
+    Ask(A.ALARM_SEE, places.premises_near, _premises_near, "premises", H.LIST),
+    Ask(A.ALARM_SEE, devices.devices_near, _devices_near, "device", H.LIST),
     Ask(A.ALARM_SEE, devices.device, lambda s, a, k: devices.device(s.eng, a, k), "device", H.THING),
     Ask(A.ALARM_SEE, centres.overview, lambda s, a, _k: centres.overview(s.eng, a)),
     Ask(A.ALARM_SEE, centres.centre_file, lambda s, a, _k: centres.centre_file(s.eng, a, "C01")),

@@ -64,6 +64,7 @@ R = Role
 FIELDS = {
     Field("pages.act.case", "_acts", "补充说明"): Found(R.SUPERVISION, "/case?case={case}"),
     Field("pages.act.case", "_transfer", "改派理由"): Found(R.SUPERVISION, "/case?case={case}", ("改派",)),
+    Field("pages.act.pinning", "_move", "为什么改"): Found(R.SUPERVISION, "/case?case={case}", ("改位置",)),
     Field("pages.act.whistle_what", "_bands", "补充一句"): Found(R.GRID_OFFICER, "/whistle"),
     Field("pages.act.checking", "_check", "退回原因"): Found(R.GRID_OFFICER, "/my-whistles", ("去核实",)),
     Field("pages.act.working", "_feed_back", "办理结果"): Found(R.DEPARTMENT_HANDLER, "/report-in", ("反馈结果",)),

@@ -110,8 +110,11 @@ def moved_cases(db: Cursor, before: int) -> list[MovedCase]:
 
 
 def kept_officers(db: Cursor, version_id: int) -> dict[str, str | None]:
-    """Return case_id -> officer of every case as it stood under a version."""
-    sql = "SELECT subject_id, officer_id FROM gov.placements WHERE version_id = ? AND subject = 'case'"
+    """Return case_id -> officer of every case as it stood under a version, but for those whose pin has moved since."""
+    sql = (
+        "SELECT p.subject_id, p.officer_id FROM gov.placements p JOIN gov.cases t ON t.case_id = p.subject_id"
+        f" WHERE p.version_id = ? AND p.subject = 'case' AND {_SAME_SPOT}"
+    )
     return dict(db.execute(sql, [version_id]).fetchall())
 
 

@@ -94,6 +94,22 @@ ALARM_COLUMNS = (
 )
 
 
+_PINS = """
+WITH newest AS (
+    SELECT case_id, max(seq) AS seq FROM gov.case_events WHERE kind = 'moved_pin' GROUP BY case_id
+), folded AS (
+    SELECT n.case_id, m.to_lon AS lon, m.to_lat AS lat
+    FROM newest n LEFT JOIN gov.pin_moves m ON m.case_id = n.case_id AND m.seq = n.seq
+)
+"""
+PIN_COLUMNS = ("lon", "lat")
+
+
+def differing_pins(db: Cursor) -> list[tuple[str, list[str]]]:
+    """Return (case_id, columns) of cases that do not lie where their pin was last moved to."""
+    return _differing(db, _PINS, "gov.cases", "case_id", PIN_COLUMNS)
+
+
 def differing_cases(db: Cursor) -> list[tuple[str, list[str]]]:
     """Return (case_id, columns) of cases whose current row is not what their events add up to."""
     return _differing(db, _CASES, "gov.cases", "case_id", CASE_COLUMNS)

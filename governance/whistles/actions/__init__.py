@@ -2,25 +2,25 @@
 
 from governance.whistles.actions.blowing import (
     Report,
-    Spot,
     blow,
     clear_draft,
     destination,
     draft,
     last_receipt,
-    near,
     report_in_due,
     save_draft,
-    spot,
 )
 from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
 from governance.whistles.actions.move import city_clocks
+from governance.whistles.actions.picking import OFFERED_M, Offer, Side, Sides, Spot, near, offers, sides, spot
+from governance.whistles.actions.pinning import AS_IT_IS, move_pin
 from governance.whistles.actions.reading import (
     CaseFile,
     CaseLine,
     CasePhoto,
     Directory,
     Entry,
+    PinMove,
     case_file,
     directory,
     joint_count,
@@ -35,12 +35,18 @@ from governance.whistles.actions.reading import (
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
 
 __all__ = [
+    "AS_IT_IS",
+    "OFFERED_M",
     "CaseFile",
     "CaseLine",
     "CasePhoto",
     "Directory",
     "Entry",
+    "Offer",
+    "PinMove",
     "Report",
+    "Side",
+    "Sides",
     "Spot",
     "add_note",
     "blow",
@@ -55,8 +61,10 @@ __all__ = [
     "joint_count",
     "keep_photo",
     "last_receipt",
+    "move_pin",
     "my_whistles",
     "near",
+    "offers",
     "open_counts",
     "open_now",
     "photo",
@@ -69,6 +77,7 @@ __all__ = [
     "same_as",
     "save_draft",
     "send_back",
+    "sides",
     "spot",
     "urge",
     "verify_close",

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
-
-from governance.accounts import covering
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
-from governance.accounts.store import people
-from governance.areas import actions as areas
-from governance.areas.datums import to_wgs84
-from governance.areas.locator import Found, Located
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
-from governance.engine.text import _, pick
+from governance.engine.text import _
 from governance.engine.typed import cleaned
+from governance.places import actions as places
+from governance.places.rules import place_words
 from governance.routing import actions as routing
 from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
 from governance.whistles.actions.move import city_clocks, own_photos, tell
+from governance.whistles.actions.picking import Spot, spot
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
 from governance.whistles.life import opened, terms_of
 from governance.whistles.store import cases, drafts, log, photos
@@ -31,14 +26,13 @@ from governance.whistles.store import cases, drafts, log, photos
 LONGEST_LINE = 200
 LONGEST_DRAFT = 20_000
 DRAFT_KEPT = timedelta(hours=24)
-NEAR_M = 60.0
-METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a reporter sends. Position in `datum`; `kind` None takes the category's; `place` empty takes the grid's.
+    """What a reporter sends. Position in `datum`; `kind` None takes the category's.
 
+    `place` empty takes the name of the premises where one is named, else that of the grid.
     `client_key` is made once per whistle by the reporter's page: the same key again returns the first case.
     """
 
@@ -55,43 +49,6 @@ class Report:
     datum: str = "wgs84"
     photo_ids: tuple[str, ...] = ()
     client_key: str | None = None
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where a point of a report lies: WGS-84, its areas, the version of the boundaries that said so, its officer."""
-
-    lon: float
-    lat: float
-    areas: Located
-    boundary_version: int
-    place: str
-    officer_id: str | None = None
-    officer_name: str | None = None
-
-
-def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
-    """Return where a point lies; raises Refused with one sentence when it is outside the city."""
-    city = areas.profile(eng)
-    outside = _("这个位置不在{city}范围内，请在地图上重新点一下现场。").format(city=pick(city.name, city.name_en))
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        raise Refused(outside)
-    at_lon, at_lat = (float(values[0]) for values in to_wgs84(np.array([lon]), np.array([lat]), datum))
-    locator = areas.locator(eng)
-    located = locator.locate(at_lon, at_lat)
-    if located.located == Found.UNASSIGNED:
-        raise Refused(outside)
-    names = areas.names(eng)
-    words = [names[code][0] for code in (located.town_code, located.grid_code) if code in names]
-    grid = located.grid_code or ""
-    officer_id, officer_name = eng.read(lambda db: _officer(db, grid, eng.now()))
-    return Spot(at_lon, at_lat, located, locator.version_id, "".join(words), officer_id, officer_name)
-
-
-def _officer(db: Cursor, grid_code: str, at: datetime) -> tuple[str | None, str | None]:
-    """Return the officer of a grid and the name to show: his own, or while he is away that of his deputy."""
-    found = people.officer_of(db, grid_code)
-    return (found[0], covering.serving(db, [found[0]], at)[found[0]][1]) if found else (None, None)
 
 
 def destination(
@@ -119,7 +76,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
     """Open a case, send it to the department the catalogue names, and return it: the receipt.
 
     Sent twice with the same client key, the first case comes back. Raises Refused outside the city, for an unknown
-    category, for too long a line or too many photos.
+    category, for too long a line or too many photos, NotFound for premises beyond the account's reach.
     """
     require(account, Action.CASE_BLOW)
     report = replace(report, line=cleaned(report.line), place=cleaned(report.place))
@@ -129,6 +86,7 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
     decision = can(account, Action.CASE_BLOW, Where(where.areas.town_code, where.areas.grid_code))
     if not decision:
         raise Refused(decision.reason)
+    report = replace(report, place=report.place or _place(eng, account, report, where))
     clocks, catalogue = city_clocks(eng), routing.catalogue(eng)
 
     def work(db: Cursor) -> Case:
@@ -146,16 +104,6 @@ def blow(eng: Engine, account: Account, report: Report) -> Case:
         return case
 
     return eng.write(work, "cases")
-
-
-def near(eng: Engine, account: Account, lon: float, lat: float, metres: float = NEAR_M) -> list[tuple[Case, float]]:
-    """Return open cases this near (WGS-84) with their distance in metres, nearest first: perhaps the same hazard."""
-    require(account, Action.CASE_SEE)
-    tall = metres / METRES_PER_DEGREE
-    wide = tall / max(math.cos(math.radians(lat)), 0.01)
-    found = eng.read(lambda db: cases.open_in_box(db, account, lon - wide, lat - tall, lon + wide, lat + tall))
-    away = [(case, _metres(case, lon, lat)) for case in found]
-    return sorted(((case, far) for case, far in away if far <= metres), key=lambda pair: pair[1])
 
 
 def save_draft(eng: Engine, account: Account, content: dict[str, Any]) -> None:
@@ -181,6 +129,13 @@ def clear_draft(eng: Engine, account: Account) -> None:
     """Forget the unfinished whistle of this account."""
     require(account, Action.CASE_BLOW)
     eng.write(lambda db: drafts.clear(db, account.account_id))
+
+
+def _place(eng: Engine, account: Account, report: Report, where: Spot) -> str:
+    """Return what the place is called; premises that the account may not see cannot be named."""
+    if not report.premises_id:
+        return where.place
+    return place_words(places.premises_file(eng, account, report.premises_id).premises) or where.place
 
 
 def _check_photos(db: Cursor, account: Account, report: Report) -> None:
@@ -222,7 +177,7 @@ def _fresh(account: Account, report: Report, where: Spot, number: str, now: date
 def _position(report: Report, where: Spot) -> dict[str, Any]:
     """Return the columns that say where: what came in beside what we made of it."""
     return {
-        "place": report.place or where.place,
+        "place": report.place,
         "lon": where.lon,
         "lat": where.lat,
         "lon_in": report.lon,
@@ -285,8 +240,3 @@ def _keep(db: Cursor, account: Account, case: Case, events: tuple[Event, ...], r
     drafts.clear(db, account.account_id)
     facts: dict[str, object] = {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
     audit.append(db, case.blown_at_utc, account.account_id, "case.blown", case.case_id, detail=facts)
-
-
-def _metres(case: Case, lon: float, lat: float) -> float:
-    east = (case.lon - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
-    return math.hypot(east, (case.lat - lat) * METRES_PER_DEGREE)

@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 from governance.accounts.rules import Account, Action, Role, can
 from governance.accounts.store import people as account_people
 from governance.areas import actions as areas
+from governance.areas.projection import projection
 from governance.audit import store as audit
 from governance.deadlines.files import limits
 from governance.engine import Cursor, Engine, NotFound, Refused
+from governance.engine.phones import masked_in
 from governance.engine.text import _, pick
 from governance.engine.typed import cleaned
 from governance.notices import store as notices
 from governance.notices.rules import Notice, notice_id
 from governance.routing import store as routing
 from governance.routing.rules import Severity
-from governance.whistles.case import Case, Event, EventKind, Tie, holder
+from governance.whistles.case import Case, Event, EventKind, Pin, State, Tie, holder
 from governance.whistles.clocks import Clocks
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
 from governance.whistles.people import TOLD, Whom, acted_for, ties_of, where_of
 from governance.whistles.rules import TABLE
-from governance.whistles.store import cases, log, photos
+from governance.whistles.store import cases, log, photos, pins
 from governance.whistles.words import event_name
 
 LONGEST_NOTE = 500
@@ -31,7 +33,10 @@ _LASTING = frozenset(row.kind for row in TABLE if row.to is not None or row.stat
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody adds to a step: words, a value, the department concerned, photos already kept, his position."""
+    """What somebody adds to a step: words, a value, the department concerned, photos already kept, his position.
+
+    `pin` is where the case is moved to.
+    """
 
     note: str = ""
     value: str = ""
@@ -39,6 +44,7 @@ class Said:
     photo_ids: tuple[str, ...] = ()
     lon: float | None = None
     lat: float | None = None
+    pin: Pin | None = None
 
 
 NOTHING_SAID = Said()
@@ -75,6 +81,8 @@ def carry_out(
         except OutOfTurn as refusal:
             return _settled(db, account, before, event, clocks, refusal)
         save(db, before, after, event, said.photo_ids)
+        if event.pin is not None:
+            pins.keep(db, before, after, _metres(eng, before, after))
         return after
 
     return eng.write(work, "cases")
@@ -89,7 +97,19 @@ def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequenc
         photos.attach(db, after.case_id, photo_id, after.last_seq, moment)
     tell(db, after, event)
     detail: dict[str, object] = {"for": event.acted_for} if event.acted_for else {}
+    if event.pin is not None:
+        detail |= {"from": _point(before), "to": _point(after), "reason": masked_in(event.note)}
     audit.append(db, event.at_utc, event.account_id, f"case.{event.kind.value}", after.case_id, detail=detail)
+
+
+def _point(case: Case) -> str:
+    """Return where a case lies for the audit: longitude, latitude, grid."""
+    return f"{case.lon:.6f}, {case.lat:.6f}, {case.grid_code or case.town_code}"
+
+
+def _metres(eng: Engine, before: Case, after: Case) -> float:
+    plane = projection(areas.profile(eng).metric_crs)
+    return float(plane.apart(before.lon, before.lat, [after.lon], [after.lat])[0])
 
 
 def tell(db: Cursor, after: Case, event: Event) -> None:
@@ -173,15 +193,19 @@ def _event(eng: Engine, account: Account, case: Case, kind: EventKind, said: Sai
         lon=said.lon,
         lat=said.lat,
         acted_for=acted_for(account, case),
+        pin=said.pin,
     )
 
 
 def _settled(db: Cursor, account: Account, case: Case, event: Event, clocks: Clocks, refusal: OutOfTurn) -> Case:
     """Return the case when the same person did the same just before; else say who was faster."""
-    entries = [entry for entry in log.entries(db, case.case_id) if entry.kind in _LASTING]
-    last = entries[-1]
+    kinds = {event.kind} if event.pin and case.state is State.OPEN else _LASTING
+    last = next((entry for entry in reversed(log.entries(db, case.case_id)) if entry.kind in kinds), None)
+    if last is None:
+        raise refusal
     if last.account_id == account.account_id:
-        if last.kind is event.kind:
+        there = event.pin is None or (event.pin.lon, event.pin.lat) == (case.lon, case.lat)
+        if last.kind is event.kind and there:
             return case
         raise refusal
     if last.account_id is None:

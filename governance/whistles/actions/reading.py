@@ -20,9 +20,10 @@ from governance.whistles.case import Case, holder
 from governance.whistles.clocks import CaseLight
 from governance.whistles.photos import prepared
 from governance.whistles.readers import case_for, entries_for, name_for
-from governance.whistles.store import cases, log, photos, queues
+from governance.whistles.store import cases, log, photos, pins, queues
 from governance.whistles.store.log import Entry
 from governance.whistles.store.photos import CasePhoto
+from governance.whistles.store.pins import PinMove
 
 CLOSED_SHOWN = timedelta(days=30)
 PHOTOS = "photos"
@@ -34,7 +35,8 @@ class CaseFile:
     """One case with everything that stands in its file.
 
     `serving` is the account of whoever has it now, and `serving_name` his name, None where nobody has it by name: while
-    he is away that is his deputy. `acted_for` are the names of those stood in for, by account.
+    he is away that is his deputy. `acted_for` are the names of those stood in for, by account; `moves` are the moves of
+    its pin, by number of the event.
     """
 
     case: Case
@@ -46,6 +48,7 @@ class CaseFile:
     serving: str | None = None
     serving_name: str | None = None
     acted_for: dict[str, str] = field(default_factory=dict)
+    moves: dict[int, PinMove] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
             photos=tuple(photos.of_case(db, case_id)),
             serving=serving[case_id][0],
             serving_name=serving[case_id][1],
+            moves=pins.of_case(db, case_id),
             acted_for={one: name_for(account, found, name) or "" for one, name in stood_for.items()},
         )
 
