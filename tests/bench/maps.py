@@ -142,6 +142,7 @@ def positions(home: Path) -> list[tuple[float, float]]:
 def drawn(folder: Path, name: str, places: list[tuple[float, float]], clustered: bool) -> Path:
     """Write a page with these points as folium would, but with scripts from this folder."""
     chart = folium.Map(location=places[0], zoom_start=11, tiles=None)
+    chart.options["maxZoom"] = 18  # clusters need an end, which tiles would have given
     chart.default_js = [("leaflet", "leaflet.js")]
     chart.default_css = [("leaflet-css", "leaflet.css")]
     if clustered:
