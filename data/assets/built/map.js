@@ -89,9 +89,11 @@
     return name;
   };
 
-  /* The first of the layers lies on top; names lie under all of them and make way. */
+  const GROUND = ["heat", "micro_grids", "service_areas"]; /* names stand on these, and make way for the others */
+
+  /* The first of the layers lies on top. */
   W.order = function (map, layers) {
-    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = 500 + 5 * (layers.length - n); });
+    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = (GROUND.includes(layer) ? 380 : 500) + 5 * (layers.length - n); });
   };
 
   /* A control that holds own HTML; clicks and wheel on it stay off the map. */
@@ -785,7 +787,7 @@
         dots[at - 3] = colours[depth * 4];
         dots[at - 2] = colours[depth * 4 + 1];
         dots[at - 1] = colours[depth * 4 + 2];
-        dots[at] = Math.min(225, 60 + depth);
+        dots[at] = Math.min(215, 15 + depth * 1.4);
       }
       pen.putImageData(picture, 0, 0);
     },

@@ -89,9 +89,11 @@
     return name;
   };
 
-  /* The first of the layers lies on top; names lie under all of them and make way. */
+  const GROUND = ["heat", "micro_grids", "service_areas"]; /* names stand on these, and make way for the others */
+
+  /* The first of the layers lies on top. */
   W.order = function (map, layers) {
-    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = 500 + 5 * (layers.length - n); });
+    layers.forEach((layer, n) => { map.getPane(W.layerPane(map, layer)).style.zIndex = (GROUND.includes(layer) ? 380 : 500) + 5 * (layers.length - n); });
   };
 
   /* A control that holds own HTML; clicks and wheel on it stay off the map. */

@@ -74,7 +74,7 @@
         dots[at - 3] = colours[depth * 4];
         dots[at - 2] = colours[depth * 4 + 1];
         dots[at - 1] = colours[depth * 4 + 2];
-        dots[at] = Math.min(225, 60 + depth);
+        dots[at] = Math.min(215, 15 + depth * 1.4);
       }
       pen.putImageData(picture, 0, 0);
     },
