@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.engine import Engine, NotFound, Refused
-from governance.engine.phones import masked_phone
+from governance.engine.phones import figures, masked_phone
 from governance.engine.text import _
 from governance.procedures.store import privacy as store
 
@@ -42,7 +42,7 @@ def find(eng: Engine, account: Account, typed: str) -> list[Person]:
     text = typed.strip()
     if len(text) < SHORTEST:
         raise Refused(_("请输入姓名、电话或账号名，至少 {n} 个字。").format(n=SHORTEST))
-    number = "".join(sign for sign in text if sign.isdigit())
+    number = figures(text)
     together: dict[tuple[str, str, str, str], list[str]] = {}
     for kind, key, name, phone, login in eng.read(lambda db: store.people(db, text, number)):
         together.setdefault((kind, name, phone, login), []).append(key)
