@@ -230,3 +230,11 @@ def test_the_case_is_checked_by_the_deputy_in_the_officers_stead(city: City) -> 
     assert (entry.actor, entry.acted_for) == ("高敏", "officer")
     (told,) = [e for e, _p, _h in city.eng.read(audit.entries) if e.action == "case.verified"]
     assert '"for": "officer"' in told.detail
+
+
+def test_a_number_in_a_reason_for_being_away_is_masked_before_it_is_kept(city: City) -> None:
+    span = (city.clock.at, city.clock.at + DAY)
+    reason = "住院，有事打 137 - 1234/2210"
+    made = covering.arrange(city.eng, city.who("admin"), "officer", "neighbour", span, reason)
+    (told,) = covering.of_own(city.eng, city.who("officer"))
+    assert told.cover.reason == made.reason == "住院，有事打 137****2210"
