@@ -18,6 +18,7 @@ from governance.routing.rules import Severity
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Report, Spot
 from governance.whistles.case import Case, EventKind
+from governance.whistles.readers import officer_for
 from pages.act import draft as drafts
 from pages.act import receipt, whistle_what
 from pages.act.case_words import light_words, may, title
@@ -108,7 +109,7 @@ def where() -> None:
         own_grid_geojson=_outlines(grids),
         town=grids[0][:9] if grids else None,
         place=_place(spot),
-        detail=_detail(spot, begun),
+        detail=_detail(account, spot, begun),
         cases=_marks(account, [case for case, _metres in near[:SHOWN_CASES]]),
         height=MAP_HEIGHT,
     )
@@ -170,10 +171,11 @@ def _place(spot: Spot | None) -> str:
     return " · ".join(text.pick(*names[code]) for code in codes if code in names)
 
 
-def _detail(spot: Spot | None, begun: Draft) -> str:
+def _detail(account: Account, spot: Spot | None, begun: Draft) -> str:
     if spot is None:
         return _("在地图上点一下现场")
-    officer = _("网格员 {name}").format(name=spot.officer_name) if spot.officer_name else ""
+    name = officer_for(account, spot.areas.grid_code, spot.officer_name)
+    officer = _("网格员 {name}").format(name=name) if name else ""
     exact = _("误差 {n} 米").format(n=round(begun.accuracy_m)) if begun.accuracy_m else ""
     return " · ".join(part for part in (officer, exact) if part)
 
