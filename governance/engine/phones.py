@@ -48,8 +48,9 @@ _SPREAD = f"{_signs('0')}(?:{_SIGN}{{1,3}}{_D}){{9,11}}"
 _LANDLINE = f"{_signs('0')}{_signs('123456789')}{_D}{{1,2}}{_GAP}{_LOCAL}|{_SPREAD}"
 _CHINA = f"(?:(?:[0０]{{2}}|[+＋]){_GAP})?[8８]{_GAP}[6６]{_GAP}"
 _IN_TEXT = re.compile(f"(?<!{_WITHIN})(?:{_CHINA})?({_MOBILE}|{_LANDLINE})(?!{_WITHIN})")
+_BEGINS = _signs("23456789")  # a number without its area code
 _CALLED = "(?:电话|座机|固话|热线|传真|联系方式|[☎☏✆📞📟]|(?i:tel|phone|fax))(?:号码|号)?(?:是|为)?"
-_AFTER_WORD = re.compile(f"{_CALLED}{_GAP}((?={_signs('23456789')}){_LOCAL})(?!{_WITHIN})")
+_AFTER_WORD = re.compile(f"{_CALLED}{_GAP}((?={_BEGINS}){_LOCAL})(?!{_WITHIN})")
 _ANY = re.compile(_C)
 _SHORTEST = 7
 

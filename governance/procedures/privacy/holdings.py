@@ -84,17 +84,15 @@ def condition(one: Personal, about: Person) -> tuple[str, list[object]]:
     if one.sort in (Sort.ID, Sort.LOGIN) and one.twin is None:
         logins = [about.login] if about.login else []
         return f"{column} = ANY(?)", [logins if one.sort is Sort.LOGIN else ids]
-    spoken = [about.name, pattern_of(about.phone)]
-    if one.twin and one.sort is Sort.TEXT:
-        text = f"contains({column}, ?) OR regexp_matches({column}, ?)"
-        return f"{one.twin} = ANY(?) AND {column} IS NOT NULL OR {text}", [ids, *spoken]
-    if one.twin:
+    if one.twin and one.sort is not Sort.TEXT:
         owner = [about.login] if one.twin == "login" and about.login else ids
         return f"{one.twin} = ANY(?) AND {column} IS NOT NULL", [owner]
     if one.sort is Sort.NAME:
         return f"{column} = ?", [about.name]
     if one.sort is Sort.TEXT:
-        return f"contains({column}, ?) OR regexp_matches({column}, ?)", spoken
+        said = f"contains({column}, ?) OR regexp_matches({column}, ?)"
+        values: list[object] = [about.name, pattern_of(about.phone)]
+        return (f"{one.twin} = ANY(?) OR {said}", [ids, *values]) if one.twin else (said, values)
     return "FALSE", []  # where somebody lives is told with the premises he answers for
 
 
