@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from governance.accounts import attempts, hashing, passwords
+from governance.accounts import attempts, factor_roles, hashing, passwords
 from governance.accounts.rules import Account, Action, can
 from governance.accounts.store import changes, covers, factors, people, sessions
 from governance.accounts.store import passwords as kept
@@ -140,7 +140,9 @@ def who(eng: Engine, ref: str) -> Account | None:
         seen_since, started_since = earliest(db, now)
         if seen < seen_since or started < started_since:
             return None, False
-        return people.account(db, account_id, now), now - seen > timedelta(minutes=1)
+        return factor_roles.as_begun(db, people.account(db, account_id, now), started), now - seen > timedelta(
+            minutes=1
+        )
 
     account, stale = eng.read(question)
     if account and stale:
@@ -153,9 +155,15 @@ def reached(eng: Engine) -> dict[str, int]:
     return eng.read(lambda db: covers.marks(db, eng.now()))
 
 
-def as_now(eng: Engine, account: Account) -> Account:
-    """Return an account as it is at this moment, covers included; one that is no longer active as it was."""
-    return eng.read(lambda db: people.account(db, account.account_id, eng.now())) or account
+def as_now(eng: Engine, account: Account, ref: str) -> Account:
+    """Return an account as it is at this moment in a session; one that is no longer active or signed in as it was."""
+
+    def question(db: Cursor) -> Account | None:
+        row = sessions.session(db, ref)
+        found = people.account(db, account.account_id, eng.now())
+        return factor_roles.as_begun(db, found, from_store(row[1])) if row else None
+
+    return eng.read(question) or account
 
 
 def still_signed_in(eng: Engine, refs: set[str]) -> set[str]:
@@ -253,17 +261,11 @@ def earliest(db: Cursor, now: datetime) -> tuple[datetime, datetime]:
     return now - idle, now - oldest
 
 
-def must_have_factor(db: Cursor, account: Account) -> bool:
-    """Tell whether the city asks this account's role for a second factor."""
-    asked = settings.role_words(settings.text(db, "sign_in.second_factor_roles"))
-    return account.role in asked or account.acts_as in asked
-
-
 def _following(db: Cursor, account: Account) -> Next:
     factor = factors.factor(db, account.account_id)
     if factor and factor.confirmed_at_utc:
         return Next.CODE
-    return Next.ENROL if must_have_factor(db, account) else Next.DONE
+    return Next.ENROL if factor_roles.must_have_factor(db, account) else Next.DONE
 
 
 def _wait_for_code(db: Cursor, now: datetime, account: Account, address: str) -> str:

@@ -44,13 +44,13 @@ def change(eng: Engine, by: Account | None, account_id: str, facts: Facts) -> No
 
     def work(db: Cursor) -> None:
         before = _serving(db, account_id)
+        known = listing.facts(db, account_id, eng.now()) or {}
         owner = NEEDS.get(facts.role)
         owners = {key: getattr(facts, key) if key == owner else None for key in OWNERS}
         _fitting(db, by, before, facts, owners)
         now = {"name": name, "role": facts.role.value, **owners, **phone}
         changes.set_facts(db, account_id, now)
-        moved = before.role is not facts.role or before.department_code != owners["department_code"]
-        if moved or before.centre_id != owners["centre_id"]:
+        if any(known[key] != now[key] for key in ("role", *OWNERS)):
             if before.role is not facts.role:
                 changes.set_areas(db, account_id, [])
             sessions.end_sessions(db, eng.now(), account_id=account_id)

@@ -15,6 +15,7 @@ from governance.accounts.store import covers as store
 from governance.accounts.store import listing, people
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, Refused, typed
+from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
@@ -38,11 +39,11 @@ def arrange(
     of whoever arranges it, and Refused with one sentence where it does not fit.
     """
     allow(by)
-    why = typed.reason(reason, LONGEST_REASON + 1)
+    why = typed.reason(reason, LONGEST_REASON + 1)  # too long is refused, not cut
     if not why or len(why) > LONGEST_REASON:
         raise Refused(_("请写明请假原因，最多 {n} 个字。").format(n=LONGEST_REASON))
     now = eng.now()
-    cover = Cover(f"V{secrets.token_hex(6)}", account_id, deputy_id, max(span[0], now), span[1], why)
+    cover = Cover(f"V{secrets.token_hex(6)}", account_id, deputy_id, max(span[0], now), span[1], masked_in(why))
 
     def work(db: Cursor) -> Cover:
         absent, deputy = _reached(db, by, account_id), _reached(db, by, deputy_id)

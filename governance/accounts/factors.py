@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pyotp
 
-from governance.accounts import actions, attempts, codes
+from governance.accounts import actions, attempts, codes, factor_roles
 from governance.accounts.codes import Enrolment
 from governance.accounts.rules import Account, Action, can
 from governance.accounts.sessions import HALF_MINUTES
@@ -42,7 +42,7 @@ def status(eng: Engine, account: Account) -> Status:
         factor = store.factor(db, account.account_id)
         since = from_store(factor.confirmed_at_utc) if factor and factor.confirmed_at_utc else None
         left = store.recovery_codes_left(db, account.account_id)
-        return Status(since, left, actions.must_have_factor(db, account))
+        return Status(since, left, factor_roles.must_have_factor(db, account))
 
     return eng.read(question)
 

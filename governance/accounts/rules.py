@@ -32,7 +32,8 @@ class Account:
     `premises_ids` are a contact's own premises and, inside a compound, those that share its alarm. `must_change` says
     that somebody else knows the password: until it is changed the account may do nothing. Whoever stands in for
     colleagues has their areas too; `stands_for` are their accounts, whose cases and notices are his meanwhile, and
-    `acts_as` is the role of a colleague who may do more.
+    `acts_as` is the role of a colleague who may do more; `lacks_factor` is that role while it is not lent because the
+    city asks for a second factor that this session was begun without.
     """
 
     account_id: str
@@ -47,6 +48,7 @@ class Account:
     must_change: bool = False
     stands_for: tuple[str, ...] = ()
     acts_as: Role | None = None
+    lacks_factor: Role | None = None
     theme: str | None = None
 
     @property

@@ -21,7 +21,7 @@ from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.engine.typed import cleaned
 from governance.places import store as places
-from governance.places.actions import contact_for, with_shown_kinds
+from governance.places.actions import contact_for, with_shown_kinds, without_numbers
 from governance.places.rules import Contact
 
 LONGEST_NOTE = 500
@@ -49,7 +49,8 @@ def active(eng: Engine, account: Account, limit: int = 200, offset: int = 0) -> 
     """Return the open alarms this account may see, worst and newest first; columns of `store.live.active`."""
     require(account, Action.ALARM_SEE)
     frame = eng.read(lambda db: live.active(db, account, limit, offset))
-    return with_shown_kinds(frame, "premises_kind", account, eng.read(lambda db: live.premises_in_hand(db, account)))
+    in_hand = eng.read(lambda db: live.premises_in_hand(db, account))
+    return without_numbers(with_shown_kinds(frame, "premises_kind", account, in_hand))
 
 
 def of_device(eng: Engine, account: Account, device_id: str) -> pd.DataFrame:
@@ -76,13 +77,13 @@ def recently_closed(eng: Engine, account: Account, since: datetime, limit: int =
     """Return the alarms closed since a time, last closed first."""
     require(account, Action.ALARM_SEE)
     frame = eng.read(lambda db: live.recently_closed(db, account, since, limit))
-    return with_shown_kinds(frame, "premises_kind", account)
+    return without_numbers(with_shown_kinds(frame, "premises_kind", account))
 
 
 def not_inside(eng: Engine, account: Account, limit: int = 50, offset: int = 0) -> pd.DataFrame:
     """Return the alarms that were snapped to a grid or belong to none, newest first."""
     require(account, Action.ROWS_SEE)
-    return eng.read(lambda db: live.not_inside(db, account, limit, offset))
+    return without_numbers(eng.read(lambda db: live.not_inside(db, account, limit, offset)))
 
 
 def alarm_file(eng: Engine, account: Account, alarm_id: str) -> AlarmFile:
@@ -99,11 +100,11 @@ def alarm_file(eng: Engine, account: Account, alarm_id: str) -> AlarmFile:
         others = live.same_compound(db, account, found, found.raised_at - COMPOUND_WINDOW)
         shown_events = tuple(_event_for(account, event, where) for event in told)
         return AlarmFile(
-            alarm=found,
+            alarm=replace(found, reading=masked_in(found.reading)) if found.reading else found,
             events=shown_events,
             times=golden_minute(found, shown_events),
             contacts=tuple(contact_for(account, one, where) for one in people),
-            same_compound=others,
+            same_compound=without_numbers(others),
             arrived=frozenset(one.contact_id for one in people if one.name in arrived),
         )
 

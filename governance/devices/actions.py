@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from governance.accounts.actions import require
@@ -12,17 +14,19 @@ from governance.devices import store
 from governance.devices.rules import Device
 from governance.devices.store import Wanted
 from governance.engine import Cursor, Engine, NotFound
+from governance.engine.phones import masked_in
 from governance.engine.text import _
+from governance.places.actions import without_numbers
 
 ANY = Wanted()
 
 
 def device(eng: Engine, account: Account, device_id: str) -> Device:
-    """Return one device; raises NotFound outside the account's reach."""
+    """Return one device, phone numbers in its position masked; raises NotFound outside the account's reach."""
     found = eng.read(lambda db: store.device(db, device_id))
     if found is None or not can(account, Action.ALARM_SEE, where_of(found)):
         raise NotFound(_("找不到这台设备。"))
-    return found
+    return replace(found, position=masked_in(found.position))
 
 
 def device_page(
@@ -35,7 +39,7 @@ def device_page(
     require(account, Action.ROWS_SEE)
 
     def question(db: Cursor) -> tuple[pd.DataFrame, int]:
-        return store.page(db, account, wanted, limit, offset), store.count(db, account, wanted)
+        return without_numbers(store.page(db, account, wanted, limit, offset)), store.count(db, account, wanted)
 
     return eng.read(question)
 

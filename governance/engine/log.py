@@ -13,7 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from governance.engine.errors import error_id
-from governance.engine.phones import IN_TEXT
+from governance.engine.phones import replaced_in
 
 FOLDER = "log"
 MOST_BYTES = 10_000_000
@@ -22,10 +22,7 @@ HIDDEN = "***"
 
 _logger = logging.getLogger("whistlemap")
 _SECRET_NAMES = re.compile(r"password|secret|token|cookie|phone", re.IGNORECASE)
-_PERSONAL = re.compile(
-    rf"(?<!\.){IN_TEXT.pattern}"
-    r"|(?<![\d.])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"  # identity cards
-)
+_IDENTITY_CARDS = re.compile(r"(?<![\d.])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 
 
 def redacted(value: object) -> object:
@@ -43,7 +40,7 @@ def redacted(value: object) -> object:
     if value is None or isinstance(value, (bool, float)):
         return value
     text = str(value)
-    clean = _PERSONAL.sub(HIDDEN, text)
+    clean = replaced_in(_IDENTITY_CARDS.sub(HIDDEN, text), lambda _number: HIDDEN)
     return value if isinstance(value, int) and clean == text else clean
 
 

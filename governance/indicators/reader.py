@@ -10,7 +10,7 @@ from governance.accounts.rules import Account
 from governance.alarms.store import live
 from governance.engine import Cursor, Engine
 from governance.engine.names import masked_name
-from governance.places.actions import with_shown_kinds
+from governance.places.actions import with_shown_kinds, without_numbers
 from governance.whistles.store import cases
 
 PEOPLE = ("reporter_name", "handler_name")
@@ -29,7 +29,7 @@ def reader_of(eng: Engine, account: Account) -> Show:
     def show(rows: pd.DataFrame) -> pd.DataFrame:
         if "premises_kind" in rows:
             rows = with_shown_kinds(rows, "premises_kind", account, in_hand)
-        return with_shown_names(rows, account) if "named" in rows else rows
+        return without_numbers(with_shown_names(rows, account) if "named" in rows else rows)
 
     return show
 

@@ -13,10 +13,12 @@ from governance.accounts.rules import Account, Action, Where, can
 from governance.areas import actions as areas
 from governance.areas.projection import around, projection
 from governance.engine import Cursor, Engine, NotFound
-from governance.engine.phones import masked_phone
+from governance.engine.phones import masked_in, masked_phone
 from governance.engine.text import _
 from governance.places import store
 from governance.places.rules import Contact, Premises, PremisesKind, knows_lone_elder, shown_kind
+
+WRITTEN = ("name", "address", "premises_name", "position", "device_position", "reading")  # in lists of cities, by hand
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,17 @@ def premises_page(
         return store.page(db, account, *wanted, limit, offset), store.count(db, account, *wanted)
 
     frame, total = eng.read(question)
-    return with_shown_kinds(frame, "kind", account), total
+    return without_numbers(with_shown_kinds(frame, "kind", account)), total
+
+
+def without_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with the phone numbers masked in what lists say of premises and devices."""
+    for column in frame.columns.intersection(WRITTEN):
+        shown = {text: masked_in(text) for text in frame[column].dropna().unique()}
+        hidden = {text: told for text, told in shown.items() if told != text}
+        if hidden:
+            frame = frame.assign(**{column: frame[column].map(lambda text, hidden=hidden: hidden.get(text, text))})
+    return frame
 
 
 def premises_near(eng: Engine, account: Account, lon: float, lat: float, metres: float) -> list[tuple[Premises, float]]:
@@ -109,4 +121,5 @@ def where_of(premises: Premises) -> Where:
 
 
 def _shown(premises: Premises, account: Account) -> Premises:
-    return replace(premises, kind=PremisesKind(shown_kind(premises.kind, premises.grid_code, account)))
+    kind = PremisesKind(shown_kind(premises.kind, premises.grid_code, account))
+    return replace(premises, kind=kind, name=masked_in(premises.name), address=masked_in(premises.address))

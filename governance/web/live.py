@@ -125,13 +125,13 @@ class Live:
         return [(tab, versions(eng, tab.account, tab.topics, fresh=True) if tab.ref in refs else None) for tab in tabs]
 
     def _stand_in_anew(self, eng: Engine, tabs: tuple[Tab, ...]) -> None:
-        """Let a tab be whoever its reader is now, where areas were given or a cover has begun or ended since."""
+        """Let a tab be whoever its reader is now, where his owner or areas changed or a cover has begun or ended."""
         before, now = self._reached, accounts.reached(eng)
         self._reached = now
         for tab in tabs:
             whose = tab.account.account_id
             if before is not None and before.get(whose) != now.get(whose):
-                tab.account = accounts.as_now(eng, tab.account)
+                tab.account = accounts.as_now(eng, tab.account, tab.ref)
 
     def _tell(self, found: list[tuple[Tab, dict[str, str] | None]]) -> None:
         for tab, now in found:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from governance.accounts.names import Whose, shown
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Where
 from governance.engine.phones import masked_in
 from governance.whistles.case import Case
 from governance.whistles.people import where_of
@@ -52,6 +52,17 @@ def entries_for(account: Account, case: Case, entries: Iterable[E]) -> tuple[E, 
         )
         for one in entries
     )
+
+
+def officer_for(account: Account, grid_code: str | None, name: str | None) -> str | None:
+    """Return the name of a grid's officer before there is a case there, as this account may read it.
+
+    >>> from governance.accounts.rules import Role
+    >>> officer = Account("U1", "u1", "王海", Role.GRID_OFFICER, area_codes=("G1",))
+    >>> officer_for(officer, "G1", "高敏（代王海）"), officer_for(officer, "G2", "张慧")
+    ('高敏（代王海）', '张＊')
+    """
+    return shown(account, Whose.CASE, Where(grid_code=grid_code), name) if name else None
 
 
 def name_for(account: Account, case: Case, name: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -14,6 +15,7 @@ from governance.engine import Refused, text
 from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Offer, Side, Sides, Spot
+from governance.whistles.readers import officer_for
 from pages.parts import look, session
 
 GRID_DIGITS, MOST_OUTLINES = 15, 24
@@ -61,7 +63,13 @@ def border(where: Spot | None, accuracy_m: float | None = None) -> None:
     """Say in one sentence whose borders are near and whose the place is; nothing well inside a grid."""
     found = whistles.sides(session.store(), where, accuracy_m) if where else None
     if found:
+        found = Sides(_readable(found.owner), tuple(_readable(one) for one in found.neighbours))
         st.html(f'<p class="wm-border" role="status">{escape(border_words(found))}</p>')
+
+
+def _readable(one: Side) -> Side:
+    """Return a side with its officer's name as this reader may read it."""
+    return replace(one, officer_name=officer_for(session.account(), one.code, one.officer_name))
 
 
 def border_words(found: Sides) -> str:

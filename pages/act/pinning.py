@@ -12,6 +12,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine, Offer
 from governance.whistles.case import Case
+from governance.whistles.readers import officer_for
 from pages.act import picking
 from pages.act.case_words import category_name, light_words
 from pages.act.checking import opened
@@ -102,7 +103,7 @@ def _map(account: Account, file: CaseFile, target: Target) -> None:
         own_grid_geojson=picking.outlines(grids),
         town=grids[0][:9] if grids else None,
         place=picking.place_name(where),
-        detail=picking.officer_words(where.officer_name) if where else "",
+        detail=picking.officer_words(officer_for(account, where.areas.grid_code, where.officer_name)) if where else "",
         cases=[maps.CaseMark(file.case.case_id, light, *target.seen, title, words)],
         key=f"move-{file.case.case_id}",
         height=MAP_HEIGHT,

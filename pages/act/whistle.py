@@ -15,6 +15,7 @@ from governance.routing.rules import Severity
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Report, Spot
 from governance.whistles.case import Case, EventKind
+from governance.whistles.readers import officer_for
 from pages.act import draft as drafts
 from pages.act import picking, receipt, whistle_what
 from pages.act.case_words import light_words, may, title
@@ -105,7 +106,7 @@ def where() -> None:
         own_grid_geojson=picking.outlines(grids),
         town=grids[0][:9] if grids else None,
         place=picking.place_name(spot),
-        detail=_detail(spot, begun),
+        detail=_detail(account, spot, begun),
         cases=_marks(account, [case for case, _metres in near[:SHOWN_CASES]]),
         height=MAP_HEIGHT,
     )
@@ -145,10 +146,11 @@ def _moved(account: Account) -> Draft:
     return begun
 
 
-def _detail(spot: Spot | None, begun: Draft) -> str:
+def _detail(account: Account, spot: Spot | None, begun: Draft) -> str:
     if spot is None:
         return _("在地图上点一下现场")
-    officer = picking.officer_words(spot.officer_name) if spot.officer_name else ""
+    name = officer_for(account, spot.areas.grid_code, spot.officer_name)
+    officer = picking.officer_words(name) if name else ""
     exact = _("误差 {n} 米").format(n=round(begun.accuracy_m)) if begun.accuracy_m else ""
     return " · ".join(part for part in (officer, exact) if part)
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from governance.accounts import covering
 from governance.accounts.covering import Told
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, role_name
 from governance.engine.text import _
 from pages.parts import labels, session
 
@@ -35,6 +35,9 @@ def now_words(account: Account) -> list[str]:
         until = end_words(one.cover.until_at)
         if one.cover.deputy_id == account.account_id:
             found.append(_("代班：您正替{absent}代班，至 {until}").format(absent=one.absent, until=until))
+            if account.lacks_factor:
+                role = role_name(account.lacks_factor)
+                found.append(_("{role}的权限要用验证器登录才有：请退出后重新登录").format(role=role))
         else:
             found.append(_("请假：{deputy}正替您代班，至 {until}").format(deputy=one.deputy, until=until))
     return found

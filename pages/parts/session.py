@@ -55,7 +55,7 @@ def account() -> Account:
         st.stop()
     context = get_script_run_ctx(suppress_warning=True)
     if context and context.fragment_ids_this_run and st.session_state.get(_RIGHTS) not in (None, _rights(found)):
-        st.rerun()  # the page was drawn for somebody who answers for less, or stands in for others
+        st.rerun()  # the page was drawn for somebody who answers for something else, or stands in for others
     return found
 
 
@@ -98,7 +98,8 @@ def address() -> str | None:
 
 
 def _rights(account: Account) -> tuple[object, ...]:
-    return account.role, account.acts_as, account.area_codes, account.stands_for
+    owners = account.department_code, account.centre_id, account.premises_ids
+    return account.role, account.acts_as, *owners, account.area_codes, account.stands_for
 
 
 def settle(account: Account) -> None:

@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from governance.accounts import actions as accounts
 from governance.accounts import covering, directory, manage
 from governance.accounts.covers import Cover
 from governance.accounts.listing import Asked
 from governance.accounts.rules import Account, Role
-from governance.accounts.store import people
+from governance.accounts.store import factors, passwords, people, sessions
 from governance.audit import store as audit
 from governance.engine import NotAllowed, NotFound, Refused
 from governance.notices import actions as notices
 from governance.notices.rules import NoticeKind
 from governance.procedures import deputies
+from governance.procedures.settings import change as change_setting
 from governance.whistles import actions as whistles
 from governance.whistles.case import EventKind, Stage
 from tests.whistle_city import GRID, IN_GRID, City
@@ -230,3 +232,48 @@ def test_the_case_is_checked_by_the_deputy_in_the_officers_stead(city: City) -> 
     assert (entry.actor, entry.acted_for) == ("高敏", "officer")
     (told,) = [e for e, _p, _h in city.eng.read(audit.entries) if e.action == "case.verified"]
     assert '"for": "officer"' in told.detail
+
+
+def test_a_number_in_a_reason_for_being_away_is_masked_before_it_is_kept(city: City) -> None:
+    span = (city.clock.at, city.clock.at + DAY)
+    reason = "住院，有事打 137 - 1234/2210"
+    made = covering.arrange(city.eng, city.who("admin"), "officer", "neighbour", span, reason)
+    (told,) = covering.of_own(city.eng, city.who("officer"))
+    assert told.cover.reason == made.reason == "住院，有事打 137****2210"
+
+
+def signed_in(city: City, ref: str) -> Account:
+    """Return somebody as the session sees him, which is begun where it is not."""
+    begin = sessions.start_session
+    if city.eng.read(lambda db: sessions.session(db, ref)) is None:
+        city.eng.write(lambda db: begin(db, ref, "fire1", city.clock.at, "10.0.0.1"))
+    found = accounts.who(city.eng, ref)
+    assert found is not None
+    return found
+
+
+def test_a_role_that_needs_a_second_factor_is_not_lent_to_a_session_without_one(city: City) -> None:
+    """A cover may begin while its deputy is signed in: what sign-in asks for must not be got round by waiting."""
+    change_setting(city.eng, "sign_in.second_factor_roles", "department_head")
+    at, put = city.clock.at, passwords.set_password
+    city.eng.write(lambda db: put(db, "fire1", "a hash", at, must_change=False))
+    assert signed_in(city, "before").lacks_factor is None
+    cover(city, "firehead", "fire1")
+    held = signed_in(city, "before")
+    assert (held.acts_as, held.lacks_factor) == (None, Role.DEPARTMENT_HEAD)
+    assert accounts.as_now(city.eng, held, "before") == held  # what wakes his open pages
+    city.clock.forward(minutes=1)
+    city.eng.write(lambda db: factors.put_secret(db, "fire1", "SECRET", city.clock.at))
+    city.eng.write(lambda db: factors.confirm(db, "fire1", 1, city.clock.at))
+    assert signed_in(city, "before").acts_as is None  # whoever sits there has given no code
+    assert signed_in(city, "after").acts_as is Role.DEPARTMENT_HEAD
+    assert signed_in(city, "after").lacks_factor is None
+
+
+def test_a_role_that_needs_none_is_lent_at_once(city: City) -> None:
+    change_setting(city.eng, "sign_in.second_factor_roles", "auditor")
+    at, put = city.clock.at, passwords.set_password
+    city.eng.write(lambda db: put(db, "fire1", "a hash", at, must_change=False))
+    signed_in(city, "before")
+    cover(city, "firehead", "fire1")
+    assert signed_in(city, "before").acts_as is Role.DEPARTMENT_HEAD

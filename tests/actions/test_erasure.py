@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from governance.engine.times import to_store
 from governance.imports import store as imports
 from governance.procedures.check import check
 from governance.procedures.privacy import erasure, holdings, people
+from governance.procedures.privacy.reveal import Whose, reveal
 from governance.procedures.store.privacy import MARK
 from tests.city import NOW, account_of
 from tests.leavers import admin, leave, one, run, written_about
@@ -83,3 +85,32 @@ def test_an_erased_person_stands_in_no_reason_no_spaced_number_and_no_file_of_a_
     assert one(eng, "SELECT reason FROM gov.covers") == MARK
     assert one(eng, "SELECT refused_sha256 FROM gov.imports") is None
     assert not list(eng.files.addresses("imports"))
+
+
+def test_an_erased_person_stands_in_nobody_elses_reason_for_being_away(eng: Engine) -> None:
+    written_about(eng)
+    covers = (
+        ("V1", "U-x", "U-y", "有事打 136 - 0000/1111"),
+        ("V2", "U-x", "U-old", "钱多多来代"),
+        ("V3", "U-x", "U-y", "休假"),
+    )
+    for cover_id, absent, deputy, reason in covers:
+        sql = "INSERT INTO gov.covers VALUES (?, ?, ?, ?, ?, ?, NULL, ?, NULL, NULL)"
+        run(eng, sql, cover_id, absent, deputy, to_store(NOW), to_store(NOW), reason, to_store(NOW))
+    leave(eng, "U-old", 10)
+    held = holdings.holdings(eng, admin(eng), "U-old", "本人申请")
+    assert [found.examples for found in held if (found.table, found.column) == ("gov.covers", "reason")] == [
+        ("V1", "V2")
+    ]
+    done = erasure.erase(eng, admin(eng), "U-old", "本人申请")
+    assert done.rows["gov.covers.reason"] == 2
+    told = eng.read(lambda db: db.execute("SELECT reason FROM gov.covers ORDER BY cover_id").fetchall())
+    assert told == [(f"有事打 {MARK}",), (f"{MARK}来代",), ("休假",)]
+
+
+def test_whoever_looked_at_a_number_left_no_name_and_number_for_ever(eng: Engine) -> None:
+    """The record of reveals outlives an erasure, so what it says is fit to stay from the first."""
+    reason = "核实王海电话 137 - 1234 - 2210，另有 1 3 8-0000-1111"
+    assert reveal(eng, account_of(eng, Role.CENTRE_OPERATOR), Whose.STAFF, "S01", reason).phone == "13712342210"
+    detail = eng.read(audit.entries)[-1][0].detail
+    assert json.loads(detail)["reason"] == f"核实{MARK}电话 {MARK}，另有 138****1111"

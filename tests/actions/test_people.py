@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from governance.accounts import actions as accounts
 from governance.accounts import changing, covering, directory, manage
 from governance.accounts.changing import Facts
 from governance.accounts.listing import Asked, Seen, Standing
@@ -21,6 +22,8 @@ from governance.accounts.store import people, sessions
 from governance.engine import NotAllowed, NotFound, Refused
 from governance.indicators import exports
 from governance.procedures import people_list
+from tests.city import account_of, small_city
+from tests.city_people import CONTACTS_PREMISES
 from tests.whistle_city import GRID, MICRO, OTHER_GRID, City
 
 MANAGERS = (Role.ADMINISTRATOR,)
@@ -233,3 +236,18 @@ def test_whatever_is_typed_into_the_forms_is_done_or_refused(
 def test_an_administrator_gives_no_new_password_to_himself(city: City) -> None:
     with pytest.raises(Refused, match="账号页"):
         manage.reset(city.eng, city.who("admin"), "admin")
+
+
+def test_a_contact_who_moves_to_other_premises_is_signed_out_one_who_is_renamed_is_not(tmp_path: Path) -> None:
+    """An open page would go on showing the premises he has left."""
+    eng = small_city(tmp_path)
+    admin, contact = account_of(eng, Role.ADMINISTRATOR), account_of(eng, Role.COMPANY_CONTACT).account_id
+    eng.write(lambda db: sessions.start_session(db, "ref", contact, eng.now(), "10.0.0.1"))
+    same = Facts("王老板娘", Role.COMPANY_CONTACT, premises_id=CONTACTS_PREMISES)
+    changing.change(eng, admin, contact, same)
+    assert accounts.who(eng, "ref") is not None
+    before = accounts.reached(eng)
+    changing.change(eng, admin, contact, replace(same, premises_id="P0000009"))
+    assert accounts.who(eng, "ref") is None
+    assert before[contact] != accounts.reached(eng)[contact]
+    eng.close()

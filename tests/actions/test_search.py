@@ -85,6 +85,16 @@ def test_an_area_says_what_it_is_and_in_which_town_in_the_readers_language(eng: 
         assert find(eng, TOWNS[0])[0].name == "town 101"
 
 
+@pytest.mark.parametrize("typed", ["1371234", "13712342210", "7123", "3422"])
+def test_a_number_that_is_masked_in_a_name_is_not_found_by_its_parts(tmp_path: Path, typed: str) -> None:
+    eng = small_city(tmp_path)
+    rename = "UPDATE gov.premises SET name = '老王 13712342210' WHERE premises_id = 'P0000012'"
+    eng.write(lambda db: db.execute(rename) and None)
+    assert [one.name for one in find(eng, "老王")] == ["老王 137****2210"]
+    assert refs(find(eng, typed), Kind.PREMISES) == []
+    eng.close()
+
+
 @pytest.mark.parametrize("typed", ["119.53,31.91", "31.91 119.53", "31.91，119.53", "119°31′48″E 31°54′36″N"])
 def test_a_point_is_found_however_it_is_written_with_the_grid_it_lies_in(eng: Engine, typed: str) -> None:
     with speaking("zh"):

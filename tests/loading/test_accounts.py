@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from governance.accounts.actions import sign_in
+from governance.accounts.actions import reached, session_ref, sign_in, who
 from governance.accounts.rules import Account
 from governance.engine import Engine, Refused
 from governance.procedures.loading.undo import undo
@@ -19,6 +19,13 @@ ROWS = [
     ["x1", "李四", "微网格信息员", MICRO_GRIDS[0], "", ""],
     ["b1", "王五", "部门经办", "", "消防大队", ""],
 ]
+OWNERS = {
+    "department_code": ("部门", ["b1", "王五", "部门经办"]),
+    "centre_id": ("服务中心", ["z1", "孙", "服务中心值守"]),
+    "premises_id": ("场所编号", ["d1", "钱", "单位联系人"]),
+}
+BEFORE = {"department_code": "fire", "centre_id": "C01", "premises_id": "P0000009"}
+AFTER = {"department_code": "housing", "centre_id": "C02", "premises_id": "P0000010"}
 
 
 @pytest.fixture
@@ -112,3 +119,29 @@ def test_no_file_lets_somebody_in_again_who_has_left(eng: Engine, path: Path, ac
     summary = loaded(eng, "accounts", written(path, [*HEADER, "启用"], rows))
     assert counts(summary)[3] == refused
     assert number(eng, "SELECT count(*) FROM gov.accounts WHERE login = 'x1' AND active") == 0
+
+
+@pytest.mark.parametrize("column", ["department_code", "centre_id", "premises_id"])
+def test_whoever_gets_another_owner_by_a_file_is_signed_out_and_again_when_it_is_undone(
+    eng: Engine, tmp_path: Path, column: str
+) -> None:
+    header, row = OWNERS[column]
+    path = written(tmp_path / "owners.csv", ["账号", "姓名", "岗位", header], [[*row, BEFORE[column]]])
+    password = dict(loaded(eng, "accounts", path).first_passwords)[row[0]]
+    ref = session_ref(sign_in(eng, row[0], password, "127.0.0.1").token)
+    before = reached(eng)
+    moved = loaded(eng, "accounts", written(path, ["账号", "姓名", "岗位", header], [[*row, AFTER[column]]]))
+    assert counts(moved) == (0, 1, 0, 0)
+    assert who(eng, ref) is None
+    changed = {key for key, mark in reached(eng).items() if before.get(key) != mark}
+    assert len(changed) == 1  # so open streams take up what he is now
+    ref = session_ref(sign_in(eng, row[0], password, "127.0.0.1").token)
+    undo(eng, None, str(moved.import_id), silent)
+    assert who(eng, ref) is None
+
+
+def test_another_name_ends_no_session(eng: Engine, path: Path) -> None:
+    password = dict(loaded(eng, "accounts", path).first_passwords)["w1"]
+    ref = session_ref(sign_in(eng, "w1", password, "127.0.0.1").token)
+    loaded(eng, "accounts", written(path, HEADER, [["w1", "张三丰", *ROWS[0][2:]], *ROWS[1:]]))
+    assert who(eng, ref) is not None

@@ -14,8 +14,9 @@ from governance.procedures.privacy import calling
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine
 from pages.act.case_words import holder_words
+from pages.parts import maps
 from tests.pages.acting import Open, acting_city, keep_draft, opener, said
-from tests.whistle_city import MONDAY, OUTSIDE, City
+from tests.whistle_city import IN_GRID, MONDAY, OUTSIDE, City
 
 
 @pytest.fixture
@@ -272,3 +273,14 @@ def test_who_is_away_is_not_rung_but_his_deputy(city: City, open_page: Open) -> 
     after = set(calling.of_case(city.eng, city.who("officer"), case_id))
     assert before - after == {"fire1"}
     assert after - before == {"fire2"}
+
+
+@pytest.mark.parametrize(("person", "name"), [("officer", "张慧"), ("neighbour", "张＊"), ("reporter", "张＊")])
+def test_the_map_names_a_grids_officer_in_full_to_who_reads_his_name_there(
+    city: City, open_page: Open, monkeypatch: pytest.MonkeyPatch, person: str, name: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(maps, "pick_map", lambda *_given, detail, **_more: told.append(detail))
+    whistles.save_draft(city.eng, city.who(person), {"client_key": "k1", "lon": IN_GRID[0], "lat": IN_GRID[1]})
+    open_page("whistle", person)
+    assert told == [f"网格员 {name}"]

@@ -12,28 +12,37 @@ from streamlit.testing.v1 import AppTest
 from governance.accounts.names import Whose, reads
 from governance.accounts.rules import Account, Action, Role, Where, can
 from governance.alarms import actions as alarms
+from governance.devices import actions as devices
 from governance.engine import Engine, Refused, log
 from governance.indicators import actions as indicators
 from governance.indicators.registry import INDICATORS
+from governance.indicators.series import SERIES
 from governance.places import actions as places
+from governance.procedures.quality import listing
+from governance.procedures.quality.rules import Check
+from governance.procedures.search import actions as search
 from governance.tiles import actions as tiles
 from governance.whistles import actions as whistles
 from pages import navigation
 from tests.city import NOW, account_of
 from tests.pages.conftest import Open
 
-PHONES = ("13900010001", "13900010002", "13900010003", "13900010004")  # contacts, staff, accounts, in what people wrote
+# Of contacts, staff and accounts, in what people wrote, and in lists of premises and devices.
+PHONES = ("13900010001", "13900010002", "13900010003", "13900010004", "13900010005")
 NAMES = ("欧阳隐之", "皇甫藏之")  # contacts, reporters of cases
 
 
 @pytest.fixture(scope="module")
 def sown(city: Engine) -> Engine:
-    contact, staff, account, written = PHONES
+    contact, staff, account, written, listed = PHONES
     statements: list[tuple[str, list[Any]]] = [
         ("UPDATE gov.contacts SET phone = ?, name = ?", [contact, NAMES[0]]),
         ("UPDATE gov.centre_staff SET phone = ?", [staff]),
         ("UPDATE gov.accounts SET phone = ?", [account]),
         ("UPDATE gov.cases SET line = ?, reporter_name = ?", [f"请打 {written} 找人", NAMES[1]]),
+        ("UPDATE gov.premises SET name = name || ' ' || ?, address = address || ' ' || ?", [listed] * 2),
+        ("UPDATE gov.devices SET position = '三楼 ' || ?", [listed]),
+        ("UPDATE gov.alarms SET reading = '已打 ' || ?", [listed]),
         ("UPDATE gov.alarm_events SET note = ?, person = ? WHERE kind = 'on_site'", [f"已打 {written}", NAMES[0]]),
     ]
     for sql, values in statements:
@@ -79,6 +88,11 @@ def _own_case(eng: Engine, account: Account) -> str:
     return found[0].case.case_id if found else "W0"
 
 
+def _own_device(eng: Engine, account: Account) -> str:
+    listed, _count = devices.device_page(eng, account, limit=1)
+    return str(listed["device_id"].iloc[0])
+
+
 def everything_fetched(eng: Engine, account: Account) -> str:
     """What routes answer to an account: tiles, rows, exports, files of alarms, premises and cases."""
     asked = indicators.Filters(NOW - timedelta(days=150), NOW)
@@ -90,6 +104,12 @@ def everything_fetched(eng: Engine, account: Account) -> str:
             eng, account, indicators.export(eng, account, "whistles", asked, "csv").export_id
         ).content.decode(),
         lambda: repr(places.premises_file(eng, account, "P0000001")),
+        lambda: places.premises_page(eng, account, limit=500)[0].to_csv(),
+        lambda: devices.device_page(eng, account, limit=500)[0].to_csv(),
+        lambda: repr(devices.device(eng, account, _own_device(eng, account))),
+        lambda: repr(search.find(eng, account, "场所", 50)),
+        *(lambda check=check: listing.rows(eng, account, check).to_csv() for check in Check),
+        *(lambda key=key: indicators.series(eng, account, key, asked).to_csv() for key in SERIES),
         *(
             lambda alarm_id=alarm_id: repr(alarms.alarm_file(eng, account, alarm_id))
             for alarm_id in alarms.active(eng, account)["alarm_id"].head(20)

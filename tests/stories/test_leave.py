@@ -17,6 +17,7 @@ from governance.accounts.store import listing
 from governance.accounts.store import people as account_people
 from governance.areas import actions as areas
 from governance.commandline.asking import ask, running_app
+from governance.engine.names import masked_name
 from governance.procedures import deputies
 from tests.demo_home import Copy
 from tests.serving import ROOT, Server
@@ -100,9 +101,9 @@ def first_sign_in(officer: Visitor, password: str) -> None:
 
 
 def blow(reporter: Visitor, deputy: str) -> str:
-    """Blow a whistle where the phone is; the screen names the deputy. Return the number."""
+    """Blow a whistle where the phone is; a reporter reads the deputy's family name before. Return the number."""
     page = reporter.page
-    expect(city_map(page).get_by_text(f"网格员 {deputy}（代{NAME}）")).to_be_visible()
+    expect(city_map(page).get_by_text(f"网格员 {masked_name(deputy)}")).to_be_visible()
     page.get_by_role("button", name="通道堵塞").tap()
     expect(page.get_by_text("派给消防大队")).to_be_visible()
     page.get_by_role("button", name="吹哨").tap()

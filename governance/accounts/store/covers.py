@@ -22,12 +22,15 @@ def covered_by(db: Cursor, deputy_id: str, at: datetime) -> list[str]:
 
 
 def marks(db: Cursor, at: datetime) -> dict[str, int]:
-    """Return account_id -> hash of the areas it has and, while covers hold, of those it stands in for and theirs."""
+    """Return account_id -> hash of its role, owner and areas and, while covers hold, of those it stands in for too."""
     sql = (
-        "WITH held AS (SELECT deputy_id, account_id FROM gov.covers WHERE from_at_utc <= ? AND until_at_utc > ?"
-        " AND (ended_at_utc IS NULL OR ended_at_utc > ?)), told AS ("
-        "SELECT account_id, area_code AS what FROM gov.account_areas UNION ALL SELECT deputy_id, account_id FROM held"
-        " UNION ALL SELECT deputy_id, area_code FROM held JOIN gov.account_areas USING (account_id))"
+        "WITH owned AS (SELECT account_id, concat_ws('|', account_id, role, department_code, centre_id, premises_id)"
+        " AS what FROM gov.accounts UNION ALL SELECT account_id, area_code FROM gov.account_areas"
+        " UNION ALL SELECT account_id, grid_code FROM gov.accounts JOIN gov.centre_grids USING (centre_id)),"
+        " held AS (SELECT deputy_id, account_id FROM gov.covers WHERE from_at_utc <= ? AND until_at_utc > ?"
+        " AND (ended_at_utc IS NULL OR ended_at_utc > ?)), told AS (SELECT account_id, what FROM owned"
+        " UNION ALL SELECT deputy_id, account_id FROM held"
+        " UNION ALL SELECT deputy_id, what FROM held JOIN owned USING (account_id))"
         " SELECT account_id, bit_xor(hash(what)) FROM (SELECT DISTINCT account_id, what FROM told) GROUP BY account_id"
     )
     return dict(db.execute(sql, [to_store(at)] * 3).fetchall())

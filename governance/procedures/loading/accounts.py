@@ -35,6 +35,7 @@ COLUMNS = (
 )
 OWNERS = ("department_code", "centre_id", "premises_id")
 PLAIN = ("name", "role", *OWNERS, "phone", "language", "active")
+ENDS = {"role", "active", *OWNERS}  # what an open page must not go on with
 HASHERS = 2  # each takes 64 MiB while it works
 
 
@@ -104,7 +105,7 @@ class Accounts:
         return [told.format(n=f"{n:,}", label=labels[name], field=name) for name, n in sorted(lost.items())]
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
-        """Write accounts and areas; whoever is locked or gets another role is signed out."""
+        """Write accounts and areas; whoever is locked or gets another role or owner is signed out."""
         made = {
             "account_id": pa.array([f"U{secrets.token_hex(6)}" for _row in range(plan.new.num_rows)], pa.string()),
             "password_hash": pa.array(ctx.facts["hashes"], pa.string()),
@@ -119,11 +120,14 @@ class Accounts:
             for rows in (plan.new, plan.changed):
                 rewrite_areas(db, rows.select(["login", "areas"]))
         _note(db, ctx, plan, made["account_id"].to_pylist())
-        ends = [bool({"role", "active"} & set(names)) for names in plan.differing]
+        ends = [bool(ENDS & set(names)) for names in plan.differing]
         end_sessions_of(db, ctx.eng.now(), plan.changed["login"].filter(pa.array(ends, pa.bool_())).to_pylist())
 
     def unsave(self, db: Cursor, by: By, new: pa.Array, before: pa.Table) -> None:
-        """Take accounts and areas back to what they were."""
+        """Take accounts and areas back to what they were; whoever gets another role or owner back is signed out."""
+        present = store.rows_of(db, self.target, before["login"].combine_chunks()).select(["login", *ENDS]).to_pylist()
+        moved = [one for one in before.select(["login", *ENDS]).to_pylist() if one not in present]
+        end_sessions_of(db, by.at, [one["login"] for one in moved])
         told: Told = [("account.remove", one, {}) for one, _role in store.people_of(db, new.to_pylist()).values()]
         back = zip(before["account_id"].to_pylist(), before["role"].to_pylist(), strict=True)
         told += [("account.taken_back", one, {"role": role}) for one, role in back]

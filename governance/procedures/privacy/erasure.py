@@ -15,7 +15,7 @@ from governance.imports import store as imports
 from governance.procedures.loading.kept import without_kept_files
 from governance.procedures.privacy.holdings import said_why
 from governance.procedures.privacy.people import Person, person
-from governance.procedures.privacy.register import COLUMNS, End, Sort
+from governance.procedures.privacy.register import COLUMNS, End, Personal, Sort
 from governance.procedures.store import privacy as store
 
 
@@ -107,8 +107,10 @@ def erase_in(db: Cursor, eng: Engine, about: Person) -> dict[str, int]:
             continue  # in one statement, below
         if one.end is End.ERASED and one.twin:
             rows[name] = store.mark_rows(db, one.table, one.column, one.twin, ids, one.sort is Sort.PHONE)
+            if one.sort is Sort.TEXT:  # others may have written of him
+                rows[name] += _in_words(db, one, about)
         elif one.end is End.ERASED:
-            rows[name] = store.mark_texts(db, one.table, one.column, about.name, about.phone, ids)
+            rows[name] = _in_words(db, one, about)
         elif one.end is End.DELETED and one.sort in (Sort.ID, Sort.LOGIN) and one.table not in _WITH_FILES:
             keys = [about.login] if one.sort is Sort.LOGIN else ids
             rows[name] = store.delete_rows(db, one.table, one.column, keys)
@@ -117,6 +119,10 @@ def erase_in(db: Cursor, eng: Engine, about: Person) -> dict[str, int]:
         store.forget_account(db, about.key, to_store(eng.now()))
         rows["gov.accounts"] = 1
     return {name: count for name, count in rows.items() if count}
+
+
+def _in_words(db: Cursor, one: Personal, about: Person) -> int:
+    return store.mark_texts(db, one.table, one.column, about.name, about.phone, list(about.ids))
 
 
 _WITH_FILES = ("gov.photos", "gov.exports")  # evidence and files that retention clears in its time

@@ -11,12 +11,12 @@ from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings, typed
-from governance.engine.phones import masked_in, pattern_of
+from governance.engine.phones import pattern_of
 from governance.engine.text import _
 from governance.imports import store as imports
 from governance.indicators.exports import Export, keep_file
 from governance.indicators.sheets import xlsx_bytes
-from governance.procedures.privacy.people import Person, person
+from governance.procedures.privacy.people import Person, person, unnamed
 from governance.procedures.privacy.register import COLUMNS, End, Personal, Sort, end_name, kept_name, sort_name, why
 from governance.procedures.store import privacy as store
 
@@ -57,7 +57,7 @@ def holdings(eng: Engine, account: Account, key: str, reason: str) -> list[Holdi
 
 def said_why(reason: str, about: Person) -> str:
     """Return a reason fit to be kept for ever: without the person it is about. Raises Refused for none."""
-    said = masked_in(typed.reason(reason)).replace(about.name, store.MARK)
+    said = unnamed(typed.reason(reason), about.name, about.phone)
     if not said:
         raise Refused(_("请写明原因，例如“本人申请查询”。"))
     return said
@@ -84,13 +84,15 @@ def condition(one: Personal, about: Person) -> tuple[str, list[object]]:
     if one.sort in (Sort.ID, Sort.LOGIN) and one.twin is None:
         logins = [about.login] if about.login else []
         return f"{column} = ANY(?)", [logins if one.sort is Sort.LOGIN else ids]
-    if one.twin:
+    if one.twin and one.sort is not Sort.TEXT:
         owner = [about.login] if one.twin == "login" and about.login else ids
         return f"{one.twin} = ANY(?) AND {column} IS NOT NULL", [owner]
     if one.sort is Sort.NAME:
         return f"{column} = ?", [about.name]
     if one.sort is Sort.TEXT:
-        return f"contains({column}, ?) OR regexp_matches({column}, ?)", [about.name, pattern_of(about.phone)]
+        said = f"contains({column}, ?) OR regexp_matches({column}, ?)"
+        values: list[object] = [about.name, pattern_of(about.phone)]
+        return (f"{one.twin} = ANY(?) OR {said}", [ids, *values]) if one.twin else (said, values)
     return "FALSE", []  # where somebody lives is told with the premises he answers for
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action
 from governance.engine import Engine, NotFound, Refused
-from governance.engine.phones import masked_phone
+from governance.engine.phones import figures, masked_in, masked_phone, pattern_of
 from governance.engine.text import _
 from governance.procedures.store import privacy as store
 
@@ -33,6 +34,17 @@ class Person:
         return " · ".join(part for part in (self.name, what, self.login, number) if part)
 
 
+def unnamed(text: str, name: str, phone: str) -> str:
+    """Return what is written about a person for the record that nobody changes: without his name and any number.
+
+    >>> unnamed("核实 王 海 电话 137 - 1234/2210，另打 13800001111", "王海", "13712342210")
+    '核实 （已删除） 电话 （已删除），另打 138****1111'
+    """
+    said = masked_in(re.sub(pattern_of(phone), store.MARK, text))
+    spaced = r"[\W_]{0,3}".join(map(re.escape, name.strip()))
+    return re.sub(spaced, store.MARK, said) if len(name.strip()) > 1 else said
+
+
 def find(eng: Engine, account: Account, typed: str) -> list[Person]:
     """Return the people who fit a name, phone or login; raises Refused for next to nothing typed or too many found.
 
@@ -42,7 +54,7 @@ def find(eng: Engine, account: Account, typed: str) -> list[Person]:
     text = typed.strip()
     if len(text) < SHORTEST:
         raise Refused(_("请输入姓名、电话或账号名，至少 {n} 个字。").format(n=SHORTEST))
-    number = "".join(sign for sign in text if sign.isdigit())
+    number = figures(text)
     together: dict[tuple[str, str, str, str], list[str]] = {}
     for kind, key, name, phone, login in eng.read(lambda db: store.people(db, text, number)):
         together.setdefault((kind, name, phone, login), []).append(key)

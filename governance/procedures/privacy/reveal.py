@@ -12,10 +12,10 @@ from governance.accounts.store import covers
 from governance.audit import store as audit
 from governance.centres import store as centres
 from governance.engine import Cursor, Engine, NotFound, Refused, settings, typed
-from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.places import store as places
 from governance.places.actions import where_of
+from governance.procedures.privacy.people import unnamed
 from governance.procedures.store import reveal as store
 
 WINDOW = timedelta(hours=1)
@@ -39,8 +39,9 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Found:
-    """A phone number with everything whose it is: by its place, and by each open case that leads to it."""
+    """A phone number with everything whose it is: his name, by its place, and by each open case that leads to it."""
 
+    name: str
     phone: str
     wheres: tuple[Where, ...]
     visible: bool
@@ -52,7 +53,7 @@ def reveal(eng: Engine, account: Account, whose: Whose, subject_id: str, reason:
     A department may look while it has an open case at the premises or with the person. Raises NotFound for what the
     account does not see at all, Refused without a reason, without need, and beyond `reveal.most_per_hour`.
     """
-    why = masked_in(typed.reason(reason))
+    why = typed.reason(reason)
     if not why:
         raise Refused(_("请写明查看电话的原因，例如“通知到场”。"))
 
@@ -65,7 +66,7 @@ def reveal(eng: Engine, account: Account, whose: Whose, subject_id: str, reason:
         if not found.phone:
             raise Refused(_("这个人没有登记电话。"))
         _refuse_too_many(db, eng, account)
-        detail: dict[str, object] = {"reason": why, "whose": whose.value}
+        detail: dict[str, object] = {"reason": unnamed(why, found.name, found.phone), "whose": whose.value}
         audit.append(db, eng.now(), account.account_id, "contact.reveal", subject_id, detail=detail)
         return Revealed(found.phone, int(settings.number(db, "reveal.shown_seconds")))
 
@@ -94,7 +95,7 @@ def _contact(db: Cursor, account: Account, contact_id: str, _at: datetime) -> Fo
         return None
     where = where_of(place)
     wheres = (where, *store.cases_at(db, found.premises_id))
-    return Found(found.phone, wheres, bool(can(account, Action.ALARM_SEE, where)))
+    return Found(found.name, found.phone, wheres, bool(can(account, Action.ALARM_SEE, where)))
 
 
 def _staff(db: Cursor, account: Account, staff_id: str, _at: datetime) -> Found | None:
@@ -102,19 +103,19 @@ def _staff(db: Cursor, account: Account, staff_id: str, _at: datetime) -> Found 
     if found is None:
         return None
     wheres = tuple(Where(grid_code=code) for code in centres.grids_of(db, found[0]))
-    return Found(found[2], wheres, bool(can(account, Action.ALARM_SEE)))
+    return Found(found[1], found[2], wheres, bool(can(account, Action.ALARM_SEE)))
 
 
 def _account(db: Cursor, account: Account, account_id: str, at: datetime) -> Found | None:
     found = store.account_phone(db, account_id)
     if found is None:
         return None
-    _name, phone, premises_id = found
+    name, phone, premises_id = found
     own = [Where(grid_code=code) for code in store.grids_of(db, account_id)]
     own += [where_of(place)] if premises_id and (place := places.premises(db, premises_id)) else []
     whose = [account_id, *covers.covered_by(db, account_id, at)]  # a deputy is rung about what he stands in for
     cases = [replace(where, reporter_id=None, officer_id=None) for where in store.cases_of(db, whose)]
-    return Found(phone or "", (*own, *cases), bool(can(account, Action.ACCOUNT_SEE)))
+    return Found(name, phone or "", (*own, *cases), bool(can(account, Action.ACCOUNT_SEE)))
 
 
 _FIND: dict[Whose, Callable[[Cursor, Account, str, datetime], Found | None]] = {

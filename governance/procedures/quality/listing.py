@@ -14,6 +14,7 @@ from governance.areas import actions as areas
 from governance.areas.datums import to_wgs84
 from governance.areas.projection import projection
 from governance.engine import Engine
+from governance.engine.phones import masked_in
 from governance.places.rules import PremisesKind
 from governance.procedures.quality import doubles
 from governance.procedures.quality.nearness import clear, nearest_targets
@@ -21,6 +22,7 @@ from governance.procedures.quality.rules import LINK_M, SEVERITIES, Check, Reaso
 from governance.procedures.store import quality as store
 
 DOUBLES = (Check.DUPLICATES, Check.CLOSE_BY)
+WRITTEN = ("name", "place", "near_name")  # in which a phone number may stand
 SEEN_M = 200.0  # how far around a device premises are named
 
 
@@ -55,7 +57,9 @@ def rows(eng: Engine, account: Account, check: Check, limit: int | None = None, 
     model, installed_on and last_seen_at_utc (doubles).
     """
     require(account, Action.MEND)
-    return found(eng, check, limit, offset)
+    listed = found(eng, check, limit, offset)
+    masked = [name for name in WRITTEN if name in listed]
+    return listed.assign(**{name: listed[name].map(masked_in, na_action="ignore") for name in masked})
 
 
 def found(eng: Engine, check: Check, limit: int | None = None, offset: int = 0) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _told(rows: pd.DataFrame, source: str, known: Words) -> pd.Series:
         "finding": words.fault_name,
         "town_code": lambda code: pick(*known.areas.get(code, (code, None))),
         "grid_code": lambda code: pick(*known.areas.get(code, (code, None))),
-        "place": masked_in,
+        **dict.fromkeys(listing.WRITTEN, masked_in),
     }
     if source not in names:
         return values.round(DECIMALS[source]) if source in DECIMALS else values

@@ -31,6 +31,7 @@ _OWN_ALARMS = (
     f"alarm_id IN (SELECT alarm_id FROM gov.alarms WHERE {_AT_PREMISES} UNION SELECT alarm_id FROM hist.alarms"
     f" WHERE {_AT_PREMISES} UNION SELECT alarm_id FROM gov.alarm_events WHERE account_id = ANY(?))"
 )
+_OWN = {"gov.alarm_events": _OWN_ALARMS, "gov.covers": "list_has_any([account_id, deputy_id, made_by], ?)"}
 
 
 def people(db: Cursor, text: str, number: str) -> list[tuple[str, str, str, str, str]]:
@@ -97,17 +98,17 @@ def mark_rows(db: Cursor, table: str, column: str, key: str, ids: list[str], emp
 
 def mark_texts(db: Cursor, table: str, column: str, name: str, phone: str, ids: list[str]) -> int:
     """Put the mark in place of a number in what people wrote anywhere, of a name where he had to do with it."""
-    own = (_OWN_CASES, [ids, ids, ids]) if table != "gov.alarm_events" else (_OWN_ALARMS, [ids, ids, ids])
-    number = pattern_of(phone)
-    where = f"regexp_matches({column}, ?) OR (contains({column}, ?) AND {own[0]})"
-    values = [number, name, *own[1]]
+    own, number = _OWN.get(table, _OWN_CASES), pattern_of(phone)
+    mine = [ids] * own.count("?")
+    where = f"regexp_matches({column}, ?) OR (contains({column}, ?) AND {own})"
+    values = [number, name, *mine]
     row = db.execute(f"SELECT count(*) FROM {table} WHERE {where}", values).fetchone()
     sql = (
-        f"UPDATE {table} SET {column} = CASE WHEN {own[0]} THEN"
+        f"UPDATE {table} SET {column} = CASE WHEN {own} THEN"
         f" replace(regexp_replace({column}, ?, ?, 'g'), ?, ?) ELSE regexp_replace({column}, ?, ?, 'g') END"
         f" WHERE {where}"
     )
-    db.execute(sql, [*own[1], number, MARK, name, MARK, number, MARK, *values])
+    db.execute(sql, [*mine, number, MARK, name, MARK, number, MARK, *values])
     return int(row[0]) if row else 0
 
 
