@@ -57,6 +57,18 @@ class Account:
         return (self.account_id, *self.stands_for)
 
     @property
+    def standing(self) -> frozenset[str]:
+        """Everything that decides how far he sees, each with what it is: roles, areas, department, centre, premises.
+
+        >>> sorted(Account("U1", "w0001", "张三", Role.GRID_OFFICER, area_codes=("990001001001001",)).standing)
+        ['area 990001001001001', 'role grid_officer']
+        """
+        one = {"role": self.role, "acts as": self.acts_as, "department": self.department_code, "centre": self.centre_id}
+        more = {"area": self.area_codes, "premises": self.premises_ids, "for": self.stands_for}
+        each = [*one.items(), *((kind, code) for kind, codes in more.items() for code in codes)]
+        return frozenset(f"{kind} {code}" for kind, code in each if code)
+
+    @property
     def reaches(self) -> dict[Action, Reach]:
         """The row of the table that holds for this account; empty until the first password is changed."""
         if self.must_change or self.acts_as is None:

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 from governance.audit import store
-from governance.audit.rules import Fault, Head, Moment, faults
+from governance.audit.proof import Fault, Restore, faults, restores
+from governance.audit.rules import TOLD, Head, Moment
 from governance.engine import Cursor, Engine, settings
 from governance.engine.log import warn
 
@@ -68,7 +69,7 @@ def tell(eng: Engine, moment: Moment) -> Head:
     now = eng.now()
 
     def work(db: Cursor) -> tuple[int, str]:
-        store.append(db, now, None, store.TOLD, moment.value)
+        store.append(db, now, None, TOLD, moment.value)
         return store.head(db)
 
     head = Head(*eng.write(work), now.isoformat(timespec="seconds"), moment)
@@ -89,6 +90,11 @@ def examine(eng: Engine) -> list[Fault]:
     heads = read(path_of(eng.home))
 
     def question(db: Cursor) -> list[Fault]:
-        return faults(store.chain(db), heads, store.head(db)[0], store.told_outside(db))
+        return faults(store.chain(db), heads, store.head(db)[0])
 
     return eng.read(question)
+
+
+def restored(eng: Engine) -> tuple[Restore, ...]:
+    """Return every restore that the heads outside tell of, the oldest first."""
+    return restores(read(path_of(eng.home)))

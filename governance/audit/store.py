@@ -15,7 +15,6 @@ from governance.engine import Cursor, insert_arrow, origin
 from governance.engine.times import to_store
 
 CHUNK = 20_000
-TOLD = "audit.head"  # the action of an entry whose hash is then told outside the store
 _SHOWN = "seq, at_utc, account_id, action, subject, result, detail, address"
 
 
@@ -89,12 +88,6 @@ def chain(db: Cursor) -> Iterator[tuple[Entry, str, str]]:
     while rows := reading.fetchmany(CHUNK):
         for row in rows:
             yield Entry(*row[:8]), row[8], row[9]
-
-
-def told_outside(db: Cursor) -> bool:
-    """Tell whether the chain says that its head was ever written outside the store."""
-    row = db.execute("SELECT count(*) FROM gov.audit WHERE action = ?", [TOLD]).fetchone()
-    return bool(row and row[0])
 
 
 def page(db: Cursor, wanted: Wanted, limit: int, offset: int) -> pd.DataFrame:

@@ -211,6 +211,7 @@ def _from_where() -> dict[str, str]:
         "export": _("文件校验码"),
         "pdf": _("文件校验码"),
         "until": _("数据截至"),
+        "home": _("数据目录"),
         "for": _("请假人"),
         "deputy": _("代班人"),
         "sessions_ended": _("结束的登录"),

@@ -66,7 +66,6 @@ def _restore(home: Path, args: Args, progress: Progress) -> dict[str, object]:
     aside = restore.restore(folder, home, utc_now(), progress, force=bool(args["force"]))
     eng = open_home(home)  # brings an older backup to the newest schema
     try:
-        eng.write(lambda db: audit.append(db, eng.now(), None, "store.restored", "backup") and None)
         heads.tell(eng, Moment.START)
     finally:
         eng.close()

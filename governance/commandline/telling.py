@@ -76,10 +76,14 @@ def _restore(result: Result) -> str:
 
 def _check(result: Result) -> str:
     found = _list(result, "findings")
+    restores = "".join(
+        f"Restored {line['at_utc']} to entry {line['seq']} of the audit; at least {line['lost']} later ones are gone.\n"
+        for line in _list(result, "restores")
+    )
     if not found:
-        return "Sound: audit chain, logs, states, histories, files, areas, batches, map and schema agree."
+        return f"{restores}Sound: audit chain, logs, states, histories, files, areas, batches, map and schema agree."
     rows = [(line["check"], line["subject"], line["message"]) for line in found]
-    return f"{table(rows)}\n{len(found)} finding(s)."
+    return f"{restores}{table(rows)}\n{len(found)} finding(s)."
 
 
 def _settings(result: Result) -> str:

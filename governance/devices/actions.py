@@ -47,13 +47,20 @@ def device_page(
 def devices_near(
     eng: Engine, account: Account, lon: float, lat: float, metres: float
 ) -> list[tuple[Device, str, float]]:
-    """Return the devices so near to a point (WGS-84), the name of their premises, and the metres; nearest first."""
+    """Return the devices so near to a point (WGS-84), the name of their premises, and the metres; nearest first.
+
+    Phone numbers in names and positions are masked.
+    """
     require(account, Action.ALARM_SEE)
     found = eng.read(lambda db: store.in_box(db, account, *around(lon, lat, metres)))
     plane = projection(areas.profile(eng).metric_crs)
     apart = plane.apart(lon, lat, [one.lon or 0.0 for one, _name in found], [one.lat or 0.0 for one, _name in found])
     ranked = sorted(zip(found, apart.tolist(), strict=True), key=lambda pair: pair[1])
-    return [(one, name or "", far) for (one, name), far in ranked if far <= metres]
+    return [
+        (replace(one, position=masked_in(one.position)), masked_in(name or ""), far)
+        for (one, name), far in ranked
+        if far <= metres
+    ]
 
 
 def by_health(eng: Engine, account: Account, wanted: Wanted = ANY) -> pd.DataFrame:

@@ -90,6 +90,7 @@ def make_export(eng: Engine, asked: Asked, indicator: Indicator, period: Period,
 def fetch_export(eng: Engine, account: Account, export_id: str) -> Fetched:
     """Return the file of an export this account made; raises NotFound for others' and for those too old.
 
+    So it does once the account no longer reaches all that it reached then: the rows are not its own any more.
     Raises NotAllowed once the account's role exports nothing any more.
     """
     require(account, Action.ROWS_EXPORT)
@@ -99,7 +100,7 @@ def fetch_export(eng: Engine, account: Account, export_id: str) -> Fetched:
         return store.export(db, export_id, account.account_id, since)
 
     found = eng.read(question)
-    if found is None:
+    if found is None or not found.reach <= account.standing:
         raise NotFound(_("找不到这份导出文件，可能已过期，请重新导出。"))
     return Fetched(eng.files.get(found.sha256, "exports"), found.filename, found.media_type)
 
@@ -183,6 +184,7 @@ def keep_file(
         sha256=eng.files.put(content, "exports"),
         row_count=rows,
         made_at=now,
+        reach=account.standing,
     )
     detail: dict[str, object] = {"rows": rows, "format": fmt, "export": kept.sha256, **facts}
 

@@ -37,18 +37,24 @@ def backup(eng: Engine, destination: Path, progress: Progress) -> manifest.Manif
     shutil.rmtree(partial, ignore_errors=True)  # what a killed backup left
     partial.mkdir(parents=True)
     progress(_("复制数据库"), 0.0)
-    seq, last_hash, schema = eng.paused(lambda path: _copy_store(eng, path, partial))
+    seq, last_hash, schema = eng.paused(lambda path: _copy_and_tell(eng, path, partial))
     _copy_files(eng.files.folder, partial / FILES, lambda share: progress(_("复制照片和文件"), 0.3 + 0.4 * share))
     progress(_("计算校验值"), 0.7)
     found = sorted(path for path in partial.rglob("*") if path.is_file())
     lines = tuple(manifest.kept(partial, path) for path in found)
     made = manifest.Manifest(__version__, schema, eng.now().isoformat(), seq, last_hash, lines)
     manifest.write(partial, made)
-    heads.tell_of(eng.home, Head(seq, last_hash, eng.now().isoformat(timespec="seconds"), Moment.BACKUP))
     _publish(partial, destination)
     note("backup made", files=len(lines), size_bytes=sum(line.size_bytes for line in lines))
     progress(_("备份完成"), 1.0)
     return made
+
+
+def _copy_and_tell(eng: Engine, path: Path, partial: Path) -> tuple[int, str, int]:
+    """Copy the store and tell its head before anything else is written: a restore is believed for what it covers."""
+    copied = _copy_store(eng, path, partial)
+    heads.tell_of(eng.home, Head(*copied[:2], eng.now().isoformat(timespec="seconds"), Moment.BACKUP))
+    return copied
 
 
 def _copy_store(eng: Engine, path: Path, partial: Path) -> tuple[int, str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from governance.alarms.store import history
 from governance.audit import heads
-from governance.audit.rules import Damage
+from governance.audit.proof import Damage
 from governance.engine import Cursor, Engine
 from governance.engine.text import _
 from governance.procedures.store import consistency, dictionary, states
@@ -43,9 +43,12 @@ def _audit_chain(eng: Engine) -> list[Finding]:
     messages = {
         Damage.BROKEN: _("留痕链从这一条起对不上：它或它之前的记录被改动、删除或调换过。"),
         Damage.REWRITTEN: _("留痕链首尾相接，但这一条与库外留存的链头不同：整条链被重新计算过。"),
+        Damage.CONTRADICTED: _("库外链头对这一条留有两个不同的值：链头文件被人添加过，或整条链被重新计算过。"),
         Damage.CUT: _("库外留存的链头比留痕更长：从这一条起的记录被截掉了。"),
-        Damage.RESTORED: _("库外链头说恢复过一份从未登记过的备份：链头文件被人添加过，或备份来自别处。"),
-        Damage.UNTOLD: _("留痕里写过库外链头，库外却一条也没有：链头文件被删除或换了文件夹。"),
+        Damage.RESTORED: _(
+            "库外链头说恢复过备份，但这份备份从未登记，或留痕里没有这次恢复：文件被人添加过，或备份来自别处。"
+        ),
+        Damage.UNTOLD: _("留痕里写过这一条的库外链头，库外却没有：链头文件被删改、换了文件夹，或当时写不进去。"),
     }
     return [Finding("audit", str(fault.seq), messages[fault.damage]) for fault in heads.examine(eng)]
 

@@ -11,6 +11,7 @@ from governance.accounts import manage
 from governance.accounts.rules import Role
 from governance.alarms.mover import move_closed
 from governance.areas import actions as areas
+from governance.audit import heads
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures import people_commands, settings
@@ -39,7 +40,8 @@ def _backup(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
 
 def _check(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
     found = check(eng, progress)
-    return {"findings": [asdict(finding) for finding in found]}
+    restores = [one._asdict() for one in heads.restored(eng)]
+    return {"findings": [asdict(finding) for finding in found], "restores": restores}
 
 
 def _settings_list(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:

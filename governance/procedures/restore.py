@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from governance.audit import heads
-from governance.audit.rules import Head, Moment
-from governance.engine import Refused, store_in_use
+from governance.audit import store as audit
+from governance.audit.proof import NEW_HOME
+from governance.audit.rules import RESTORED, Head, Moment
+from governance.engine import Cursor, Engine, Refused, store_in_use
 from governance.engine.errors import StoreBusy
 from governance.engine.home import STORE_NAME
 from governance.engine.log import note
@@ -22,7 +24,8 @@ Progress = Callable[[str, float], None]
 PARTIAL = "restore.part"
 READY = "restore.ready"
 PARTS = (STORE_NAME + ".wal", STORE_NAME, "files")
-ASIDE = "aside.json"
+PLAN = "plan.json"
+UNNOTED = "restored.json"  # a restore that the chain of the store that came back does not know of yet
 
 
 def restore(folder: Path, home: Path, at: datetime, progress: Progress, force: bool = False) -> Path | None:
@@ -41,7 +44,8 @@ def restore(folder: Path, home: Path, at: datetime, progress: Progress, force: b
         raise StoreBusy(_("{home} 的数据库正在使用，请先停止应用再恢复。").format(home=home))
     _stage(folder, home / PARTIAL, told, progress)
     aside = home / f"before-restore-{at:%Y%m%dT%H%M%SZ}" if old else None
-    (home / PARTIAL / ASIDE).write_text(json.dumps(aside.name if aside else None), encoding="utf-8")
+    plan = {"aside": aside.name if aside else None, "at_utc": at.isoformat(timespec="seconds")}
+    (home / PARTIAL / PLAN).write_text(json.dumps(plan), encoding="utf-8")
     (home / PARTIAL).rename(home / READY)
     finish_restore(home)
     note("backup restored", made_at_utc=told.made_at_utc, files=len(told.files))
@@ -55,8 +59,9 @@ def finish_restore(home: Path) -> bool:
     if not ready.is_dir():
         return False
     if (ready / manifest.NAME).exists():
-        _set_aside(ready, home)
-        _tell_head(manifest.read(ready), home)
+        plan = json.loads((ready / PLAN).read_text(encoding="utf-8"))
+        _set_aside(plan["aside"], home)
+        _tell_head(manifest.read(ready), plan["at_utc"], home)
         (ready / manifest.NAME).unlink()  # from here on what stands in the home folder is new
     for part in PARTS:
         if (ready / part).exists():
@@ -65,14 +70,33 @@ def finish_restore(home: Path) -> bool:
     return True
 
 
-def _tell_head(told: manifest.Manifest, home: Path) -> None:
+def note_restore(eng: Engine) -> None:
+    """Write a restore into the chain that came back, before anything else is; `check` asks for that entry."""
+    path = eng.home / UNNOTED
+    if not path.is_file():
+        return
+    told = json.loads(path.read_text(encoding="utf-8"))
+
+    def work(db: Cursor) -> None:
+        if audit.head(db) == (told["seq"], told["hash"]):  # else it was noted before a kill
+            audit.append(db, eng.now(), None, RESTORED, "backup", detail={"home": told["home"]})
+
+    eng.write(work)
+    path.unlink()
+
+
+def _tell_head(told: manifest.Manifest, at_utc: str, home: Path) -> None:
     """Say outside the store that from here on the backup's chain holds, or its older end would look cut off."""
-    made = datetime.fromisoformat(told.made_at_utc).isoformat(timespec="seconds")
-    heads.write(heads.path_of(home), Head(told.audit_seq, told.audit_hash, made, Moment.RESTORE))
+    head = Head(told.audit_seq, told.audit_hash, at_utc, Moment.RESTORE)
+    outside = heads.path_of(home)
+    heads.write(outside, head)
+    first = heads.read(outside)[0]
+    begun = NEW_HOME if (first.moment, first[:2]) == (Moment.RESTORE, head[:2]) else "same"
+    line = {"seq": head.seq, "hash": head.hash, "home": begun}
+    (home / UNNOTED).write_text(json.dumps(line), encoding="utf-8")
 
 
-def _set_aside(ready: Path, home: Path) -> None:
-    name = json.loads((ready / ASIDE).read_text(encoding="utf-8"))
+def _set_aside(name: str | None, home: Path) -> None:
     for part in PARTS:
         if name and (home / part).exists():
             (home / name).mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ from governance.engine import Clock, Engine, Refused, open_store, utc_now
 from governance.engine.home import STORE_NAME
 from governance.engine.log import note, open_log
 from governance.engine.text import _
-from governance.procedures.restore import finish_restore
+from governance.procedures.restore import finish_restore, note_restore
 from governance.procedures.store import city as store
 from governance.procedures.store import consistency
 from governance.tiles import actions as tiles
@@ -24,6 +24,7 @@ def open_home(home: Path, clock: Clock = utc_now) -> Engine:
     """Open the store of a home folder as it is, after finishing a restore that was killed half-way."""
     finish_restore(home)
     eng = open_store(home, clock)
+    note_restore(eng)
     swept = clear_unsealed(eng)
     if swept:
         note("unsealed batches removed", batches=swept)

@@ -209,12 +209,17 @@ def _whose(text: str) -> str:
     return {"contact": _("场所联系人"), "staff": _("中心人员"), "account": _("账号")}[text]
 
 
+def _home(text: str) -> str:
+    return {"new": _("新的"), "same": _("原来的")}[text]
+
+
 def _refusal(text: str) -> str:
     return {"not_found": _("不存在或不归他管"), "not_allowed": _("岗位没有权限"), "rule": _("不合规则")}[text]
 
 
 _NAMED: dict[str, Callable[[str], str]] = {
     "whose": _whose,
+    "home": _home,
     "kept_kind": kept_kind_name,
     "refusal": _refusal,
     "kind": _kind,

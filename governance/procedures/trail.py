@@ -12,7 +12,8 @@ from governance.accounts.rules import Account, Action
 from governance.areas import actions as areas
 from governance.audit import heads
 from governance.audit import store as audit
-from governance.audit.rules import Fault, Head, Moment
+from governance.audit.proof import Fault, Restore
+from governance.audit.rules import Head, Moment
 from governance.audit.store import Wanted
 from governance.engine import Engine, settings
 from governance.engine.text import _
@@ -26,11 +27,12 @@ CHUNK = 20_000
 
 @dataclass(frozen=True)
 class Proof:
-    """What the whole chain was found to be: its faults, its newest entry, and the newest heads told outside."""
+    """What the whole chain was found to be: its faults, newest entry, the newest heads told outside, every restore."""
 
     faults: tuple[Fault, ...]
     newest: Head
     told: tuple[Head, ...]
+    restores: tuple[Restore, ...]
 
 
 def by_person(eng: Engine, account: Account, wanted: Wanted, typed: str) -> Wanted:
@@ -100,7 +102,7 @@ def proof(eng: Engine, account: Account) -> Proof:
     seq, digest = eng.read(audit.head)
     told = heads.read(heads.path_of(eng.home))
     now = eng.now().isoformat(timespec="seconds")
-    return Proof(tuple(faults), Head(seq, digest, now, Moment.DAY), tuple(reversed(told[-10:])))
+    return Proof(tuple(faults), Head(seq, digest, now, Moment.DAY), tuple(reversed(told[-10:])), heads.restored(eng))
 
 
 def heads_folder(eng: Engine) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from governance.engine.errors import Refused
@@ -19,6 +20,12 @@ from governance.readers.placing import Placing, all_points, crs_named, decoded
 from governance.readers.rendering import text_of
 from governance.readers.sheet import Sheet
 
+MOST_ROWS = 20_000_000
+MOST_ROWS_A_BYTE, ROWS_FROM = (
+    2,
+    1_000_000,
+)  # a plain table has a tenth of a row a byte; a column of one value, thousands
+MOST_BATCH_BYTES = 512 << 20  # texts of the rows read at a time, written out
 MOST_GROUP_BYTES = 4 << 30  # unpacked; groups are read whole
 _BROKEN = (pa.ArrowException, OSError, ValueError, UnicodeDecodeError, KeyError, TypeError, OverflowError)
 
@@ -40,6 +47,9 @@ def open_columnar(path: Path, crs: str | None) -> dict[str, Any]:
                 file=path.name, size=largest >> 20
             )
         )
+    if rows > MOST_ROWS or rows > max(ROWS_FROM, MOST_ROWS_A_BYTE * path.stat().st_size):
+        text = _("{file} 说有 {n} 行，和文件大小对不上或多于一次能读的行数，没有打开；请重新导出或分成几个文件。")
+        raise Refused(text.format(file=path.name, n=rows))
     if geo is None:
         columns = header_columns(names, path.name, 1)
         return {
@@ -105,12 +115,37 @@ def _tables(path: Path, columns: tuple[str, ...], most: int) -> Iterator[Sheet]:
 
 
 def _batches(path: Path, most: int) -> Iterator[pa.RecordBatch]:
-    """Yield the file's rows, or refuse it where it is damaged further down."""
+    """Yield the file's rows, or refuse it where it is damaged further down or swells when it is written out.
+
+    Texts are read as they stand in the file, each value once, so that their size is known before it is taken.
+    """
     try:
-        with parquet.ParquetFile(path) as file:
-            yield from (batch for batch in file.iter_batches(batch_size=most) if batch.num_rows)
+        texts = [field.name for field in parquet.read_schema(path) if _is_text(field.type)]
+        with parquet.ParquetFile(path, read_dictionary=texts) as file:
+            for batch in file.iter_batches(batch_size=most):
+                if batch.num_rows:
+                    yield _written_out(batch, path)
     except _BROKEN:
         raise truncated(path) from None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary))
+
+
+def _written_out(batch: pa.RecordBatch, path: Path) -> pa.RecordBatch:
+    """Return the rows with every text in full. Raises Refused where few values fill more than a table ever has."""
+    folded = [column for column in batch.columns if pa.types.is_dictionary(column.type)]
+    size = sum(
+        pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
+        for column in folded
+        if _is_text(column.type.value_type)
+    )
+    if size > MOST_BATCH_BYTES:
+        text = _("{file} 的 {n} 行展开后有 {size} MB，像压缩炸弹，没有打开；请重新导出。")
+        raise Refused(text.format(file=path.name, n=batch.num_rows, size=size >> 20))
+    arrays = [one.dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in batch.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
 
 def _text(values: pa.Array, path: Path) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from governance.engine.errors import Refused
+from governance.engine.sqlite_file import active_part
 from governance.engine.text import _
 from governance.readers.archive import truncated
 from governance.readers.header import header_columns, nothing_inside
@@ -40,6 +42,7 @@ def open_package(path: Path, layer: str | None, crs: str | None) -> dict[str, An
         raise nothing_inside(path.name)
     if not head.startswith(b"SQLite format 3\0") or head[68:72] not in _PACKAGE_MARKS:
         raise Refused(_("{file} 不是 GeoPackage，或已损坏；请重新导出。").format(file=path.name))
+    _demand_rows_only(path)
     with _mended(path.name):
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if not layers:
@@ -55,6 +58,17 @@ def open_package(path: Path, layer: str | None, crs: str | None) -> dict[str, An
     if len(layers) > 1:
         made["notes"] = (_("读取的是图层“{layer}”。").format(layer=chosen), *made["notes"])
     return made
+
+
+def _demand_rows_only(path: Path) -> None:
+    """Refuse a package whose layers are computed when they are read: none needs that, and it may never end."""
+    try:
+        part = active_part(path)
+    except (sqlite3.Error, UnicodeError, OverflowError, OSError):
+        raise truncated(path) from None
+    if part is not None:
+        text = _("{file} 里的“{name}”不是普通数据表（是视图或计算列），没有打开；请把图层导出成普通的 GeoPackage。")
+        raise Refused(text.format(file=path.name, name=part))
 
 
 def open_layer(path: Path, file: str, layer: str | None, crs: str | None, encoding: str | None) -> dict[str, Any]:

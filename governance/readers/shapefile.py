@@ -15,6 +15,7 @@ from governance.readers.header import nothing_inside
 from governance.readers.layers import open_layer
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SIGNATURE = (9994).to_bytes(4, "big")
 SAMPLE_BYTES = 4 << 20
 
 
@@ -69,11 +70,19 @@ def _open(parts: dict[str, Path], file: str, encoding: str | None, crs: str | No
                     file=file, part=suffix
                 )
             )
+    _demand_shapes(parts[".shp"], file)
     found = encoding or _encoding(parts)
     made = open_layer(parts[".shp"], file, None, crs, found)
     if not encoding and codecs.lookup(found).name != "utf-8":
         made["notes"] = (_("属性按 {encoding} 编码读取。").format(encoding=found.upper()), *made["notes"])
     return made
+
+
+def _demand_shapes(path: Path, file: str) -> None:
+    """Refuse what only calls itself a Shapefile: GDAL looks at the content and would follow a list of other files."""
+    with path.open("rb") as shapes:
+        if shapes.read(len(SIGNATURE)) != SIGNATURE:
+            raise archive.truncated(Path(file))
 
 
 def _encoding(parts: dict[str, Path]) -> str:

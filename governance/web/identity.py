@@ -55,10 +55,22 @@ def within(path: str, known: tuple[str, ...]) -> bool:
     return any(path == one or path.startswith(one if one.endswith("/") else f"{one}/") for one in known)
 
 
+def is_of(origin: str, host: str | None) -> bool:
+    """Tell whether an origin, as a browser names it, is of our own host; what is no origin at all is foreign.
+
+    >>> [is_of(origin, "city.test") for origin in ("https://city.test", "https://elsewhere", "null", "http://[")]
+    [True, False, False, False]
+    """
+    try:
+        return urlsplit(origin).netloc == (host or None)
+    except ValueError:
+        return False
+
+
 def from_here(connection: HTTPConnection) -> bool:
     """Tell whether a websocket was opened by a page of our own; only browsers name an origin, and they always do."""
     origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    return origin is None or is_of(origin, connection.headers.get("host"))
 
 
 def _accepts(connection: HTTPConnection) -> str:

@@ -29,6 +29,7 @@ REFUSALS = {
     404: "There is no such thing, or it is somebody else's: the two are never told apart",
     405: "This address knows other methods only",
     413: "More than this address takes",
+    415: "No plain form, as our own pages send it",
     429: "Too much at once",
     503: "The product is starting, stopping or busy",
 }
@@ -108,7 +109,7 @@ OPEN: Told = {
         "post": route(
             "Sign in; leads on to a page, or to the second step",
             (HTML,),
-            (400, 401, 403, 413, 429, 503),
+            (400, 401, 403, 413, 415, 429, 503),
             good=303,
             body=form("login", "password", "demo", "next"),
         ),
@@ -116,7 +117,7 @@ OPEN: Told = {
     "/login/code": {
         "get": route("Where the code is typed", (HTML,), (303, 503), NEXT),
         "post": route(
-            "Check the code", (HTML,), (400, 401, 403, 413, 429, 503), good=303, body=form("code", "way", "next")
+            "Check the code", (HTML,), (400, 401, 403, 413, 415, 429, 503), good=303, body=form("code", "way", "next")
         ),
     },
     "/login/second-factor": {
@@ -124,7 +125,7 @@ OPEN: Told = {
         "post": route(
             "Confirm the first code and show the recovery codes",
             (HTML,),
-            (303, 400, 401, 403, 413, 429, 503),
+            (303, 400, 401, 403, 413, 415, 429, 503),
             body=form("code", "next"),
         ),
     },

@@ -18,6 +18,7 @@ from governance.accounts import factors, sessions
 from governance.engine import Refused
 from governance.engine.text import _
 from governance.web import screens
+from governance.web.forms import read_form
 from governance.web.identity import COOKIE, HALF_COOKIE, came_from
 from governance.web.sign_in import facts_of_screen, give_cookie, leave_earlier, safe_next, same_origin
 
@@ -49,7 +50,7 @@ class SecondStep:
             return await self._screen(request, "code")
         if not same_origin(request):
             return self._foreign(request)
-        form = await request.form()
+        form = await read_form(request)
         typed, address = str(form.get("code", "")), came_from(request.scope)
         try:
             token = await to_thread.run_sync(factors.finish, engine.current(), half, typed, address)
@@ -67,7 +68,7 @@ class SecondStep:
             return await self._enrolment(request, half) if await self._waits(half, for_code=False) else self._back()
         if not same_origin(request):
             return self._foreign(request)
-        form = await request.form()
+        form = await read_form(request)
         typed, address = str(form.get("code", "")), came_from(request.scope)
         try:
             token, made = await to_thread.run_sync(factors.confirm_half, engine.current(), half, typed, address)
@@ -104,7 +105,7 @@ class SecondStep:
         facts = {"way": request.query_params.get("way", "code"), **facts}
         if facts["way"] not in WAYS:
             facts["way"] = "code"
-        form = await request.form() if request.method == "POST" else {}
+        form = await read_form(request) if request.method == "POST" else {}
         wanted = safe_next(str(form.get("next") or request.query_params.get("next", "/")))
         shown = await to_thread.run_sync(facts_of_screen, request.state.language)
         facts = {**shown, "trouble": trouble, "next": wanted, "base": self.base, **facts}

@@ -19,7 +19,8 @@ from governance.areas import actions as areas
 from governance.engine import Refused, settings
 from governance.engine.text import LANGUAGES, _, speaking
 from governance.web import screens
-from governance.web.identity import COOKIE, HALF_COOKIE, LANGUAGE_COOKIE, came_from
+from governance.web.forms import read_form
+from governance.web.identity import COOKIE, HALF_COOKIE, LANGUAGE_COOKIE, came_from, is_of
 
 T = TypeVar("T")
 YEAR_SECONDS = 365 * 24 * 3600
@@ -33,18 +34,21 @@ AFTER_PASSWORD = {Next.CODE: "/login/code", Next.ENROL: "/login/second-factor"}
 def safe_next(wanted: str) -> str:
     """Return a path of our own to go on to after sign-in; anything else becomes the home page.
 
-    >>> safe_next("/overview?days=7"), safe_next("https://elsewhere"), safe_next("//elsewhere")
-    ('/overview?days=7', '/', '/')
+    >>> [safe_next(wanted) for wanted in ("/overview?days=7", "https://elsewhere", "//elsewhere", "//[")]
+    ['/overview?days=7', '/', '/', '/']
     """
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+        wanted.encode()
+    except ValueError:  # brackets that are no address, signs that no header takes
+        return "/"
     own = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
     return wanted if own and not parts.netloc and not parts.scheme else "/"
 
 
 def same_origin(request: Request) -> bool:
     """Tell whether a form came from our own pages: browsers always name the origin of a POST."""
-    origin = request.headers.get("origin", "")
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return is_of(request.headers.get("origin", ""), request.headers.get("host"))
 
 
 def give_cookie(response: Response, name: str, token: str, path: str, max_age: int | None = None) -> None:
@@ -94,7 +98,7 @@ class SignIn:
             return await self._form(request, "", request.query_params.get("next", "/"))
         if not same_origin(request):
             return screens.sentence(_("请从本站的登录页登录。"), language, self.base, 403)
-        form = dict(await request.form())
+        form = await read_form(request)
         wanted = safe_next(str(form.get("next", "/")))
         try:
             signed_in = await self.line.run(lambda: self._signed_in(form, came_from(request.scope)))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
 import streamlit as st
 
 from governance.accounts.rules import Account
-from governance.audit.rules import Damage, Moment
+from governance.audit.proof import Damage
+from governance.audit.rules import Moment
 from governance.audit.store import Wanted
 from governance.audit.words import action_name, result_name
 from governance.engine.text import _
@@ -131,6 +132,13 @@ def _proof(found: Proof) -> None:
         st.success(_("{n} 条全部首尾相接，与库外链头一致。").format(n=number), icon=":material/verified:")
     for fault in found.faults:
         st.error(_damage(fault.damage).format(n=labels.number(fault.seq)), icon=":material/gpp_bad:")
+    for back in found.restores:
+        said = _("{time} 从备份恢复到第 {n} 条，其后至少 {lost} 条留痕不再在库里。没有人安排过这次恢复，就要追查。")
+        lost = labels.number(back.lost)
+        st.warning(
+            said.format(time=labels.instant(datetime.fromisoformat(back.at_utc)), n=labels.number(back.seq), lost=lost),
+            icon=":material/history:",
+        )
     st.caption(look.plain(_("最新链头：第 {n} 条 {hash}").format(n=number, hash=found.newest.hash)))
     with st.popover(_("库外链头"), icon=":material/history:"):
         rows = [
@@ -144,9 +152,12 @@ def _damage(damage: Damage) -> str:
     return {
         Damage.BROKEN: _("从第 {n} 条起对不上：它或它之前的记录被改动、删除或调换过。"),
         Damage.REWRITTEN: _("第 {n} 条与库外链头不同：整条链被重新计算过。"),
+        Damage.CONTRADICTED: _("第 {n} 条在库外留有两个不同的链头：文件被人添加过，或整条链被重新计算过。"),
         Damage.CUT: _("从第 {n} 条起的记录被截掉了：库外链头更长。"),
-        Damage.RESTORED: _("库外链头说恢复到第 {n} 条，但没有登记过这样的备份：文件被人添加过，或备份来自别处。"),
-        Damage.UNTOLD: _("库外链头不见了：文件被删除或换了文件夹。"),
+        Damage.RESTORED: _(
+            "库外链头说恢复到第 {n} 条，但没有登记过这样的备份，或留痕里没有这次恢复：文件被人添加过，或备份来自别处。"
+        ),
+        Damage.UNTOLD: _("从第 {n} 条起库外缺少写过的链头：文件被删改、换了文件夹，或当时写不进去。"),
     }[damage]
 
 

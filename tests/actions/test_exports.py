@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 from governance.accounts.rules import Account, Role
+from governance.accounts.store import changes, people
 from governance.alarms.intake import Signal, receive
 from governance.alarms.rules import Level
 from governance.audit import store as audit
@@ -44,6 +46,12 @@ def eng(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Engi
 @pytest.fixture
 def supervision(eng: Engine) -> Account:
     return account_of(eng, Role.SUPERVISION)
+
+
+def who(eng: Engine, account_id: str) -> Account:
+    found = eng.read(lambda db: people.account(db, account_id))
+    assert found is not None
+    return found
 
 
 def as_csv(eng: Engine, account: Account, key: str, filters: Filters = MONTH) -> list[dict[str, str]]:
@@ -199,6 +207,48 @@ def test_nobody_fetches_another_s_export_or_an_expired_one(eng: Engine, supervis
     clock.at += timedelta(days=7, minutes=1)
     with pytest.raises(NotFound):
         indicators.fetch_export(eng, supervision, made.export_id)
+
+
+REACHES = [
+    ("UPDATE gov.account_areas SET area_code = ? WHERE account_id = ?", GRIDS[1]),
+    ("UPDATE gov.accounts SET role = ? WHERE account_id = ?", "supervision"),
+    ("UPDATE gov.accounts SET department_code = ? WHERE account_id = ?", "fire"),
+]
+
+
+@pytest.mark.parametrize(("sql", "value"), REACHES)
+def test_an_export_does_not_outlive_the_reach_it_was_made_with(eng: Engine, sql: str, value: str) -> None:
+    officer = account_of(eng, Role.GRID_OFFICER)
+    if "department" in sql:
+        eng.write(lambda db: db.execute(sql, ["police", officer.account_id]) and None)
+    made = indicators.export(eng, who(eng, officer.account_id), "alarms", MONTH, "csv")
+    assert indicators.fetch_export(eng, who(eng, officer.account_id), made.export_id).content
+    eng.write(lambda db: db.execute(sql, [value, officer.account_id]) and None)
+    with pytest.raises(NotFound, match="找不到这份导出文件"):
+        indicators.fetch_export(eng, who(eng, officer.account_id), made.export_id)
+
+
+def test_a_wider_reach_takes_no_export_away(eng: Engine) -> None:
+    key = account_of(eng, Role.GRID_OFFICER).account_id
+    made = indicators.export(eng, who(eng, key), "alarms", MONTH, "csv")
+    eng.write(lambda db: changes.add_area(db, key, GRIDS[1]))
+    assert indicators.fetch_export(eng, who(eng, key), made.export_id).content
+
+
+def test_an_export_from_before_reaches_were_kept_is_gone(eng: Engine, supervision: Account) -> None:
+    made = indicators.export(eng, supervision, "alarms", MONTH, "csv")
+    eng.write(lambda db: db.execute("UPDATE gov.exports SET reach = NULL") and None)
+    with pytest.raises(NotFound):
+        indicators.fetch_export(eng, supervision, made.export_id)
+
+
+def test_what_was_exported_for_a_colleague_goes_when_he_is_back(eng: Engine) -> None:
+    officer = account_of(eng, Role.GRID_OFFICER)
+    lent = replace(officer, area_codes=(*officer.area_codes, GRIDS[1]), stands_for=("U-away",))
+    made = indicators.export(eng, lent, "alarms", MONTH, "csv")
+    assert indicators.fetch_export(eng, lent, made.export_id).content
+    with pytest.raises(NotFound):
+        indicators.fetch_export(eng, officer, made.export_id)
 
 
 def test_too_many_rows_are_refused_with_the_numbers_and_nothing_is_kept(eng: Engine, supervision: Account) -> None:

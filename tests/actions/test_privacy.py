@@ -189,14 +189,14 @@ def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -
     run(eng, "INSERT INTO gov.drafts VALUES ('U-old', '{}', ?)", old)
     run(eng, "INSERT INTO gov.notices VALUES ('n', 'U-grid_officer', 'closed', 'W1', ?, NULL)", old)
     sha = eng.files.put(b"rows", "exports")
-    run(eng, "INSERT INTO gov.exports VALUES ('e', 'U-old', 'f.csv', 'text/csv', ?, 1, ?)", sha, old)
+    run(eng, "INSERT INTO gov.exports VALUES ('e', 'U-old', 'f.csv', 'text/csv', ?, 1, ?, '[]')", sha, old)
     photo = eng.files.put(b"picture", "photos")
     run(eng, "INSERT INTO gov.photos VALUES (?, 1, 1, 7, 'U-old', ?)", photo, old)
     run(eng, "UPDATE gov.cases SET premises_id = NULL WHERE premises_id = 'P0000020'")
     retention.close_premises(eng, admin(eng), "P0000020")
     run(eng, "UPDATE gov.closed_premises SET closed_at_utc = ?", old)
     due = {found.kind: found.count for found in retention.due(eng, admin(eng))}
-    assert due == dict.fromkeys(due, 1) | {"half_sign_ins": 0}
+    assert due == dict.fromkeys(due, 1) | {"half_sign_ins": 0, "photos": 0}
     assert retention.run(eng, None) == due
     assert {found.count for found in retention.due(eng, admin(eng))} == {0}
     assert one(eng, "SELECT name || phone FROM gov.contacts WHERE contact_id = 'KP0000020'") == MARK

@@ -110,7 +110,8 @@ def ask(client: TestClient, way: Way, key: str = "") -> tuple[int, bytes]:
 
 def export_of(eng: Engine, account_id: str) -> str:
     key = f"export-{next(_numbers)}"
-    row = exports.ExportRow(key, account_id, "a.csv", "text/csv", eng.files.put(b"a", "exports"), 1, eng.now())
+    sha = eng.files.put(b"a", "exports")
+    row = exports.ExportRow(key, account_id, "a.csv", "text/csv", sha, 1, eng.now(), frozenset())
     eng.write(lambda db: exports.add(db, row))
     return key
 

@@ -33,7 +33,7 @@ def add_row(eng: Engine, number: int) -> None:
 
 def subjects(home: Path) -> list[str]:
     eng = open_home(home)
-    found = [entry.subject for entry, _previous, _hash in eng.read(audit.entries)]
+    found = [entry.subject for entry, _previous, _hash in eng.read(audit.entries) if entry.action == "test.row"]
     eng.close()
     return found
 

@@ -20,7 +20,7 @@ MOST_BYTES = 2 << 30
 MOST_PARTS = 20
 KEPT_SECONDS = 24 * 3600.0  # such files hold names and phones; nobody needs them for longer
 ON_THE_WAY, CONTENT, WORDS = "coming-", "file", "words"
-LONGEST_NAME = 120
+LONGEST_NAME_BYTES = 200  # of a file system's 255; a Chinese sign takes three
 _TOKEN = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -61,7 +61,9 @@ def safe_name(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     plain = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip(" .")
     stem, dot, suffix = plain.rpartition(".")
-    return f"{stem[: LONGEST_NAME - 12]}{dot}{suffix[:11]}" if dot else plain[:LONGEST_NAME]
+    ending = f"{dot}{suffix[:11]}" if dot else ""
+    room = LONGEST_NAME_BYTES - len(ending.encode())
+    return (stem if dot else plain).encode("utf-8", "ignore")[:room].decode("utf-8", "ignore") + ending
 
 
 def settle(eng: Engine, account: Account, token: str) -> Received:

@@ -21,6 +21,7 @@ SETTINGS = {
     "sessions": "retention.sessions_days",
     "half_sign_ins": "retention.failures_days",
     "failures": "retention.failures_days",
+    "loose_photos": "retention.drafts_days",  # before the drafts that may hold them, as a dry run counts
     "drafts": "retention.drafts_days",
     "notices": "retention.notices_days",
     "exports": "exports.keep_days",
@@ -28,6 +29,7 @@ SETTINGS = {
     "contacts": "retention.contacts_days",
     "leavers": "retention.leavers_days",
 }
+PHOTOS = {"photos": store.old_photos, "loose_photos": store.loose_photos}
 NOT_BELOW = {"exports": 1}  # a file that was just made must be fetched first
 
 
@@ -49,6 +51,7 @@ def kind_name(kind: str) -> str:
         "drafts": _("吹哨草稿"),
         "notices": _("通知"),
         "exports": _("导出的文件"),
+        "loose_photos": _("没有用上的照片"),
         "photos": _("已结案件的照片"),
         "contacts": _("已关停场所的联系人"),
         "leavers": _("离任人员的姓名和电话"),
@@ -103,12 +106,14 @@ def _run_kind(eng: Engine, by: str | None, kind: str) -> int:
 
     count, files = eng.write(work)
     for sha in files:  # after the rows are gone for good: a file without a row is litter, a row without a file a fault
-        eng.files.remove(sha, kind)
+        eng.files.remove(sha, "photos" if kind in PHOTOS else kind)
     return count
 
 
 def _days(db: Cursor, kind: str) -> int | None:
     days = max(int(settings.number(db, SETTINGS[kind])), NOT_BELOW.get(kind, 0))
+    if kind == "loose_photos":  # a draft may be kept for ever, a photo of nothing no longer than that of a case
+        return days or _days(db, "photos")
     return days or None
 
 
@@ -119,21 +124,21 @@ def _before(eng: Engine, days: int | None) -> datetime | None:
 def _count(db: Cursor, eng: Engine, kind: str, before: datetime) -> int:
     if kind in store.AGED:
         return store.aged(db, kind, before)
-    if kind == "photos":
-        return len(store.old_photos(db, before))
+    if kind in PHOTOS:
+        return len(PHOTOS[kind](db, before))
     return store.old_contacts(db, before) if kind == "contacts" else len(_leavers(db, eng, before))
 
 
 def _files(db: Cursor, kind: str, before: datetime) -> list[str]:
     if kind == "exports":
         return store.old_files(db, before)
-    return store.old_photos(db, before) if kind == "photos" else []
+    return PHOTOS[kind](db, before) if kind in PHOTOS else []
 
 
 def _clear(db: Cursor, eng: Engine, kind: str, before: datetime, files: list[str]) -> None:
     if kind in store.AGED:
         store.clear_aged(db, kind, before)
-    elif kind == "photos":
+    elif kind in PHOTOS:
         store.clear_photos(db, files)
     elif kind == "contacts":
         store.clear_contacts(db, before)

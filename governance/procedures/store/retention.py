@@ -17,8 +17,13 @@ AGED = {
     "exports": ("gov.exports", "made_at_utc < ?"),
 }
 _OLD_PHOTOS = (
-    "uploaded_at_utc < ? AND photo_id NOT IN (SELECT photo_id FROM gov.case_photos JOIN gov.cases USING (case_id)"
+    "uploaded_at_utc < ? AND photo_id IN (SELECT photo_id FROM gov.case_photos)"
+    " AND photo_id NOT IN (SELECT photo_id FROM gov.case_photos JOIN gov.cases USING (case_id)"
     " WHERE state = 'open' OR coalesce(closed_at_utc, blown_at_utc) >= ?)"
+)
+_LOOSE_PHOTOS = (
+    "photo_id NOT IN (SELECT photo_id FROM gov.case_photos)"
+    " AND NOT EXISTS (SELECT 1 FROM gov.drafts d WHERE contains(d.content, p.photo_id))"
 )
 _OLD_CONTACTS = (
     "name <> ? AND premises_id IN (SELECT premises_id FROM gov.closed_premises WHERE closed_at_utc < ?)"
@@ -54,9 +59,18 @@ def old_files(db: Cursor, before: datetime) -> list[str]:
 
 
 def old_photos(db: Cursor, before: datetime) -> list[str]:
-    """Return the photos that hang on no case but those closed before a time."""
+    """Return the photos of cases, all of which were closed before a time."""
     sql = f"SELECT DISTINCT photo_id FROM gov.photos WHERE {_OLD_PHOTOS} ORDER BY photo_id"
     return [photo for (photo,) in db.execute(sql, [before, before]).fetchall()]
+
+
+def loose_photos(db: Cursor, before: datetime) -> list[str]:
+    """Return the photos that were sent before a time, by nobody since, and that neither a case nor a draft shows."""
+    sql = (
+        f"SELECT photo_id FROM gov.photos p WHERE {_LOOSE_PHOTOS}"
+        " GROUP BY photo_id HAVING max(uploaded_at_utc) < ? ORDER BY photo_id"
+    )
+    return [photo for (photo,) in db.execute(sql, [before]).fetchall()]
 
 
 def clear_photos(db: Cursor, photos: list[str]) -> None:

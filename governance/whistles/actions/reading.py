@@ -11,7 +11,7 @@ from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
 from governance.accounts.store import people
 from governance.deadlines.rules import Light
-from governance.engine import Cursor, Engine, NotFound
+from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.text import _
 from governance.routing import actions as routing
 from governance.routing.rules import Category, Department, RoutingRule
@@ -26,6 +26,7 @@ from governance.whistles.store.photos import CasePhoto
 from governance.whistles.store.pins import PinMove
 
 CLOSED_SHOWN = timedelta(days=30)
+HOUR = timedelta(hours=1)
 PHOTOS = "photos"
 WITH_PHOTOS = (Action.CASE_BLOW, Action.CASE_HANDLE, Action.CASE_VERIFY, Action.CASE_NOTE)
 
@@ -156,11 +157,19 @@ def keep_photo(eng: Engine, account: Account, upload: bytes) -> str:
     It may then be attached to a whistle, a handling or a note of the same account; who writes none of them sends none.
     """
     require(account, next((one for one in WITH_PHOTOS if can(account, one)), Action.CASE_NOTE))
+    _refuse_flood(eng, account)
     photo = prepared(upload)
     photo_id = eng.files.put(photo.content, PHOTOS)
     size = len(photo.content)
     eng.write(lambda db: photos.keep(db, photo_id, photo.width, photo.height, size, account.account_id, eng.now()))
     return photo_id
+
+
+def _refuse_flood(eng: Engine, account: Account) -> None:
+    """Raise Refused for more photos in an hour than anybody takes: they fill the disk that the record needs."""
+    most, since = int(eng.read(lambda db: settings.number(db, "photos.most_per_hour"))), eng.now() - HOUR
+    if eng.read(lambda db: photos.count_since(db, account.account_id, since)) >= most:
+        raise Refused(_("一小时内最多上传 {n} 张照片，请稍后再传。").format(n=most))
 
 
 def photo(eng: Engine, account: Account, photo_id: str) -> bytes:

@@ -25,11 +25,21 @@ class CasePhoto:
 
 
 def keep(db: Cursor, photo_id: str, width: int, height: int, size_bytes: int, by: str, at: datetime) -> None:
-    """Record who uploaded a stored photo; the same file uploaded by him again is the same photo."""
+    """Record who uploaded a stored photo; the same file uploaded by him again is the same photo, kept anew."""
     known = "SELECT 1 FROM gov.photos WHERE photo_id = ? AND uploaded_by = ?"
     if db.execute(known, [photo_id, by]).fetchone() is None:
         values = [photo_id, width, height, size_bytes, by, to_store(at)]
         db.execute("INSERT INTO gov.photos VALUES (?, ?, ?, ?, ?, ?)", values)
+    else:
+        again = "UPDATE gov.photos SET uploaded_at_utc = ? WHERE photo_id = ? AND uploaded_by = ?"
+        db.execute(again, [to_store(at), photo_id, by])
+
+
+def count_since(db: Cursor, account_id: str, since: datetime) -> int:
+    """Return how many photos an account has uploaded since a time."""
+    sql = "SELECT count(*) FROM gov.photos WHERE uploaded_by = ? AND uploaded_at_utc > ?"
+    row = db.execute(sql, [account_id, to_store(since)]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def count_own(db: Cursor, account_id: str, photo_ids: list[str]) -> int:
