@@ -47,7 +47,7 @@ def test_an_empty_city_has_its_areas_its_catalogue_and_room_for_its_people(gover
     eng.close()
     officer = ["account", "add", "w0001", "--name", "张慧", "--role", "grid_officer", "--area", grids[0]]
     assert govern(home, *officer)["code"] == 0
-    assert govern(home, "check") == {"findings": [], "code": 0}
+    assert govern(home, "check") == {"findings": [], "restores": [], "code": 0}
     again = govern(home, "init")
     assert again["code"] == 2
     assert str(home) in again["refused"]
@@ -70,13 +70,13 @@ def test_the_demo_city_is_sound_prints_its_circular_and_is_the_same_for_the_same
     assert first["code"] == 0
     assert first["rows"] == second["rows"]
     assert first["until"] == second["until"]
-    assert govern(tmp_path / "one", "check") == {"findings": [], "code": 0}
+    assert govern(tmp_path / "one", "check") == {"findings": [], "restores": [], "code": 0}
     made = govern(tmp_path / "one", "brief", "month", "2026-10", "--out", str(tmp_path / "out"))
     assert made["code"] == 0
     assert {Path(path).suffix for path in made["files"]} == {".pdf", ".docx", ".xlsx"}
     assert all(Path(path).stat().st_size > 1000 for path in made["files"])
     assert govern(tmp_path / "one", "move")["moved"] >= 0
-    assert govern(tmp_path / "one", "check") == {"findings": [], "code": 0}
+    assert govern(tmp_path / "one", "check") == {"findings": [], "restores": [], "code": 0}
     future = govern(tmp_path / "one", "brief", "month", "2999-01", "--out", str(tmp_path / "out"))
     assert (future["code"], "2999-01" in future["refused"]) == (2, True)
 

@@ -48,7 +48,7 @@ def health(server: Server) -> dict[str, object]:
 def test_the_app_carries_out_the_commands_of_the_command_line(app: Server, tmp_path: Path) -> None:
     assert json.loads((app.home / COMMAND_FILE).read_text())["pid"] == app.process.pid
     sound = govern(app.home, "check", "--json")
-    assert (sound.returncode, sound.stdout) == (0, '{"findings": []}\n'), sound.stderr
+    assert (sound.returncode, sound.stdout) == (0, '{"findings": [], "restores": []}\n'), sound.stderr
     made = govern(app.home, "backup", str(tmp_path / "copy"))
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "copy" / STORE_NAME).exists()

@@ -58,7 +58,7 @@ def test_progress_comes_before_the_result(eng: Engine) -> None:
     assert answer.headers["content-type"].startswith("application/x-ndjson")
     assert all("progress" in line for line in lines[:-1])
     assert len(lines) > 2
-    assert lines[-1] == {"result": {"findings": []}}
+    assert lines[-1] == {"result": {"findings": [], "restores": []}}
 
 
 @pytest.mark.parametrize(

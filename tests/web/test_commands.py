@@ -126,7 +126,7 @@ def test_an_operator_backs_up_and_checks(operated: Path, govern: Govern, tmp_pat
     assert json.loads(made.stdout)["files"] >= 1
     assert (tmp_path / "copy" / STORE_NAME).exists()
     sound = govern(operated, "check", "--json")
-    assert (sound.returncode, json.loads(sound.stdout)) == (0, {"findings": []})
+    assert (sound.returncode, json.loads(sound.stdout)) == (0, {"findings": [], "restores": []})
 
 
 def test_refusals_come_in_the_operators_language(operated: Path, govern: Govern) -> None:
