@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from governance.accounts import directory, manage
@@ -42,7 +42,7 @@ def arrange(
     if not why or len(why) > LONGEST_REASON:
         raise Refused(_("请写明请假原因，最多 {n} 个字。").format(n=LONGEST_REASON))
     now = eng.now()
-    cover = Cover(f"V{secrets.token_hex(6)}", account_id, deputy_id, max(span[0], now), span[1], why)
+    cover = Cover(_fresh_id(), account_id, deputy_id, max(span[0], now), span[1], why)
 
     def work(db: Cursor) -> Cover:
         absent, deputy = _reached(db, by, account_id), _reached(db, by, deputy_id)
@@ -53,11 +53,7 @@ def arrange(
         decision = may_be_arranged(known, absent, deputy, cover.from_at, cover.until_at, now)
         if not decision:
             raise Refused(decision.reason)
-        store.add(db, cover, manage.id_of(by), now)
-        notices.send(db, _begins(cover))
-        told: dict[str, object] = {"for": account_id, "deputy": deputy_id, "from": str(cover.from_at)}
-        told["until"] = str(cover.until_at)
-        audit.append(db, now, manage.id_of(by), "account.cover", cover.cover_id, detail=told)
+        _begin(db, cover, manage.id_of(by), now)
         return cover
 
     return eng.write(work, RIGHTS_TOPIC)
@@ -91,6 +87,20 @@ def finish(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:
         notices.send(db, sent)
     told: dict[str, object] = {"for": cover.account_id, "deputy": cover.deputy_id}
     audit.append(db, now, by, "account.cover_end", cover.cover_id, detail=told)
+
+
+def pass_on(db: Cursor, cover: Cover, deputy_id: str, by: str | None, now: datetime) -> Cover:
+    """Let another deputy stand in for what is left of a cover, in the caller's transaction; return the new cover.
+
+    Whoever is away reads of the new deputy and not that his leave is over, for it is not.
+    """
+    store.end(db, cover.cover_id, by, now)
+    notices.call_off(db, cover.cover_id, now)
+    after = replace(cover, cover_id=_fresh_id(), deputy_id=deputy_id, from_at=max(cover.from_at, now))
+    told: dict[str, object] = {"for": cover.account_id, "deputy": cover.deputy_id}
+    audit.append(db, now, by, "account.cover_end", cover.cover_id, detail=told)
+    _begin(db, after, by, now)
+    return after
 
 
 def of_own(eng: Engine, account: Account) -> list[Told]:
@@ -154,6 +164,19 @@ def allow(by: Account | None) -> None:
 
 def _reached(db: Cursor, by: Account | None, account_id: str) -> Account:
     return directory.seen_by(db, by, account_id, (Action.ACCOUNT_COVER,))
+
+
+def _begin(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:
+    """Store a cover, with its notices and its entry in the audit."""
+    store.add(db, cover, by, now)
+    notices.send(db, _begins(cover))
+    told: dict[str, object] = {"for": cover.account_id, "deputy": cover.deputy_id, "from": str(cover.from_at)}
+    told["until"] = str(cover.until_at)
+    audit.append(db, now, by, "account.cover", cover.cover_id, detail=told)
+
+
+def _fresh_id() -> str:
+    return f"V{secrets.token_hex(6)}"
 
 
 def _begins(cover: Cover) -> list[Notice]:

@@ -92,10 +92,12 @@ def test_nobody_can_be_away_twice_and_the_deputy_has_to_be_there(city: City) -> 
     cover(city, "officer", "neighbour")
     with pytest.raises(Refused, match="张慧这段时间已经安排了代班"):
         cover(city, "officer", "neighbour", after=DAY)
-    with pytest.raises(Refused, match="张慧自己这段时间也请假"):
+    with pytest.raises(Refused, match="高敏这段时间正替别人代班"):
         cover(city, "neighbour", "officer", after=DAY)
     wanted = manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,))
     third = manage.add(city.eng, None, wanted)[0]
+    with pytest.raises(Refused, match="张慧自己这段时间也请假"):
+        cover(city, third, "officer", after=DAY)
     with pytest.raises(Refused, match="高敏这段时间正替别人代班"):
         cover(city, "neighbour", third, after=DAY)
     cover(city, "neighbour", "officer", after=2 * DAY)  # one after the other, in a row
@@ -188,6 +190,17 @@ def test_deputies_are_proposed_neighbours_first_and_not_those_who_are_away(city:
     cover(city, "fire1", "fire2")
     heads = deputies.proposed(city.eng, city.who("admin"), "firehead", *span)
     assert [one.account_id for one in heads] == ["fire2"]
+
+
+def test_why_nobody_can_stand_in_is_told_apart(city: City) -> None:
+    admin, now = city.who("admin"), city.clock.at
+    span = (now, now + DAY)
+    assert deputies.hindered(city.eng, admin, "officer", *span) == ""
+    cover(city, "officer", "neighbour")
+    assert deputies.proposed(city.eng, admin, "officer", *span) == []
+    assert deputies.hindered(city.eng, admin, "officer", *span).startswith("张慧这段时间已经安排了代班")
+    assert deputies.hindered(city.eng, admin, "neighbour", *span).startswith("高敏这段时间正替别人代班")
+    assert deputies.hindered(city.eng, admin, "officer", now - DAY, now - DAY / 2).startswith("结束时间要在")
 
 
 def test_both_read_it_and_nobody_else_does(city: City) -> None:
