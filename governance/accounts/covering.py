@@ -125,6 +125,18 @@ def current(eng: Engine, by: Account | None) -> list[Told]:
     return eng.read(question)
 
 
+def lent_areas(eng: Engine, account: Account) -> dict[str, str]:
+    """Return area -> name of whoever is away, of the areas that a deputy has only while he stands in."""
+
+    def question(db: Cursor) -> dict[str, str]:
+        own = set(people.areas_of(db, account.account_id))
+        names = people.names_of(db, list(account.stands_for))
+        lent = {code: names[one] for one in account.stands_for for code in people.areas_of(db, one) if one in names}
+        return {code: name for code, name in lent.items() if code not in own}
+
+    return eng.read(question) if account.stands_for else {}
+
+
 def told(eng: Engine, account: Account, cover_id: str) -> Told | None:
     """Return one cover in which the account is away or stands in, for the words of its notice."""
 

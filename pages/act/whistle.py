@@ -114,7 +114,7 @@ def where() -> None:
     )
     if trouble:
         st.warning(look.plain(trouble), icon=":material/wrong_location:")
-    phone_position(drafts.POSITION)
+    phone_position(drafts.POSITION, useless=bool(begun.elsewhere))
     _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
     if isinstance(chosen, tuple):
         drafts.put(account, drafts.tapped(begun, *chosen))
@@ -141,7 +141,7 @@ def _moved(account: Account) -> Draft:
     at = parsed(kit.told(drafts.POSITION, "position"))
     if at is not None and (moved := drafts.found(begun, at)) != begun:
         drafts.put(account, moved)
-        return moved
+        return drafts.current(account)
     return begun
 
 
@@ -155,9 +155,9 @@ def _again() -> None:
 
 def _spot(begun: Draft) -> tuple[Spot | None, str]:
     if begun.lon is None or begun.lat is None:
-        return None, ""
+        return None, begun.elsewhere
     try:
-        return whistles.spot(session.store(), begun.lon, begun.lat), ""
+        return whistles.spot(session.store(), begun.lon, begun.lat), begun.elsewhere
     except Refused as refusal:
         return None, str(refusal)
 
