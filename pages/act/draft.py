@@ -80,8 +80,8 @@ def found(draft: Draft, position: Position) -> Draft:
         since = position.at_utc - datetime.fromisoformat(draft.phone_at)
         if since < NEW_SEARCH_AFTER:
             return replace(draft, phone_at=stamp)
-    at = {"lon": position.lon, "lat": position.lat, "accuracy_m": position.accuracy_m}
-    return replace(draft, **at, phone_at=stamp, elsewhere="")
+    lon, lat = position.lon, position.lat
+    return replace(draft, lon=lon, lat=lat, accuracy_m=position.accuracy_m, phone_at=stamp, elsewhere="")
 
 
 def kept_here(before: Draft, after: Draft) -> Draft:
@@ -91,8 +91,8 @@ def kept_here(before: Draft, after: Draft) -> Draft:
     try:
         whistles.spot(session.store(), after.lon, after.lat)
     except Refused as refusal:
-        point = {"lon": before.lon, "lat": before.lat, "accuracy_m": before.accuracy_m}
-        return replace(after, **point, elsewhere=str(refusal))
+        lon, lat = before.lon, before.lat
+        return replace(after, lon=lon, lat=lat, accuracy_m=before.accuracy_m, elsewhere=str(refusal))
     return after
 
 
@@ -131,7 +131,7 @@ def current(account: Account) -> Draft:
     if _KEY not in st.session_state:
         kept = whistles.draft(session.store(), account)
         begun = told(kept) if kept else Draft(_fresh_key())
-        st.session_state[_KEY] = replace(kept_here(Draft(begun.client_key), begun), elsewhere="")
+        st.session_state[_KEY] = kept_here(Draft(begun.client_key), begun)
         st.session_state[_KEPT] = kept
     return st.session_state[_KEY]
 
