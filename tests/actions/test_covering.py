@@ -203,6 +203,14 @@ def test_why_nobody_can_stand_in_is_told_apart(city: City) -> None:
     assert deputies.hindered(city.eng, admin, "officer", now - DAY, now - DAY / 2).startswith("结束时间要在")
 
 
+def test_a_deputy_knows_which_area_is_lent_and_from_whom(city: City) -> None:
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {}
+    cover(city, "officer", "neighbour")
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {GRID: "张慧"}
+    city.clock.forward(days=3)
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {}
+
+
 def test_both_read_it_and_nobody_else_does(city: City) -> None:
     made = cover(city, "officer", "neighbour")
     for person in ("officer", "neighbour"):

@@ -287,7 +287,7 @@ def test_a_handler_rings_those_who_have_to_do_with_his_case_and_says_why(city: C
     assert "吹哨人" in " ".join(test.selectbox(key="ring-who").options)
     press(test, "ring")
     assert "13811112222" not in said(test), "nobody has given a reason yet"
-    test.button_group(key="ring-usual").set_value(["催办"]).run()
+    test.button_group(key="ring-usual").set_value("催办").run()
     assert test.text_input(key="ring-reason").value == "催办"
     press(test, "ring")
     assert "13811112222" in said(test)

@@ -210,6 +210,13 @@ def test_the_hand_over_names_whoever_would_be_left_without_a_deputy(open_page: O
     assert any("请假至" in option for option in test.selectbox(key="leave-heir").options)
 
 
+def test_that_somebody_has_never_signed_in_is_said_once(open_page: Open, city: Engine) -> None:
+    add_officer(city, "U-second", GRIDS[1])
+    test = open_page("people", ADMIN, person="U-second")
+    shown = told(test) + "".join(str(one.proto.body) for one in test.get("html"))
+    assert shown.count("从未登录") == 1
+
+
 def test_both_sides_read_of_the_cover_on_their_pages(open_page: Open, city: Engine) -> None:
     handler, head = f"U-{Role.DEPARTMENT_HANDLER}", f"U-{Role.DEPARTMENT_HEAD}"
     city.write(lambda db: db.execute("UPDATE gov.accounts SET department_code = 'fire' WHERE account_id = ?", [head]))
