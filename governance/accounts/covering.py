@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from governance.accounts import directory, manage
@@ -43,7 +43,7 @@ def arrange(
     if not why or len(why) > LONGEST_REASON:
         raise Refused(_("请写明请假原因，最多 {n} 个字。").format(n=LONGEST_REASON))
     now = eng.now()
-    cover = Cover(f"V{secrets.token_hex(6)}", account_id, deputy_id, max(span[0], now), span[1], masked_in(why))
+    cover = Cover(_fresh_id(), account_id, deputy_id, max(span[0], now), span[1], masked_in(why))
 
     def work(db: Cursor) -> Cover:
         absent, deputy = _reached(db, by, account_id), _reached(db, by, deputy_id)
@@ -54,11 +54,7 @@ def arrange(
         decision = may_be_arranged(known, absent, deputy, cover.from_at, cover.until_at, now)
         if not decision:
             raise Refused(decision.reason)
-        store.add(db, cover, manage.id_of(by), now)
-        notices.send(db, _begins(cover))
-        told: dict[str, object] = {"for": account_id, "deputy": deputy_id, "from": str(cover.from_at)}
-        told["until"] = str(cover.until_at)
-        audit.append(db, now, manage.id_of(by), "account.cover", cover.cover_id, detail=told)
+        _begin(db, cover, manage.id_of(by), now)
         return cover
 
     return eng.write(work, RIGHTS_TOPIC)
@@ -94,6 +90,20 @@ def finish(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:
     audit.append(db, now, by, "account.cover_end", cover.cover_id, detail=told)
 
 
+def pass_on(db: Cursor, cover: Cover, deputy_id: str, by: str | None, now: datetime) -> Cover:
+    """Let another deputy stand in for what is left of a cover, in the caller's transaction; return the new cover.
+
+    Whoever is away reads of the new deputy and not that his leave is over, for it is not.
+    """
+    store.end(db, cover.cover_id, by, now)
+    notices.call_off(db, cover.cover_id, now)
+    after = replace(cover, cover_id=_fresh_id(), deputy_id=deputy_id, from_at=max(cover.from_at, now))
+    told: dict[str, object] = {"for": cover.account_id, "deputy": cover.deputy_id}
+    audit.append(db, now, by, "account.cover_end", cover.cover_id, detail=told)
+    _begin(db, after, by, now)
+    return after
+
+
 def of_own(eng: Engine, account: Account) -> list[Told]:
     """Return the covers that hold or are to come in which the account is away or stands in, the earliest first."""
 
@@ -114,6 +124,18 @@ def current(eng: Engine, by: Account | None) -> list[Told]:
         return _told(db, store.current(db, eng.now(), (by.department_code or "") if by and narrow else None))
 
     return eng.read(question)
+
+
+def lent_areas(eng: Engine, account: Account) -> dict[str, str]:
+    """Return area -> name of whoever is away, of the areas that a deputy has only while he stands in."""
+
+    def question(db: Cursor) -> dict[str, str]:
+        own = set(people.areas_of(db, account.account_id))
+        names = people.names_of(db, list(account.stands_for))
+        lent = {code: names[one] for one in account.stands_for for code in people.areas_of(db, one) if one in names}
+        return {code: name for code, name in lent.items() if code not in own}
+
+    return eng.read(question) if account.stands_for else {}
 
 
 def told(eng: Engine, account: Account, cover_id: str) -> Told | None:
@@ -155,6 +177,19 @@ def allow(by: Account | None) -> None:
 
 def _reached(db: Cursor, by: Account | None, account_id: str) -> Account:
     return directory.seen_by(db, by, account_id, (Action.ACCOUNT_COVER,))
+
+
+def _begin(db: Cursor, cover: Cover, by: str | None, now: datetime) -> None:
+    """Store a cover, with its notices and its entry in the audit."""
+    store.add(db, cover, by, now)
+    notices.send(db, _begins(cover))
+    told: dict[str, object] = {"for": cover.account_id, "deputy": cover.deputy_id, "from": str(cover.from_at)}
+    told["until"] = str(cover.until_at)
+    audit.append(db, now, by, "account.cover", cover.cover_id, detail=told)
+
+
+def _fresh_id() -> str:
+    return f"V{secrets.token_hex(6)}"
 
 
 def _begins(cover: Cover) -> list[Notice]:

@@ -35,6 +35,7 @@ class Cover:
 LONGEST = timedelta(days=366)
 REASONS = ("leave", "illness", "training")
 LONGEST_REASON = 40
+LAST_HOUR = 23
 
 
 def reason_name(reason: str) -> str:
@@ -52,26 +53,50 @@ def span_of_days(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, dat
     return begins, datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
 
 
+def usual_hours(now: datetime) -> tuple[datetime, datetime]:
+    """Return the hours first offered to whoever is away for a part of a day: the next three of this day or the next.
+
+    `now` is local. A span is of one day: late in the evening it is the next morning.
+
+    >>> [f"{one:%d %H:%M}" for one in usual_hours(datetime(2026, 11, 23, 14, 37))]
+    ['23 15:00', '23 18:00']
+    >>> [f"{one:%d %H:%M}" for one in usual_hours(datetime(2026, 11, 23, 20, 10))]
+    ['24 09:00', '24 12:00']
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    late = hour.hour >= LAST_HOUR - 3
+    begins = hour.replace(hour=9) + timedelta(days=1) if late else hour + timedelta(hours=1)
+    return begins, begins + timedelta(hours=3)
+
+
 def may_be_arranged(
     known: Sequence[Cover], absent: Account, deputy: Account, from_at: datetime, until_at: datetime, now: datetime
 ) -> Decision:
     """Decide whether an absence can be covered by this deputy in this span, beside the covers there are.
 
-    Nobody is away twice at once. Who is away stands in for nobody and who stands in does not go away meanwhile, so
-    that there is neither a chain nor a circle: every cover leads to somebody who is there.
+    Who is away stands in for nobody and who stands in does not go away meanwhile, so that there is neither a chain nor
+    a circle: every cover leads to somebody who is there.
     """
+    fits = may_stand_in(absent, deputy)
+    away = may_be_away(known, absent, from_at, until_at, now)
+    if not fits or not away:
+        return away if fits else fits
+    if any(one.account_id == deputy.account_id and one.overlaps(from_at, until_at) for one in known):
+        return Decision(False, _("{name}自己这段时间也请假，请另选一位代班人。").format(name=deputy.name))
+    return Decision(True)
+
+
+def may_be_away(
+    known: Sequence[Cover], absent: Account, from_at: datetime, until_at: datetime, now: datetime
+) -> Decision:
+    """Decide whether somebody can be away in a span, whoever stands in: not twice at once, not while he stands in."""
     if not now < until_at or not from_at < until_at:
         return Decision(False, _("结束时间要在开始时间和现在之后，请改一下日期。"))
     if until_at - from_at > LONGEST:
         return Decision(False, _("一次最多请假一年，请把结束日期改早。"))
-    fits = may_stand_in(absent, deputy)
-    if not fits:
-        return fits
     meanwhile = [one for one in known if one.overlaps(from_at, until_at)]
     if any(one.account_id == absent.account_id for one in meanwhile):
         return Decision(False, _("{name}这段时间已经安排了代班，请先结束原来的安排。").format(name=absent.name))
-    if any(one.account_id == deputy.account_id for one in meanwhile):
-        return Decision(False, _("{name}自己这段时间也请假，请另选一位代班人。").format(name=deputy.name))
     if any(one.deputy_id == absent.account_id for one in meanwhile):
         sentence = _("{name}这段时间正替别人代班，请先把那边的代班改由别人承担，再给{name}安排请假。")
         return Decision(False, sentence.format(name=absent.name))

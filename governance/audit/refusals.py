@@ -15,11 +15,14 @@ from governance.audit import store
 from governance.engine import Engine, NotAllowed, NotFound, Refused, settings
 from governance.engine.log import report
 from governance.engine.phones import masked_in
+from governance.engine.text import Retold
 
 ACTION, MORE = "refusal", "refusal.more"
 WINDOW, SAME_WITHIN = timedelta(hours=1), timedelta(minutes=1)
 LONGEST_PLACE = 120
 PACKAGE = "governance."
+NO_STEPS = ("governance.web", "governance.engine")
+STEP, CONCERNED = "step", "account_id"
 
 
 @dataclass
@@ -68,8 +71,24 @@ def _note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> 
     with _lock:
         said = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(what, place, now, most)
     if said:
-        detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place}
+        detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place, **_known(refusal)}
         eng.write(lambda db: store.append(db, now, account_id, said, what, "refused", detail) and None)
+
+
+def _known(refusal: Refused) -> dict[str, object]:
+    """Return what may be told of a refusal by a rule: its sentence without what was filled in, and whom it concerns.
+
+    Names and whatever else was filled in or typed stay out: the audit is kept longer than anything about a person.
+    Where something was not found nothing is told, because its number is what somebody typed.
+    """
+    if kind_of(refusal) != "rule":
+        return {}
+    found: dict[str, object] = {}
+    sentence = refusal.args[0] if refusal.args else None
+    if isinstance(sentence, Retold):
+        found["said"] = sentence.source
+    about = _frame_of(refusal).get(CONCERNED)
+    return found | ({"about": about} if isinstance(about, str) and masked_in(about) == about else {})
 
 
 def kind_of(refusal: Refused) -> str:
@@ -81,11 +100,18 @@ def kind_of(refusal: Refused) -> str:
 
 def step_of(refusal: Refused) -> str:
     """Return the action that refused, as room and function, such as `whistles.report_in`."""
+    found = _frame_of(refusal)
+    return str(found[STEP]) if found else "page"
+
+
+def _frame_of(refusal: Refused) -> dict[str, object]:
+    """Return the step that refused and the account it was about, if any; nothing where the page itself refused."""
     trace = refusal.__traceback__
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__", ""))
         name = trace.tb_frame.f_code.co_name
-        if module.startswith(PACKAGE) and not module.startswith("governance.web") and not name.startswith(("_", "<")):
-            return f"{module.removeprefix(PACKAGE).split('.')[0]}.{name}"
+        if module.startswith(PACKAGE) and not module.startswith(NO_STEPS) and not name.startswith(("_", "<")):
+            step = f"{module.removeprefix(PACKAGE).split('.')[0]}.{name}"
+            return {STEP: step, CONCERNED: trace.tb_frame.f_locals.get(CONCERNED)}
         trace = trace.tb_next
-    return "page"
+    return {}

@@ -146,7 +146,7 @@ def result_name(result: str) -> str:
 
 def fact_names() -> dict[str, str]:
     """Return key -> its name, for every fact that stands in the detail of an entry."""
-    return _what() | _how_many() | _from_where()
+    return _what() | _how_many() | _from_where() | _whom()
 
 
 def _what() -> dict[str, str]:
@@ -160,12 +160,14 @@ def _what() -> dict[str, str]:
         "reason": _("理由"),
         "whose": _("谁的电话"),
         "refusal": _("原因"),
+        "said": _("原因"),
         "place": _("在哪里"),
         "kept_kind": _("数据"),
         "language": _("语言"),
         "level": _("层级"),
         "check": _("核查项"),
         "column": _("字段"),
+        "fields": _("改动的内容"),
         "old": _("原值"),
         "new": _("新值"),
         "duty": _("职责"),
@@ -190,6 +192,12 @@ def _how_many() -> dict[str, str]:
         "same": _("不变"),
         "refused": _("被拒"),
         "seed": _("随机种子"),
+        "officer": _("在办（网格员）"),
+        "handler": _("在办（经办）"),
+        "unread": _("未读通知"),
+        "covers": _("代班安排"),
+        "failures": _("连续失败"),
+        "left": _("还剩恢复码"),
     }
 
 
@@ -210,10 +218,10 @@ def _from_where() -> dict[str, str]:
         "file_sha256": _("文件校验码"),
         "export": _("文件校验码"),
         "pdf": _("文件校验码"),
+        "sha256": _("文件校验码"),
+        "valid_from": _("生效日期"),
         "until": _("数据截至"),
         "home": _("数据目录"),
-        "for": _("请假人"),
-        "deputy": _("代班人"),
         "sessions_ended": _("结束的登录"),
         "area_code": _("区域"),
         "town_code": _("镇区"),
@@ -222,4 +230,15 @@ def _from_where() -> dict[str, str]:
         "department_code": _("主办部门"),
         "category_code": _("类别"),
         "premises_id": _("场所"),
+    }
+
+
+def _whom() -> dict[str, str]:
+    return {
+        "for": _("请假人"),
+        "deputy": _("代班人"),
+        "heirs": _("接手人"),
+        "about": _("涉及"),
+        "given": _("新负责"),
+        "taken": _("不再负责"),
     }

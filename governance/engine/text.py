@@ -69,13 +69,18 @@ class Retold(str):
 
 
 @contextmanager
-def kept_for_others() -> Iterator[None]:
+def kept_for_others(kept: bool = True) -> Iterator[None]:
     """Within a block every message can be told again: for what goes wrong before it is known who will read it."""
-    token = _keeping.set(True)
+    token = _keeping.set(kept)
     try:
         yield
     finally:
         _keeping.reset(token)
+
+
+def keeping() -> bool:
+    """Tell whether messages can be told again here."""
+    return _keeping.get()
 
 
 def again(message: object) -> str:

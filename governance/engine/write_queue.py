@@ -64,10 +64,10 @@ class WriteQueue:
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write may not start another write")
-        chosen, address = text.language(), origin.address()
+        chosen, address, kept = text.language(), origin.address(), text.keeping()
 
         def as_the_caller(db: Cursor) -> T:
-            with text.speaking(chosen), origin.speaking_from(address):
+            with text.speaking(chosen), origin.speaking_from(address), text.kept_for_others(kept):
                 return work(db)
 
         waiting = Waiting(as_the_caller, history)

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from governance.accounts import covering, directory
-from governance.accounts.covers import may_be_arranged
+from governance.accounts.covers import may_be_arranged, may_be_away
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import covers, people
 from governance.accounts.store.people import Colleague
@@ -34,19 +34,26 @@ class Candidate:
 
 
 def proposed(
-    eng: Engine, by: Account | None, account_id: str, from_at: datetime, until_at: datetime
+    eng: Engine,
+    by: Account | None,
+    account_id: str,
+    from_at: datetime,
+    until_at: datetime,
+    *,
+    instead_of: str | None = None,
 ) -> list[Candidate]:
     """Return who may stand in for somebody in a span, the most fitting first.
 
     Officers of touching grids come first, then those of the same town, then everybody else whose post fits; among
-    equals who has fewest open cases. Who is away himself in the span is left out. Raises NotFound outside the reach.
+    equals who has fewest open cases. Who is away himself in the span is left out. `instead_of` is the cover that is to
+    get another deputy. Raises NotFound outside the reach.
     """
     covering.allow(by)
     now = eng.now()
 
     def question(db: Cursor) -> list[Candidate]:
         absent = directory.seen_by(db, by, account_id)
-        arranged = covers.current(db, now)
+        arranged = [one for one in covers.current(db, now) if one.cover_id != instead_of]
         contact = absent.role is Role.COMPANY_CONTACT  # their premises decide, and they are few
         found: list[Candidate] = []
         for one in ranked(eng, absent, people.colleagues(db, account_id)):
@@ -55,6 +62,19 @@ def proposed(
             if deputy and may_be_arranged(arranged, absent, deputy, max(from_at, now), until_at, now):
                 found.append(one)
         return found[:MOST]
+
+    return eng.read(question)
+
+
+def hindered(eng: Engine, by: Account | None, account_id: str, from_at: datetime, until_at: datetime) -> str:
+    """Return why nobody can stand in for somebody in a span, as far as it is his own doing; empty where it is not."""
+    covering.allow(by)
+    now = eng.now()
+
+    def question(db: Cursor) -> str:
+        absent = directory.seen_by(db, by, account_id)
+        decision = may_be_away(covers.covers_of(db, account_id), absent, max(from_at, now), until_at, now)
+        return "" if decision else decision.reason
 
     return eng.read(question)
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from governance.accounts import covering, directory, manage
+from governance.accounts import directory, manage
+from governance.accounts.covers import Cover
 from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account, Role
 from governance.accounts.store import changes, covers, people, sessions
@@ -20,6 +21,8 @@ from governance.engine.text import _, pick, speaking
 from governance.engine.times import to_store
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
+from governance.procedures import handover_covers
+from governance.procedures.deputies import ranked
 from governance.procedures.store import handover as store
 from governance.whistles.life import SYSTEM_ACTOR
 
@@ -36,10 +39,14 @@ MOVED = pa.schema(
 
 @dataclass(frozen=True)
 class Heirs:
-    """Who goes on: one account for everything, and others for some of the areas."""
+    """Who goes on: one account for everything, and others for some of the areas.
+
+    `deputies` is cover_id -> account_id: who stands in from now on where the leaver stood in for somebody away.
+    """
 
     everything: str | None = None
     by_area: Mapping[str, str] = field(default_factory=dict)
+    deputies: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, area_code: str | None) -> str | None:
         """Return who goes on in an area."""
@@ -64,6 +71,15 @@ class Burden:
     covers: int
 
 
+@dataclass(frozen=True)
+class Heir:
+    """Somebody who may take over; `away` is his own leave, now or the next to come."""
+
+    account_id: str
+    name: str
+    away: Cover | None
+
+
 def burden(eng: Engine, by: Account | None, account_id: str) -> Burden:
     """Return what hangs on somebody, to be looked at before he goes; changes nothing."""
     manage.allow(by)
@@ -75,15 +91,18 @@ def burden(eng: Engine, by: Account | None, account_id: str) -> Burden:
     return eng.read(question)
 
 
-def heirs_for(eng: Engine, by: Account | None, account_id: str) -> list[tuple[str, str]]:
-    """Return (account_id, name) of those who may take over: of a fitting post, neighbours first."""
-    from governance.procedures.deputies import ranked  # late: it needs the shapes of the areas
-
+def heirs_for(eng: Engine, by: Account | None, account_id: str) -> list[Heir]:
+    """Return those who may take over: of a fitting post, neighbours first, those away now or soon behind them."""
     manage.allow(by)
 
-    def question(db: Cursor) -> list[tuple[str, str]]:
+    def question(db: Cursor) -> list[Heir]:
         who = directory.seen_by(db, by, account_id)
-        return [(one.account_id, one.name) for one in ranked(eng, who, people.colleagues(db, account_id))]
+        away: dict[str, Cover] = {}
+        for cover in covers.current(db, eng.now()):  # the earliest first
+            away.setdefault(cover.account_id, cover)
+        found = ranked(eng, who, people.colleagues(db, account_id))
+        told = [Heir(one.account_id, one.name, away.get(one.account_id)) for one in found]
+        return sorted(told, key=lambda one: one.away is not None)
 
     return eng.read(question)
 
@@ -91,9 +110,9 @@ def heirs_for(eng: Engine, by: Account | None, account_id: str) -> list[tuple[st
 def hand_over(eng: Engine, by: Account | None, account_id: str, heirs: Heirs) -> Burden:
     """Let somebody leave for good and give what hangs on him to his heirs, in one transaction; return what it was.
 
-    Areas, open cases (their logs say so) and unread notices move, covers end, sessions end, and the account can be
-    looked up but not used again. What he reported stays what he reported. Raises Refused for heirs whose post does
-    not fit, and where somebody is needed and nobody is named.
+    Areas, open cases (their logs say so) and unread notices move, his leave ends, where he stands in somebody else
+    does, sessions end, and the account can be looked up but not used again. What he reported stays what he reported.
+    Raises Refused for heirs whose post does not fit, and where somebody is needed and nobody is named.
     """
     manage.allow(by)
 
@@ -104,6 +123,7 @@ def hand_over(eng: Engine, by: Account | None, account_id: str, heirs: Heirs) ->
         found = _burden(db, who, eng.now())
         _refuse_unfit(db, who, heirs)
         _refuse_bare(eng, found, heirs)
+        handover_covers.refuse_bare(db, who, heirs.deputies, eng.now())
         _carry_out(db, eng, by, found, heirs)
         return found
 
@@ -155,7 +175,7 @@ def _carry_out(db: Cursor, eng: Engine, by: Account | None, found: Burden, heirs
     moved = _move_cases(db, eng, who, heirs)
     told = pa.table({name: moved[name] for name in ("case_id", "account_id")})
     store.move_notices(db, who.account_id, told, heirs.everything or next(iter(heirs.ids), None), now)
-    _end_covers(db, who.account_id, actor, now)
+    handover_covers.end_and_pass_on(db, who, heirs.deputies, actor, now)
     store.drop_draft(db, who.account_id)
     changes.set_left(db, who.account_id, now)
     sessions.end_sessions(db, now, account_id=who.account_id)
@@ -201,10 +221,3 @@ def _row(case: store.OpenCase, who: Account, heir: str, name: str, now: datetime
         "handler_id": heir if case.handler else None,
         "handler_name": name if case.handler else None,
     }
-
-
-def _end_covers(db: Cursor, account_id: str, by: str | None, now: datetime) -> None:
-    """End the covers in which a leaver is away or stands in; the others concerned are told."""
-    for one in covers.current(db, now):
-        if account_id in (one.account_id, one.deputy_id):
-            covering.finish(db, one, by, now)

@@ -10,10 +10,12 @@ from datetime import datetime
 
 import pandas as pd
 
+from governance.accounts import fields as account_fields
 from governance.accounts.rules import Role, role_name
 from governance.accounts.store import people as accounts
 from governance.alarms.words import duty_name, state_name, verdict_name
 from governance.areas.rules import Level
+from governance.audit.steps import step_name
 from governance.audit.words import action_name, fact_names, result_name
 from governance.devices.rules import kind_name as device_kind_name
 from governance.engine import Cursor, Engine
@@ -31,11 +33,12 @@ from governance.procedures.quality.words import check_name
 MOST_LISTED = 5
 SHORT_CHECKSUM = 12
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
-CHECKSUMS = ("export", "pdf", "file_sha256")
+_BLANK = re.compile(r"\{\w+\}")
+CHECKSUMS = ("export", "pdf", "file_sha256", "sha256")
 ABOUT_PEOPLE = ("session.", "account.", "alarm.displayed", "contact.reveal", "person.")
 """Beginnings of the actions whose subject is an account."""
 
-REVEALED = "contact.reveal"
+REVEALED, REFUSED = "contact.reveal", ("refusal", "refusal.more")
 
 People = Mapping[str, tuple[str, str]]
 Facts = Mapping[str, object]
@@ -110,6 +113,8 @@ def _subject(action: str, subject: str, names: Names) -> str:
     if action.startswith(ABOUT_PEOPLE):
         known = names.contacts.get(subject) or names.people.get(subject, (None,))[0]
         return known or (_("账号") if action.startswith(("session.", "account.")) else subject)
+    if action in REFUSED:
+        return step_name(subject)
     if action == "rows.export":
         return _exported(subject)
     if action == "briefing.make":
@@ -144,6 +149,7 @@ def _detail(action: str, found: Facts, names: Names) -> str:
     known = fact_names() | ({"new": _("新增")} if action == "import.load" else {})
     known |= {"from": _("开始"), "until": _("结束")} if action.startswith("account.cover") else {}
     order = list(known)
+    found = {key: value for key, value in found.items() if key != "refusal"} if "said" in found else found
     facts = sorted(_flat(found), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
     pairs = ((known.get(key, key), _value(key, value, names)) for key, value in facts)
     return _("；").join(_("{name}：{value}").format(name=name, value=value) for name, value in pairs if value)
@@ -213,6 +219,16 @@ def _home(text: str) -> str:
     return {"new": _("新的"), "same": _("原来的")}[text]
 
 
+def _said(text: str) -> str:
+    """Return the sentence that was told, with dots where something was filled in."""
+    return _BLANK.sub("…", _(text))
+
+
+def _field(text: str) -> str:
+    known = {one.name: one.label for one in account_fields.FIELDS} | {"areas": "负责区域"}
+    return _(known[text])
+
+
 def _refusal(text: str) -> str:
     return {"not_found": _("不存在或不归他管"), "not_allowed": _("岗位没有权限"), "rule": _("不合规则")}[text]
 
@@ -222,6 +238,8 @@ _NAMED: dict[str, Callable[[str], str]] = {
     "home": _home,
     "kept_kind": kept_kind_name,
     "refusal": _refusal,
+    "said": _said,
+    "fields": _field,
     "kind": _kind,
     "level": lambda text: level_name(Level(text)),
     "language": _language,

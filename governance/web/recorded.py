@@ -10,6 +10,7 @@ from starlette.requests import Request
 from governance import engine
 from governance.audit import refusals
 from governance.engine import Refused
+from governance.engine.text import kept_for_others
 
 T = TypeVar("T")
 
@@ -20,7 +21,8 @@ def recorded(request: Request, work: Callable[..., T]) -> Callable[..., T]:
 
     def run(*args: object) -> T:
         try:
-            return work(*args)
+            with kept_for_others():
+                return work(*args)
         except Refused as refusal:
             refusals.note(engine.current(), account.account_id if account else None, refusal, path)
             raise

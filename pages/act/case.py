@@ -118,7 +118,7 @@ def _acts(account: Account, file: CaseFile) -> None:
             _BUTTONS[kind](account, file)
         if people:
             with st.popover(_("打电话"), icon=":material/call:", width="stretch"):
-                reveal.ask(Whose.ACCOUNT, people, "ring")
+                reveal.ask(Whose.ACCOUNT, people, "ring", (_("催办"), _("核查回访"), _("询问现场情况")))
         if EventKind.NOTED in acts:
             note = draft_line(
                 f"note-{case.case_id}", _("补充说明"), _("补充一句，大家都看得到"), clear=str(case.last_seq)

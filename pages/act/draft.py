@@ -30,7 +30,10 @@ NEW_SEARCH_AFTER = timedelta(seconds=15)  # a fix this much later comes from a n
 
 @dataclass(frozen=True)
 class Draft:
-    """What has been tapped so far. `receipt` is the case it has become; `joined` is True when it joined one."""
+    """What has been tapped so far. `receipt` is the case it has become; `joined` is True when it joined one.
+
+    `elsewhere` says why the last point was not taken: it lies outside the city.
+    """
 
     client_key: str
     lon: float | None = None
@@ -43,6 +46,7 @@ class Draft:
     receipt: str = ""
     joined: bool = False
     restored: bool = False
+    elsewhere: str = ""
 
     @property
     def begun(self) -> bool:
@@ -52,7 +56,7 @@ class Draft:
 
 def tapped(draft: Draft, lon: float, lat: float) -> Draft:
     """Return the draft with a point that was tapped: it is exact because somebody looked."""
-    return replace(draft, lon=lon, lat=lat, accuracy_m=None, premises_id="")
+    return replace(draft, lon=lon, lat=lat, accuracy_m=None, premises_id="", elsewhere="")
 
 
 def premises(draft: Draft, offer: Offer | None) -> Draft:
@@ -92,6 +96,19 @@ def found(draft: Draft, position: Position) -> Draft:
     return replace(there, accuracy_m=position.accuracy_m, phone_at=stamp)
 
 
+def kept_here(before: Draft, after: Draft) -> Draft:
+    """Return what a draft has become, but for a point outside the city: that is not taken, and why is said."""
+    if after.lon is None or after.lat is None or (after.lon, after.lat) == (before.lon, before.lat):
+        return after
+    try:
+        whistles.spot(session.store(), after.lon, after.lat)
+    except Refused as refusal:
+        lon, lat = before.lon, before.lat
+        kept = replace(after, lon=lon, lat=lat, premises_id=before.premises_id, elsewhere=str(refusal))
+        return replace(kept, accuracy_m=before.accuracy_m)
+    return after
+
+
 def chosen(draft: Draft, category: Category) -> Draft:
     """Return the draft with a category and the urgency that category usually has."""
     return replace(draft, category=category.category_code, severity=category.default_severity.value)
@@ -127,13 +144,15 @@ def current(account: Account) -> Draft:
     """Return the draft of this tab; a tab that has none yet takes up what the server kept."""
     if _KEY not in st.session_state:
         kept = whistles.draft(session.store(), account)
-        st.session_state[_KEY] = told(kept) if kept else Draft(_fresh_key())
+        begun = told(kept) if kept else Draft(_fresh_key())
+        st.session_state[_KEY] = kept_here(Draft(begun.client_key), begun)
         st.session_state[_KEPT] = kept
     return st.session_state[_KEY]
 
 
 def put(account: Account, draft: Draft) -> None:
     """Make this the draft of the tab, and keep it on the server when something has changed."""
+    draft = kept_here(st.session_state.get(_KEY, draft), draft)
     st.session_state[_KEY] = draft
     content = asdict(draft)
     if not draft.begun or draft.receipt or content == st.session_state.get(_KEPT):

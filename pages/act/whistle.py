@@ -95,7 +95,7 @@ def where() -> None:
     account, store = session.account(), session.store()
     drafts.draw_what_was_left_behind(account)
     begun = _moved(account)
-    spot, trouble = picking.spot_of(begun.lon, begun.lat)
+    spot, trouble = _spot(begun)
     near = whistles.near(store, account, begun.lon, begun.lat, SHOWN_M) if spot and begun.lon and begun.lat else []
     grids = picking.grids_around(account, spot)
     chosen = maps.pick_map(
@@ -113,13 +113,18 @@ def where() -> None:
     if trouble:
         st.warning(look.plain(trouble), icon=":material/wrong_location:")
     _there(account, begun, spot)
-    phone_position(drafts.POSITION)
+    phone_position(drafts.POSITION, useless=bool(begun.elsewhere))
     _hint(account, [(case, metres) for case, metres in near if metres <= SAME_M])
     if isinstance(chosen, tuple):
         drafts.put(account, drafts.tapped(begun, *chosen))
         picking.again()
     if isinstance(chosen, maps.Click):
         frame.go("case", {"case": chosen.ref})
+
+
+def _spot(begun: Draft) -> tuple[Spot | None, str]:
+    spot, trouble = picking.spot_of(begun.lon, begun.lat)
+    return spot, trouble or begun.elsewhere
 
 
 def _there(account: Account, begun: Draft, spot: Spot | None) -> None:
@@ -142,7 +147,7 @@ def _moved(account: Account) -> Draft:
     at = parsed(kit.told(drafts.POSITION, "position"))
     if at is not None and (moved := drafts.found(begun, at)) != begun:
         drafts.put(account, moved)
-        return moved
+        return drafts.current(account)
     return begun
 
 

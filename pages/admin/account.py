@@ -62,7 +62,7 @@ def _inbox() -> None:
 
 
 def _notice(one: Notice) -> None:
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"notice-{one.notice_id}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"notice-{one.notice_id}"):
         mark = "◆ " if one.read_at_utc is None else ""
         facts = f"{_subject(one)} · {labels.moment(one.sent_at_utc)}"
         words = escape(mark + notice_text(one.kind))
@@ -86,7 +86,14 @@ def _subject(one: Notice) -> str:
 def _person(account: Account) -> None:
     known = areas.names(session.store())
     with look.card(_("我负责的范围"), "person"):
-        names = [text.pick(*known[code]) for code in account.area_codes if code in known]
+        lent = covering.lent_areas(session.store(), account)
+        names = [
+            _("{area}（代{absent}）").format(area=text.pick(*known[code]), absent=lent[code])
+            if code in lent
+            else text.pick(*known[code])
+            for code in account.area_codes
+            if code in known
+        ]
         shown = _("、").join(names[:12]) + (_(" 等 {n} 个").format(n=len(names)) if len(names) > 12 else "")
         st.markdown(look.plain(shown or _without_areas(account)))
         st.caption(look.plain(_("账号 {login}").format(login=account.login)))

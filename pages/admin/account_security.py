@@ -223,7 +223,7 @@ def _places() -> None:
 
 def _place(account: Account, one: Here, shared: bool) -> None:
     shown = one.address if one.this or not shared else None
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"place-{one.key}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"place-{one.key}"):
         title = escape(shown or _("地址不显示"))
         this = escape(_("本次登录"))
         mark = f" · <b>{this}</b>" if one.this else ""

@@ -50,15 +50,17 @@ def _choose(account: Account) -> None:
 
 def _kinds() -> None:
     """List what can be loaded and the columns that are recognised by their names."""
-    head = [_("内容"), _("必须有的列"), _("也认识的列"), _("格式")]
-    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
     for kind in kinds():
         fields = looking.looked_at(kind)
         needed = [_(one.label) for one in fields if one.required]
         others = dict.fromkeys(_(one.label) for one in fields if not one.required)
-        cells = (kind_name(kind), _("、").join(needed) or "—", _("、").join(others), _formats(kind))
-        lines.append("| " + " | ".join(look.plain(cell) for cell in cells) + " |")
-    st.markdown("\n".join(lines))
+        with st.expander(kind_name(kind)):
+            rows = [
+                (_("必须有的列"), _("、").join(needed)),
+                (_("也认识的列"), _("、").join(others)),
+                (_("格式"), _formats(kind)),
+            ]
+            st.html(f'<div class="wm-receipt">{look.facts(rows)}</div>')
 
 
 def _formats(kind: str) -> str:

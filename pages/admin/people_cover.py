@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from governance.accounts import covering, directory
-from governance.accounts.covers import LONGEST_REASON, REASONS, Cover, reason_name, span_of_days
+from governance.accounts.covers import LONGEST_REASON, REASONS, Cover, reason_name, span_of_days, usual_hours
 from governance.accounts.directory import Person
 from governance.accounts.listing import Asked, Standing
 from governance.accounts.rules import Account, Action, Where, can, role_name
@@ -19,6 +19,7 @@ from pages.parts.acting import attempt
 SHOWN = 60
 
 
+LATEST = timedelta(days=730)
 ARRANGED = "covers-arranged"  # how many in this tab
 
 
@@ -62,7 +63,14 @@ def _somebody() -> None:
         row.account_id: f"{row.name_} · {role_name(row.role)} {row.login}"
         for row in rows.rename(columns={"name": "name_"}).itertuples()
     }
-    chosen = st.selectbox(_("选一位"), list(names), format_func=lambda one: names[one], key="cover-who")
+    chosen = st.selectbox(
+        _("选一位"),
+        list(names),
+        0 if len(names) == 1 else None,
+        format_func=lambda one: names[one],
+        key=f"cover-who-{st.session_state.get(ARRANGED, 0)}",
+        placeholder=_("请选择"),
+    )
     if chosen:
         form(account, str(chosen))
 
@@ -135,7 +143,8 @@ def form(account: Account, person_id: str) -> None:
         return
     found = {one.account_id: one for one in deputies.proposed(session.store(), account, person_id, *span)}
     if not found:
-        st.warning(_("这段时间没有合适的代班人：同岗位的人都在请假，或本人已经安排了请假。"), icon=":material/info:")
+        own = deputies.hindered(session.store(), account, person_id, *span)
+        st.warning(look.plain(own or _("这段时间没有合适的代班人：同岗位的人都在请假。")), icon=":material/info:")
         return
     deputy = st.selectbox(
         _("代班人"), list(found), format_func=lambda one: _candidate(found[one]), key=f"cover-deputy-{turn}"
@@ -156,25 +165,34 @@ def _candidate(one: deputies.Candidate) -> str:
 
 
 def _span(turn: str) -> tuple[datetime, datetime] | None:
-    """Draw the days, or two moments of one day; return the span, None while it is not complete."""
+    """Draw whole days, or two moments of one day; return the span, None while it is not complete."""
+    if st.toggle(_("只请几个小时"), key=f"cover-short-{turn}"):
+        return _hours(turn)
     zone, today = session.zone(), session.store().now().astimezone(session.zone()).date()
     days = st.date_input(
         _("从哪天到哪天（含）"),
         (today, today + timedelta(days=1)),
         min_value=today,
-        max_value=today + timedelta(days=730),
+        max_value=today + LATEST,
         key=f"cover-days-{turn}",
     )
-    if not isinstance(days, tuple) or len(days) != 2:
-        return None
-    first, last = _days(days)
-    if not st.toggle(_("只请几个小时"), key=f"cover-short-{turn}"):
-        return span_of_days(first, last, zone)
+    return span_of_days(min(days), max(days), zone) if isinstance(days, tuple) and len(days) == 2 else None
+
+
+def _hours(turn: str) -> tuple[datetime, datetime] | None:
+    """Draw one day and two times of it; say so where the first of them is past."""
+    zone = session.zone()
+    now = session.store().now().astimezone(zone)
+    usual = usual_hours(now)
+    day = st.date_input(
+        _("哪一天"), usual[0].date(), min_value=now.date(), max_value=now.date() + LATEST, key=f"cover-day-{turn}"
+    )
     one, two = st.columns(2)
-    begins = one.time_input(_("从"), time(9), key=f"cover-from-{turn}")
-    ends = two.time_input(_("到"), time(12), key=f"cover-until-{turn}")
-    return datetime.combine(first, begins, tzinfo=zone), datetime.combine(last, ends, tzinfo=zone)
-
-
-def _days(days: tuple[date, ...]) -> tuple[date, date]:
-    return min(days), max(days)
+    begins = one.time_input(_("从"), usual[0].time(), key=f"cover-from-{turn}")
+    ends = two.time_input(_("到"), usual[1].time(), key=f"cover-until-{turn}")
+    if not isinstance(day, date) or begins is None or ends is None:
+        return None
+    span = datetime.combine(day, begins, tzinfo=zone), datetime.combine(day, ends, tzinfo=zone)
+    if span[0] < now.replace(second=0, microsecond=0) < span[1]:
+        st.caption(_("开始时间已过，代班从现在算起。"))
+    return span

@@ -69,13 +69,12 @@ def _facts(person: Person) -> None:
     who, names = person.account, whistles.directory(session.store())
     department = department_name(names.departments.get(who.department_code or ""), who.department_code)
     rows = [
-        (_("状态"), standing_name(person.standing)),
         (_("岗位"), role_name(who.role)),
         (_("部门"), department),
         (_("服务中心"), _centre(who.centre_id)),
         (_("场所"), person.premises_id),
         (_("电话"), person.phone),
-        (_("最近登录"), labels.moment(person.seen_at) if person.seen_at else _("从未登录")),
+        (_("最近登录"), labels.moment(person.seen_at) if person.seen_at else ""),
         (_("建立"), labels.moment(person.made_at)),
         (_("离任"), labels.moment(person.left_at) if person.left_at else ""),
         (_("口令"), _("首次口令，还没有修改") if who.must_change and not person.left_at else ""),

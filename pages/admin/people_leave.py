@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
+from governance.accounts.covers import Cover
 from governance.accounts.rules import Role
 from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
-from governance.procedures import handover
-from governance.procedures.handover import Burden, Heirs
-from pages.parts import labels, look, session
+from governance.procedures import handover, handover_covers
+from governance.procedures.handover import Burden, Heir, Heirs
+from governance.procedures.handover_covers import Resting
+from pages.parts import covers, labels, look, session
 from pages.parts.acting import attempt
 
 
@@ -24,12 +30,10 @@ def _hand_over(person_id: str) -> None:
     account, store = session.account(), session.store()
     found = handover.burden(store, account, person_id)
     _counts(found)
-    others = dict(handover.heirs_for(store, account, person_id))
-    heirs = _heirs(found, others)
+    heirs = _heirs(found, handover.heirs_for(store, account, person_id))
+    heirs = replace(heirs, deputies=_deputies(handover_covers.resting(store, account, person_id)))
     st.caption(
-        _(
-            "交接一次完成：区域、在办案件、未读通知归接手人，代班结束，他的账号不能再登录，档案保留；他吹过的哨仍记他的名字。"
-        )
+        _("交接一次完成：区域、在办案件、未读通知归接手人，他的账号不能再登录，档案保留；他吹过的哨仍记他的名字。")
     )
     sure = st.checkbox(_("我已核对，{name}确实离任").format(name=found.account.name), key="leave-sure")
     if st.button(_("交接并离任"), type="primary", icon=":material/output:", key="leave-do"):
@@ -52,14 +56,50 @@ def _counts(found: Burden) -> None:
         place.metric(word, labels.number(count))
 
 
-def _heirs(found: Burden, others: dict[str, str]) -> Heirs:
+def _deputies(found: Sequence[Resting]) -> dict[str, str]:
+    """Name each colleague for whom the leaver stands in, and draw who does so from now on."""
+    chosen: dict[str, str] = {}
+    for one in found:
+        begins = covers.begin_words(one.cover.from_at)
+        span = _("{from_at} 至 {until}").format(from_at=begins, until=covers.end_words(one.cover.until_at))
+        st.markdown(look.plain(_("他正替{absent}代班（{span}），离任前要换人：").format(absent=one.absent, span=span)))
+        if not one.fitting:
+            sentence = _("没有别人能替{absent}代班，请先到“请假代班”结束这次代班。")
+            st.warning(look.plain(sentence.format(absent=one.absent)), icon=":material/info:")
+            continue
+        deputy = st.selectbox(
+            look.plain(_("替{absent}的新代班人").format(absent=one.absent)),
+            list(one.fitting),
+            None,
+            format_func=one.fitting.__getitem__,
+            key=f"leave-deputy-{one.cover.cover_id}",
+            placeholder=_("选一位，邻近的在前"),
+        )
+        if deputy:
+            chosen[one.cover.cover_id] = deputy
+    return chosen
+
+
+def _away(cover: Cover | None) -> str:
+    """Return when somebody who might take over is away himself; empty for whoever is there."""
+    if cover is None:
+        return ""
+    if cover.holds(session.store().now()):
+        return _("请假至 {until}").format(until=covers.end_words(cover.until_at))
+    return _("{from_at} 起请假").format(from_at=covers.begin_words(cover.from_at))
+
+
+def _heirs(found: Burden, told: Sequence[Heir]) -> Heirs:
     """Draw the choice of heirs: one for everything, and others for single areas."""
-    if not others:
+    if not told:
         st.warning(_("没有同岗位的人可以接手，请先添加一位。"), icon=":material/info:")
         return Heirs()
+    others = {one.account_id: one for one in told}
+    names = Counter(one.name for one in told)
 
-    def called(one: str) -> str:
-        return f"{others[one]} {one}" if list(others.values()).count(others[one]) > 1 else others[one]
+    def called(key: str) -> str:
+        one = others[key]
+        return " · ".join(part for part in (one.name, key if names[one.name] > 1 else "", _away(one.away)) if part)
 
     everything = st.selectbox(
         _("接手人"), list(others), index=None, format_func=called, key="leave-heir", placeholder=_("选一位，邻近的在前")

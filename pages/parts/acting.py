@@ -8,6 +8,7 @@ import streamlit as st
 
 from governance.audit import refusals
 from governance.engine import Refused
+from governance.engine.text import kept_for_others
 from pages.parts import look, session
 
 SAID = ("case", "alarm", "figure", "check", "issue")  # of an address, what names the thing that was asked for
@@ -16,7 +17,8 @@ SAID = ("case", "alarm", "figure", "check", "issue")  # of an address, what name
 def attempt(work: Callable[[], object], done: str) -> bool:
     """Carry out an action and say that it is done; show the sentence of a refusal instead. Return whether it was."""
     try:
-        work()
+        with kept_for_others():  # what is refused goes on record, where others read it in their language
+            work()
     except Refused as refusal:
         refused(refusal)
         return False

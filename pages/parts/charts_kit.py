@@ -67,11 +67,14 @@ def width_px(words: str) -> int:
     return round(wide)
 
 
-def day_ticks(days: list[date], most: int = 6) -> tuple[list[int], list[str]]:
-    """Return positions and words of about `most` ticks: the day of the month within one month, else with its month."""
-    step = max(1, -(-len(days) // most))
+def day_ticks(days: list[date]) -> tuple[list[int], list[str]]:
+    """Return positions and words of a few ticks: the day of the month within one month, else with its month.
+
+    Days with their month are wide: only so many as stand apart on a phone.
+    """
     within = {(day.year, day.month) for day in days}
     skeleton = "d" if len(within) == 1 else "MMMd" if len(days) <= 130 else "MMM"
+    step = max(1, -(-len(days) // (5 if skeleton == "MMMd" else 6)))
     places = list(range(0, len(days), step))
     if places and 0 < len(days) - 1 - places[-1] < step / 2:
         places[-1] = len(days) - 1

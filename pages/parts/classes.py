@@ -48,8 +48,12 @@ def classed(values: Mapping[str, float], edges: list[float]) -> dict[str, int]:
 
 
 def class_labels(edges: list[float], unit: str = "") -> tuple[str, str, str, str, str]:
-    """Return the words of the five classes; a class that the data does not fill has none."""
-    words = [_edge(edge) + unit for edge in edges]
+    """Return the words of the five classes; a class that the data does not fill has none.
+
+    >>> class_labels([92.6, 93.1, 93.4, 95.0], "%")
+    ('< 92.6%', '92.6%–93.1%', '93.1%–93.4%', '93.4%–95.0%', '≥ 95.0%')
+    """
+    words = [word + unit for word in _words(edges)]
     texts = [""] * CLASSES
     if words:
         bounds = [
@@ -77,5 +81,11 @@ def _three_digits(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _edge(value: float) -> str:
-    return labels.number(value, 0 if value >= 10 or value == int(value) else 1)
+def _words(edges: list[float]) -> list[str]:
+    """Return the breaks as numbers, with as many digits as keep them apart."""
+    words: list[str] = []
+    for more in range(4):
+        words = [labels.number(edge, more + (0 if edge >= 10 or edge == int(edge) else 1)) for edge in edges]
+        if len(set(words)) == len(words):
+            break
+    return words

@@ -25,7 +25,7 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     st.session_state[_PAGES] = dict(pages)
     invented = [_("演示城市：人名、单位、位置和数字都是虚构的。")] if session.is_demo() else []
     standing_in = [] if account.must_change else covers.now_words(account)
-    look.banner([*standing_in, *invented])  # what concerns the reader first: a narrow screen cuts the end off
+    look.banner([*standing_in, *invented])
     if not account.must_change:
         live.banner()
         _remind(account)

@@ -178,10 +178,14 @@ def empty_state(icon: str, sentence: str) -> None:
 
 
 def banner(sentences: Sequence[str]) -> None:
-    """Say above every page what holds for all of it, such as that the data is invented; thin, never red."""
+    """Say above every page what holds for all of it, such as that the data is invented; thin, never red.
+
+    They stand in one line, on a narrow screen one under the other: none may push another out.
+    """
     if sentences:
-        said = escape("　·　".join(sentences))
-        st.html(f'<div class="wm-banner" role="note" title="{said}">{said}</div>')
+        title = escape("　·　".join(sentences))
+        said = "".join(f"<span>{escape(one)}</span>" for one in sentences)
+        st.html(f'<div class="wm-banner" role="note" title="{title}">{said}</div>')
 
 
 def plain(text: str) -> str:

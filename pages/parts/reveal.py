@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,10 +15,18 @@ from pages.parts import acting, session
 _SHOWN = "revealed"
 
 
-def ask(whose: Whose, people: Mapping[str, str], key: str) -> None:
-    """Draw the question for one of some people (identifier -> name as the reader may see it) and its answer."""
+def ask(whose: Whose, people: Mapping[str, str], key: str, reasons: Sequence[str]) -> None:
+    """Draw the question for one of some people (identifier -> name as the reader may see it) and its answer.
+
+    A tap on one of the usual `reasons` writes it into the field; nothing stands there before, because a reason that
+    nobody has given says nothing.
+    """
     who = st.selectbox(_("联系谁"), list(people), format_func=people.__getitem__, key=f"{key}-who")
-    reason = st.text_input(_("查看原因，会留痕"), value=_("通知到场"), key=f"{key}-reason", max_chars=200)
+    reason = st.text_input(_("查看原因，会留痕"), key=f"{key}-reason", max_chars=200)
+    usual = f"{key}-usual"
+    st.pills(
+        _("常用原因"), reasons, key=usual, on_change=_take, args=(usual, f"{key}-reason"), label_visibility="collapsed"
+    )
     if st.button(_("显示电话"), type="primary", key=key) and who:
         try:
             shown = reveal(session.store(), session.account(), whose, who, reason)
@@ -27,6 +35,12 @@ def ask(whose: Whose, people: Mapping[str, str], key: str) -> None:
             return
         st.session_state[_SHOWN] = (key, who, shown, time.monotonic() + shown.seconds)
     _answer(key, who)
+
+
+def _take(usual: str, reason: str) -> None:
+    """Write the reason that was tapped into its field."""
+    if st.session_state.get(usual):
+        st.session_state[reason] = st.session_state[usual]
 
 
 def _answer(key: str, who: str | None) -> None:

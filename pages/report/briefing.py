@@ -95,7 +95,7 @@ def _month_name(period: str) -> str:
 def _nothing() -> None:
     with st.container(border=True, key="card-briefing-none", height=220):
         if can(session.account(), Action.BRIEFING_MAKE):
-            look.empty_state("description", _("还没有编过通报。在右上角选月份，点编制通报。"))
+            look.empty_state("description", _("还没有编过通报。选一个月份，点编制通报。"))
         else:
             look.empty_state("description", _("还没有通报。督查室编制后，在这里阅读和下载。"))
 

@@ -143,7 +143,7 @@ def _contacts(found: AlarmFile) -> None:
             return
         with head, st.popover(_("看电话"), icon=":material/call:", type="tertiary"):
             people = {one.contact_id: f"{one.name} {duty_name(one.duty)}" for one in found.contacts}
-            reveal.ask(Whose.CONTACT, people, "reveal")
+            reveal.ask(Whose.CONTACT, people, "reveal", (_("核实告警"), _("通知到场"), _("询问现场情况")))
         lines = [
             f'<div class="wm-line"><b>{escape(one.name)}</b><span>{escape(duty_name(one.duty))}</span>'
             f"<em>{escape(_('★ 到场') if one.contact_id in found.arrived else '')}</em><i>{escape(one.phone)}</i></div>"

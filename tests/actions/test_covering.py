@@ -9,18 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from governance.accounts import actions as accounts
 from governance.accounts import covering, directory, manage
 from governance.accounts.covers import Cover
 from governance.accounts.listing import Asked
 from governance.accounts.rules import Account, Role
-from governance.accounts.store import factors, passwords, people, sessions
+from governance.accounts.store import people
 from governance.audit import store as audit
 from governance.engine import NotAllowed, NotFound, Refused
 from governance.notices import actions as notices
 from governance.notices.rules import NoticeKind
 from governance.procedures import deputies
-from governance.procedures.settings import change as change_setting
 from governance.whistles import actions as whistles
 from governance.whistles.case import EventKind, Stage
 from tests.whistle_city import GRID, IN_GRID, City
@@ -94,10 +92,12 @@ def test_nobody_can_be_away_twice_and_the_deputy_has_to_be_there(city: City) -> 
     cover(city, "officer", "neighbour")
     with pytest.raises(Refused, match="张慧这段时间已经安排了代班"):
         cover(city, "officer", "neighbour", after=DAY)
-    with pytest.raises(Refused, match="张慧自己这段时间也请假"):
+    with pytest.raises(Refused, match="高敏这段时间正替别人代班"):
         cover(city, "neighbour", "officer", after=DAY)
     wanted = manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,))
     third = manage.add(city.eng, None, wanted)[0]
+    with pytest.raises(Refused, match="张慧自己这段时间也请假"):
+        cover(city, third, "officer", after=DAY)
     with pytest.raises(Refused, match="高敏这段时间正替别人代班"):
         cover(city, "neighbour", third, after=DAY)
     cover(city, "neighbour", "officer", after=2 * DAY)  # one after the other, in a row
@@ -192,6 +192,25 @@ def test_deputies_are_proposed_neighbours_first_and_not_those_who_are_away(city:
     assert [one.account_id for one in heads] == ["fire2"]
 
 
+def test_why_nobody_can_stand_in_is_told_apart(city: City) -> None:
+    admin, now = city.who("admin"), city.clock.at
+    span = (now, now + DAY)
+    assert deputies.hindered(city.eng, admin, "officer", *span) == ""
+    cover(city, "officer", "neighbour")
+    assert deputies.proposed(city.eng, admin, "officer", *span) == []
+    assert deputies.hindered(city.eng, admin, "officer", *span).startswith("张慧这段时间已经安排了代班")
+    assert deputies.hindered(city.eng, admin, "neighbour", *span).startswith("高敏这段时间正替别人代班")
+    assert deputies.hindered(city.eng, admin, "officer", now - DAY, now - DAY / 2).startswith("结束时间要在")
+
+
+def test_a_deputy_knows_which_area_is_lent_and_from_whom(city: City) -> None:
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {}
+    cover(city, "officer", "neighbour")
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {GRID: "张慧"}
+    city.clock.forward(days=3)
+    assert covering.lent_areas(city.eng, now_of(city, "neighbour")) == {}
+
+
 def test_both_read_it_and_nobody_else_does(city: City) -> None:
     made = cover(city, "officer", "neighbour")
     for person in ("officer", "neighbour"):
@@ -240,40 +259,3 @@ def test_a_number_in_a_reason_for_being_away_is_masked_before_it_is_kept(city: C
     made = covering.arrange(city.eng, city.who("admin"), "officer", "neighbour", span, reason)
     (told,) = covering.of_own(city.eng, city.who("officer"))
     assert told.cover.reason == made.reason == "住院，有事打 137****2210"
-
-
-def signed_in(city: City, ref: str) -> Account:
-    """Return somebody as the session sees him, which is begun where it is not."""
-    begin = sessions.start_session
-    if city.eng.read(lambda db: sessions.session(db, ref)) is None:
-        city.eng.write(lambda db: begin(db, ref, "fire1", city.clock.at, "10.0.0.1"))
-    found = accounts.who(city.eng, ref)
-    assert found is not None
-    return found
-
-
-def test_a_role_that_needs_a_second_factor_is_not_lent_to_a_session_without_one(city: City) -> None:
-    """A cover may begin while its deputy is signed in: what sign-in asks for must not be got round by waiting."""
-    change_setting(city.eng, "sign_in.second_factor_roles", "department_head")
-    at, put = city.clock.at, passwords.set_password
-    city.eng.write(lambda db: put(db, "fire1", "a hash", at, must_change=False))
-    assert signed_in(city, "before").lacks_factor is None
-    cover(city, "firehead", "fire1")
-    held = signed_in(city, "before")
-    assert (held.acts_as, held.lacks_factor) == (None, Role.DEPARTMENT_HEAD)
-    assert accounts.as_now(city.eng, held, "before") == held  # what wakes his open pages
-    city.clock.forward(minutes=1)
-    city.eng.write(lambda db: factors.put_secret(db, "fire1", "SECRET", city.clock.at))
-    city.eng.write(lambda db: factors.confirm(db, "fire1", 1, city.clock.at))
-    assert signed_in(city, "before").acts_as is None  # whoever sits there has given no code
-    assert signed_in(city, "after").acts_as is Role.DEPARTMENT_HEAD
-    assert signed_in(city, "after").lacks_factor is None
-
-
-def test_a_role_that_needs_none_is_lent_at_once(city: City) -> None:
-    change_setting(city.eng, "sign_in.second_factor_roles", "auditor")
-    at, put = city.clock.at, passwords.set_password
-    city.eng.write(lambda db: put(db, "fire1", "a hash", at, must_change=False))
-    signed_in(city, "before")
-    cover(city, "firehead", "fire1")
-    assert signed_in(city, "before").acts_as is Role.DEPARTMENT_HEAD

@@ -22,7 +22,7 @@ from governance.engine import NotAllowed, NotFound, Refused
 from governance.engine.home import ROOT
 from governance.notices import actions as notices
 from governance.notices.rules import NoticeKind
-from governance.procedures import check, handover
+from governance.procedures import check, handover, handover_covers
 from governance.procedures.handover import Heirs
 from governance.procedures.store import handover as store
 from governance.whistles import actions as whistles
@@ -104,13 +104,53 @@ def test_a_handlers_cases_go_to_a_colleague_and_the_check_still_fits(city: City)
     whistles.handle(city.eng, city.who(colleague), case.case_id, "已办")
 
 
-def test_covers_of_a_leaver_end_and_the_other_is_told(city: City) -> None:
-    third = manage.add(city.eng, None, manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,)))[0]
+def test_the_leave_of_a_leaver_ends_and_his_deputy_is_told(city: City) -> None:
     span = (city.clock.at, city.clock.at + timedelta(days=3))
     covering.arrange(city.eng, None, "officer", "neighbour", span, "leave")
-    handover.hand_over(city.eng, None, "neighbour", Heirs(third))
-    assert covering.of_own(city.eng, city.who("officer")) == []
-    assert NoticeKind.COVER_ENDED in [one.kind for one in notices.inbox(city.eng, city.who("officer"))]
+    handover.hand_over(city.eng, None, "officer", Heirs("neighbour"))
+    assert covering.of_own(city.eng, city.who("neighbour")) == []
+    assert NoticeKind.COVER_ENDED in [one.kind for one in notices.inbox(city.eng, city.who("neighbour"))]
+
+
+def test_a_colleague_on_leave_is_never_left_without_a_deputy(city: City) -> None:
+    third = manage.add(city.eng, None, manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,)))[0]
+    span = (city.clock.at, city.clock.at + timedelta(days=3))
+    made = covering.arrange(city.eng, None, "officer", "neighbour", span, "leave")
+    with pytest.raises(Refused, match="张慧请假由高敏代班"):
+        handover.hand_over(city.eng, None, "neighbour", Heirs(third))
+    for wrong in ("neighbour", "officer", "nobody", "fire1"):
+        with pytest.raises(Refused):
+            handover.hand_over(city.eng, None, "neighbour", Heirs(third, deputies={made.cover_id: wrong}))
+    (rest,) = handover_covers.resting(city.eng, city.who("admin"), "neighbour")
+    assert (rest.cover, rest.absent, list(rest.fitting.values())) == (made, "张慧", ["第三"])
+    city.clock.forward(hours=1)
+    handover.hand_over(city.eng, None, "neighbour", Heirs("officer", deputies={made.cover_id: third}))
+    (after,) = covering.of_own(city.eng, city.who("officer"))
+    assert (after.deputy, after.cover.from_at, after.cover.until_at) == ("第三", city.clock.at, span[1])
+    kinds = [one.kind for one in notices.inbox(city.eng, city.who("officer"))]
+    assert NoticeKind.COVER_ENDED not in kinds  # he is away as he was
+    assert [one.kind for one in notices.inbox(city.eng, city.who(third))] == [NoticeKind.COVERING]
+
+
+def test_a_cover_to_come_gets_a_new_deputy_too(city: City) -> None:
+    third = manage.add(city.eng, None, manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=(GRID,)))[0]
+    begins = city.clock.at + timedelta(days=2)
+    made = covering.arrange(city.eng, None, "officer", "neighbour", (begins, begins + timedelta(days=1)), "leave")
+    handover.hand_over(city.eng, None, "neighbour", Heirs(third, deputies={made.cover_id: third}))
+    assert NoticeKind.COVERING not in [one.kind for one in notices.inbox(city.eng, city.who(third))]
+    city.clock.forward(days=2, hours=1)
+    assert NoticeKind.COVERING in [one.kind for one in notices.inbox(city.eng, city.who(third))]
+
+
+def test_whoever_is_away_is_offered_last_and_with_his_leave(city: City) -> None:
+    wanted = manage.NewAccount("third", "第三", Role.GRID_OFFICER, area_codes=("321181106001002",))
+    third = manage.add(city.eng, None, wanted)[0]
+    offered = handover.heirs_for(city.eng, city.who("admin"), "officer")
+    assert [(one.account_id, one.away) for one in offered] == [(third, None), ("neighbour", None)]
+    span = (city.clock.at + timedelta(days=1), city.clock.at + timedelta(days=3))
+    made = covering.arrange(city.eng, None, third, "neighbour", span, "leave")
+    offered = handover.heirs_for(city.eng, city.who("admin"), "officer")
+    assert [(one.account_id, one.away) for one in offered] == [("neighbour", None), (third, made)]
 
 
 def test_a_grid_is_never_left_bare_and_heirs_have_to_fit(city: City) -> None:

@@ -8,17 +8,20 @@ from datetime import timedelta
 
 import pytest
 
+from governance.accounts import covering
 from governance.accounts.names import Whose as Read
 from governance.accounts.names import reads
 from governance.accounts.rules import Account, Role, Where
 from governance.alarms import actions as alarms
 from governance.audit import heads, refusals
 from governance.audit import store as audit
+from governance.audit.store import Wanted
 from governance.engine import Engine, NotAllowed, NotFound, Refused
+from governance.engine.text import kept_for_others, speaking
 from governance.engine.times import to_store
 from governance.indicators import actions as indicators
 from governance.places import actions as places
-from governance.procedures import settings
+from governance.procedures import handover, settings, trail
 from governance.procedures.privacy import holdings, people, retention
 from governance.procedures.privacy.register import COLUMNS, OTHERS
 from governance.procedures.privacy.reveal import Whose, reveal
@@ -224,3 +227,26 @@ def test_refusals_are_on_record_and_cannot_flood_it(eng: Engine) -> None:
     told = [entry for entry, _before, _hash in eng.read(audit.entries)][before:]
     assert [entry.action for entry in told] == ["refusal"] * 60 + ["refusal.more"]
     assert (told[0].subject, told[0].result, told[0].account_id) == ("alarms.alarm_file", "refused", officer.account_id)
+
+
+def test_a_refusal_is_read_in_words_and_keeps_nobodys_name(eng: Engine) -> None:
+    add_officer(eng, "U-other", GRIDS[1])
+    admin_, officer = admin(eng), account_of(eng, Role.GRID_OFFICER)
+    now = eng.now()
+    with kept_for_others(), pytest.raises(Refused) as refusal:
+        covering.arrange(eng, admin_, officer.account_id, "U-other", (now, now), "leave")
+    refusals.note(eng, admin_.account_id, refusal.value, "/cover")
+    with kept_for_others(), pytest.raises(Refused) as refusal:
+        handover.hand_over(eng, admin_, officer.account_id, handover.Heirs())
+    refusals.note(eng, admin_.account_id, refusal.value, "/people")
+    rows, _count = trail.entries(eng, account_of(eng, Role.AUDITOR), Wanted(action="refusal"))
+    assert rows["subject"].tolist() == ["办理离任交接", "安排代班"]
+    assert rows["detail"].tolist() == [
+        f"原因：还有 … 个网格没有接手人，例如 …，请先选好。；在哪里：/people；涉及：{officer.name}",
+        f"原因：结束时间要在开始时间和现在之后，请改一下日期。；在哪里：/cover；涉及：{officer.name}",
+    ]
+    told = [entry.detail for entry, _before, _hash in eng.read(audit.entries) if entry.action == "refusal"]
+    assert not any(officer.name in detail for detail in told)
+    with speaking("en"):
+        rows, _count = trail.entries(eng, account_of(eng, Role.AUDITOR), Wanted(action="refusal"))
+        assert "grids" in rows["detail"].tolist()[0]

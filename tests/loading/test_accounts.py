@@ -89,8 +89,8 @@ def test_new_officers_of_a_file_without_areas_are_told_and_their_column_is_found
     eng: Engine, path: Path
 ) -> None:
     bare = loaded(eng, "accounts", written(path, ["账号", "姓名", "岗位"], [["n1", "赵", "网格员"]]), dry_run=True)
-    assert any("1 个新账号没有填“负责区域”" in sentence for sentence in bare.warnings)
-    for name in ("区域", "责任区"):
+    assert any("指明哪一列是“负责区域”" in sentence for sentence in bare.warnings)
+    for name in ("区域", "责任区", "区域代码", "网格代码", "微网格代码"):
         table = written(path, ["账号", "姓名", "岗位", name], [["n1", "赵", "网格员", GRIDS[0]]])
         told = loaded(eng, "accounts", table, dry_run=True)
         assert (told.mapping["area_codes"], told.new, told.warnings) == (name, 1, ())

@@ -16,7 +16,7 @@ from governance.whistles.actions import CaseLine
 from pages.act.case_words import holder_words
 from pages.parts import maps
 from tests.pages.acting import Open, acting_city, keep_draft, opener, said
-from tests.whistle_city import IN_GRID, MONDAY, OUTSIDE, City
+from tests.whistle_city import IN_GRID, MONDAY, City
 
 
 @pytest.fixture
@@ -86,11 +86,6 @@ def test_after_the_receipt_a_new_whistle_begins_empty(city: City, open_page: Ope
     test = press(press(open_page("whistle", "officer"), "blow"), "again")
     assert "W20261116-0001" not in said(test)
     assert "还不知道在哪里" in said(press(test, "blow"))
-
-
-def test_a_place_outside_the_city_is_said_at_once(city: City, open_page: Open) -> None:
-    keep_draft(city, OUTSIDE)
-    assert "范围内，请在地图上重新点一下现场" in said(open_page("whistle", "officer"))
 
 
 def test_what_is_open_nearby_is_offered_as_the_same_thing(city: City, open_page: Open) -> None:
@@ -259,6 +254,10 @@ def test_a_handler_rings_those_who_have_to_do_with_his_case_and_says_why(city: C
     )
     test = open_page("case", "fire1", case=case_id)
     assert "吹哨人" in " ".join(test.selectbox(key="ring-who").options)
+    press(test, "ring")
+    assert "13811112222" not in said(test), "nobody has given a reason yet"
+    test.button_group(key="ring-usual").set_value("催办").run()
+    assert test.text_input(key="ring-reason").value == "催办"
     press(test, "ring")
     assert "13811112222" in said(test)
     assert "ring" not in [button.key for button in open_page("case", "officer", case=case_id).button]

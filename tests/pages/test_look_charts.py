@@ -145,6 +145,7 @@ def test_ticks_name_the_month_only_when_there_are_several() -> None:
         across = charts_kit.day_ticks([date(2026, 9, 20) + timedelta(days=n) for n in range(30)])[1]
     assert within[0] == "1日"
     assert "月" in across[0]
+    assert len(across) <= 5, "on a phone six run together"
 
 
 def test_no_chart_shouts() -> None:

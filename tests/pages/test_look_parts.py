@@ -74,7 +74,7 @@ def _page() -> None:
     from pages.parts.look_metrics import Metric, metric_grid
 
     look.apply("overview", city="丹阳")
-    look.banner(["虚构"])
+    look.banner(["代班", "虚构"])
     with look.account_bar("周敏", before=lambda: look.st.markdown("实时")):
         pass
     with look.title_row("全市总览", ["统计期", "截至"]):

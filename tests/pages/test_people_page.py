@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -159,6 +159,62 @@ def test_the_page_of_cover_is_drawn_empty_and_full(open_page: Open, city: Engine
     covering.arrange(city, None, OFFICER, "U-second", (now, now + timedelta(days=1)), "leave")
     full = open_page("cover", role, words="x")
     assert ("另一位代班" in told(full)) is (role is ADMIN)
+
+
+def test_hours_are_of_one_day_and_not_past(open_page: Open, city: Engine) -> None:
+    add_officer(city, "U-second", GRIDS[1])
+    test = open_page("people", ADMIN, person=OFFICER)
+    test.toggle(key=f"cover-short-{OFFICER}-0").set_value(True).run()
+    assert not test.exception
+    test.button(key=f"cover-do-{OFFICER}").click().run()
+    (told_cover,) = covering.of_own(city, account_of(city, Role.GRID_OFFICER))
+    cover = told_cover.cover
+    assert (cover.until_at - cover.from_at, cover.from_at > city.now()) == (timedelta(hours=3), True)
+
+
+def test_a_start_that_is_past_is_said(open_page: Open, city: Engine) -> None:
+    add_officer(city, "U-second", GRIDS[1])
+    test = open_page("people", ADMIN, person=OFFICER)
+    test.toggle(key=f"cover-short-{OFFICER}-0").set_value(True).run()
+    test.time_input(key=f"cover-from-{OFFICER}-0").set_value(time(0, 0)).run()
+    assert not test.exception
+    assert "开始时间已过" in told(test)
+
+
+def test_after_arranging_the_heads_form_begins_anew(open_page: Open, city: Engine) -> None:
+    head, handlers = f"U-{Role.DEPARTMENT_HEAD}", [f"U-{Role.DEPARTMENT_HANDLER}", "U-h2"]
+    city.write(lambda db: db.execute("UPDATE gov.accounts SET department_code = 'fire' WHERE account_id = ?", [head]))
+    copied = (
+        "INSERT INTO gov.accounts BY NAME (SELECT * REPLACE ('U-h2' AS account_id, 'h2' AS login, '经办乙' AS name)"
+        " FROM gov.accounts WHERE account_id = ?)"
+    )
+    city.write(lambda db: db.execute(copied, [handlers[0]]) and None)
+    test = open_page("cover", Role.DEPARTMENT_HEAD)
+    test.selectbox(key="cover-who-0").set_value(handlers[0]).run()
+    test.button(key=f"cover-do-{handlers[0]}").click().run()
+    assert not test.exception
+    assert "没有合适的代班人" not in told(test)
+    assert test.selectbox(key="cover-who-1").value is None
+
+
+def test_the_hand_over_names_whoever_would_be_left_without_a_deputy(open_page: Open, city: Engine) -> None:
+    for number, code in (("second", GRIDS[1]), ("third", GRIDS[2])):
+        add_officer(city, f"U-{number}", code)
+    now = city.now()
+    made = covering.arrange(city, None, "U-second", OFFICER, (now, now + timedelta(days=1)), "leave")
+    test = open_page("people", ADMIN, person=OFFICER)
+    test.button(key="leave").click().run()
+    assert not test.exception
+    assert "他正替另一位代班" in told(test)
+    assert len(test.selectbox(key=f"leave-deputy-{made.cover_id}").options) == 1
+    assert any("请假至" in option for option in test.selectbox(key="leave-heir").options)
+
+
+def test_that_somebody_has_never_signed_in_is_said_once(open_page: Open, city: Engine) -> None:
+    add_officer(city, "U-second", GRIDS[1])
+    test = open_page("people", ADMIN, person="U-second")
+    shown = told(test) + "".join(str(one.proto.body) for one in test.get("html"))
+    assert shown.count("从未登录") == 1
 
 
 def test_both_sides_read_of_the_cover_on_their_pages(open_page: Open, city: Engine) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from governance.accounts import changing, covering, directory, factors, manage
 from governance.accounts.directory import Asked
 from governance.accounts.rules import Account, Action, Role
-from governance.procedures import deputies, handover, people_list
+from governance.procedures import deputies, handover, handover_covers, people_list
 from tests.rights.ask import Ask, How
 from tests.rights.scene import Scene
 
@@ -24,6 +24,11 @@ def _arrange(scene: Scene, account: Account, key: str) -> object:
 def _proposed(scene: Scene, account: Account, key: str) -> object:
     now = scene.eng.now()
     return deputies.proposed(scene.eng, account, key, now, now + timedelta(days=1))
+
+
+def _hindered(scene: Scene, account: Account, key: str) -> object:
+    now = scene.eng.now()
+    return deputies.hindered(scene.eng, account, key, now, now + timedelta(days=1))
 
 
 def _found(scene: Scene, account: Account, _key: str) -> list[str]:
@@ -63,6 +68,7 @@ PEOPLE = (
     ),
     Ask(A.ALARM_SEE, people_list.centre_names, lambda s, a, _k: people_list.centre_names(s.eng, a)),
     Ask(A.ACCOUNT_COVER, deputies.proposed, _proposed, "account", H.THING),
+    Ask(A.ACCOUNT_COVER, deputies.hindered, _hindered, "account", H.THING),
     Ask(A.ACCOUNT_COVER, covering.arrange, _arrange, "account", H.THING),
     Ask(A.ACCOUNT_COVER, covering.end, lambda s, a, k: covering.end(s.eng, a, k), "cover", H.THING),
     Ask(A.ACCOUNT_COVER, covering.current, _current, "cover", H.LIST),
@@ -76,6 +82,7 @@ PEOPLE = (
     Ask(A.ACCOUNT_MANAGE, changing.toggle_area, lambda s, a, _k: changing.toggle_area(s.eng, a, "never-was", "1")),
     Ask(A.ACCOUNT_MANAGE, handover.burden, lambda s, a, _k: handover.burden(s.eng, a, "never-was")),
     Ask(A.ACCOUNT_MANAGE, handover.heirs_for, lambda s, a, _k: handover.heirs_for(s.eng, a, "never-was")),
+    Ask(A.ACCOUNT_MANAGE, handover_covers.resting, lambda s, a, _k: handover_covers.resting(s.eng, a, "never-was")),
     Ask(
         A.ACCOUNT_MANAGE,
         handover.hand_over,

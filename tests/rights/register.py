@@ -24,6 +24,7 @@ OWN = {
     "governance.accounts.changing.follow_browser": "his own language",
     "governance.accounts.covering.of_own": "covers he is part of",
     "governance.accounts.covering.told": "a cover he is part of",
+    "governance.accounts.covering.lent_areas": "areas of whom he stands in for",
     "governance.accounts.directory.reporters_without_officer": "asks account.see and lists nobody to others",
     "governance.accounts.factors.status": "his own second factor",
     "governance.accounts.factors.begin": "his own second factor, after his password",

@@ -71,6 +71,8 @@ def test_a_number_is_shown_for_a_while_and_then_hidden_by_itself(chromium: Brows
         handler.sign_in(HANDLER)
         handler.open(f"/case?case={known.cases[Role.DEPARTMENT_HANDLER]}")
         handler.page.get_by_role("button", name="打电话").click()
+        handler.page.get_by_label("查看原因").fill("催办")
+        handler.page.get_by_label("查看原因").press("Tab")
         handler.page.get_by_role("button", name="显示电话").click()
         number = handler.page.locator("a[href^='tel:']")
         expect(number).to_be_visible()

@@ -98,6 +98,7 @@
     restyle() {
       this.layer.setStyle((feature) => this.look(feature.properties));
       this.layer.eachLayer((one) => one.getElement()?.setAttribute("aria-label", this.say(one.feature.properties)));
+      this.layer.eachLayer((one) => one.isTooltipOpen() && one.getTooltip().update()); /* what a tap has changed is said at once */
     }
 
     names() {

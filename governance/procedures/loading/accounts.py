@@ -100,9 +100,9 @@ class Accounts:
         """Return how many new accounts answer for nothing because the file has no column that says for what."""
         roles = plan.new["role"].to_pylist() if "role" in plan.new.column_names else []
         lost = Counter(NEEDS[role] for role in roles if role in NEEDS and NEEDS[role] not in ctx.how.given)
-        told = _("{n} 个新账号没有填“{label}”，登录后看不到任何数据：文件里没有认出这一列，请指明哪一列是 {field}。")
+        told = _("{n} 个新账号没有填“{label}”，登录后看不到任何数据：文件里没有认出这一列，请指明哪一列是“{label}”。")
         labels = {one.name: _(one.label) for one in self.fields}
-        return [told.format(n=f"{n:,}", label=labels[name], field=name) for name, n in sorted(lost.items())]
+        return [told.format(n=f"{n:,}", label=labels[name]) for name, n in sorted(lost.items())]
 
     def save(self, db: Cursor, ctx: Context, plan: Plan) -> None:
         """Write accounts and areas; whoever is locked or gets another role or owner is signed out."""

@@ -24,15 +24,17 @@ class Position:
     at_utc: datetime
 
 
-def phone_position(key: str, *, at_once: bool = True) -> Position | None:
+def phone_position(key: str, *, at_once: bool = True, useless: bool = False) -> Position | None:
     """Draw the button and return the position once the browser has found it, None before.
 
     The page runs again with a better position while the satellites come in, at most for twelve seconds.
     With `at_once` the search starts by itself where the reader has allowed it before. Browsers know the position
-    only over HTTPS or on this machine itself; without it the widget says so.
+    only over HTTPS or on this machine itself; without it the widget says so. `useless` is a position the page cannot
+    take and says so itself: the widget then calls nothing found.
     """
     before = kit.told(key, "position")
-    data = {"words": _words(), "at_once": at_once, "told": dict(before) if parsed(before) else None}
+    words = _words() | ({"found_state": "", "rough": ""} if useless else {})
+    data = {"words": words, "at_once": at_once, "told": dict(before) if parsed(before) else None}
     found = _mount(key=key, data=data, on_position_change=kit.heard)
     return parsed(kit.as_mapping(found.get("position")))
 
