@@ -18,4 +18,5 @@ def frame() -> maps.Frame:
     sources = (base.attribution,) if base.attribution else ()
     told = {"addresses": base.addresses, "servers": base.servers, "datum": base.datum.value}
     at = (areas.current_version(store), west, south, east, north)
-    return maps.Frame(*at, (*note, *sources), told, session.city_name(), city.zone.key)
+    invented = (_("演示城市：人名、单位、位置和数字都是虚构的。"),) if session.is_demo() else ()
+    return maps.Frame(*at, (*note, *sources), told, session.city_name(), city.zone.key, invented)

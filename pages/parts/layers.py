@@ -32,7 +32,7 @@ def layer_name(layer: str) -> str:
     """Return the words of a layer."""
     return {
         "alarms": _("活跃告警"),
-        "cases": _("吹哨"),
+        "cases": _("在办吹哨"),
         "centres": _("服务中心"),
         "devices": _("设备"),
         "premises": _("场所"),

@@ -45,6 +45,7 @@ class Frame:
     basemap: Mapping[str, Any] | None = None
     city: str = ""
     zone: str = "UTC"
+    paper: tuple[str, ...] = ()  # what is said on a printed map alone, where no banner stands above it
 
 
 def _scripts() -> Script:
@@ -129,7 +130,7 @@ def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any
     urls = addresses(frame)
     bounds = [[frame.south, frame.west], [frame.north, frame.east]]
     shared = {"urls": urls, "bounds": bounds, "language": language(), "texts": _texts(), **options}
-    shared |= {"city": frame.city, "zone": frame.zone, "basemap": frame.basemap}
+    shared |= {"city": frame.city, "zone": frame.zone, "basemap": frame.basemap, "paper": frame.paper}
     figure = OwnMap(frame, zoom_snap=0.05, zoom_delta=0.6, **leaflet)
     figure.add_child(Kit(kind, shared))
     return figure

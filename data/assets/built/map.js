@@ -335,7 +335,8 @@
       this.group = L.layerGroup().addTo(map);
     }
 
-    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
+    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of. Returns these and
+       those of the names written. */
     lay(names, taken) {
       this.group.clearLayers();
       const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
@@ -355,6 +356,7 @@
         boxes.push(best.box);
         this.write(name, wide, best);
       }
+      return boxes;
     }
 
     /* the letters a name is printed in, asked of a name: canvas and page then agree on its width */
@@ -1219,7 +1221,7 @@
     }
 
     note() {
-      const right = this.left + this.size.x * this.k, lines = this.city.state.note;
+      const right = this.left + this.size.x * this.k, lines = [...this.city.options.paper, ...this.city.state.note];
       lines.forEach((line, n) => this.text(line, right, this.canvas.height - EDGE - 20 - (lines.length - 1 - n) * 50, 36, { align: "right", colour: W.colours.muted }));
     }
   }
@@ -1461,8 +1463,8 @@
       const overlaid = this.overlays.flatMap((one) => one.names()).filter((one) => one.text);
       const small = Boolean(this.gridsOf) && this.grids.layer.getLayers().length > 0;
       const towns = this.gridsOf === "*" && this.map.getZoom() < 13;
-      this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
-      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), taken);
+      const all = this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
+      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), all);
       this.list.draw();
     }
 

@@ -143,7 +143,8 @@
       this.group = L.layerGroup().addTo(map);
     }
 
-    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of */
+    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of. Returns these and
+       those of the names written. */
     lay(names, taken) {
       this.group.clearLayers();
       const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
@@ -163,6 +164,7 @@
         boxes.push(best.box);
         this.write(name, wide, best);
       }
+      return boxes;
     }
 
     /* the letters a name is printed in, asked of a name: canvas and page then agree on its width */

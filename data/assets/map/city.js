@@ -224,8 +224,8 @@
       const overlaid = this.overlays.flatMap((one) => one.names()).filter((one) => one.text);
       const small = Boolean(this.gridsOf) && this.grids.layer.getLayers().length > 0;
       const towns = this.gridsOf === "*" && this.map.getZoom() < 13;
-      this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
-      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), taken);
+      const all = this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
+      this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), all);
       this.list.draw();
     }
 

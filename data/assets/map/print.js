@@ -202,7 +202,7 @@
     }
 
     note() {
-      const right = this.left + this.size.x * this.k, lines = this.city.state.note;
+      const right = this.left + this.size.x * this.k, lines = [...this.city.options.paper, ...this.city.state.note];
       lines.forEach((line, n) => this.text(line, right, this.canvas.height - EDGE - 20 - (lines.length - 1 - n) * 50, 36, { align: "right", colour: W.colours.muted }));
     }
   }
