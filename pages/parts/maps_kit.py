@@ -147,6 +147,7 @@ def _texts() -> dict[str, Any]:
         "in_view": _("视野内清单"),
         "nothing": _("视野内没有可列的内容。"),
         "close": _("关闭"),
+        "no_data": _("无数据"),
         "closer": _("放大看"),
         "areas": _("区域"),
         "link": _("复制这个视野的链接"),

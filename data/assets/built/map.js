@@ -1322,8 +1322,17 @@
       } catch { this.notice(() => this.background()); }
       asked[2].then((lines) => this.water.addData(lines)).catch(() => {}); /* the map reads without its water */
       this.towns.restyle();
+      this.tell();
       if (this.state.focus && !this.state.look) this.frame(false, true); /* only now is it known where the town lies */
       this.settle();
+    }
+
+    /* The legend; an area without a figure has a colour of its own, which is told where there is one. */
+    tell() {
+      const { classes, legend } = this.state;
+      const known = this.towns.layer.getLayers().map((one) => classes[one.feature.properties.code] !== undefined);
+      const bare = legend && known.includes(true) && known.includes(false); /* where no town has one, others are coloured */
+      this.legend.innerHTML = W.legend(this.state, bare ? this.options.texts.no_data : "");
     }
 
     look(properties, small) {
@@ -1360,7 +1369,7 @@
       const repaint = before && before.theme !== state.theme;
       if (!before) this.build();
       if (repaint) { for (const one of [this.alarms, this.whistles, this.centres, ...this.overlays]) one.repaint(); this.clusters.forEach((one) => one.draw()); this.heat.draw(); }
-      this.legend.innerHTML = W.legend(state);
+      this.tell();
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
       this.town(state.town || (state.level === "grid" ? "*" : null));
       this.towns.restyle();
@@ -1487,9 +1496,10 @@
     }
   }
 
-  W.legend = function ({ legend, layers, words, defects }) {
+  W.legend = function ({ legend, layers, words, defects }, none) {
     const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
-    const few = legend?.few ? `<div class="wm-words wm-always"><span><i class="wm-few"></i>${W.escape(legend.few)}</span></div>` : "";
+    const plain = [["few", legend?.few], ["none", none]].filter(([, word]) => word).map(([kind, word]) => `<span><i class="wm-${kind}"></i>${W.escape(word)}</span>`).join("");
+    const few = plain ? `<div class="wm-words wm-always">${plain}</div>` : "";
     const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
     const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
     return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + (defects ? W.defectLegend(defects.words) : "");
