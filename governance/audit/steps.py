@@ -41,6 +41,7 @@ def _cases() -> dict[str, str]:
         "whistles.blow": _("吹哨"),
         "whistles.case_file": _("打开案件"),
         "whistles.destination": _("查看派往哪个部门"),
+        "whistles.move_pin": _("改位置"),
         "whistles.evaluate": _("评价"),
         "whistles.handle": _("反馈办理结果"),
         "whistles.keep_photo": _("上传照片"),

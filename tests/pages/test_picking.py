@@ -64,7 +64,7 @@ def test_a_border_is_told_in_one_sentence(city: City, sides: Sides, words: str) 
 
 def test_the_sentence_stands_under_the_map_only_near_a_border(city: City, open_page: Open) -> None:
     keep_draft(city, (119.6599, 31.95))
-    assert "（高敏）9 米：按边界归“陵口村第1网格”" in said(open_page("whistle", "officer"))
+    assert "（高＊）9 米：按边界归“陵口村第1网格”" in said(open_page("whistle", "officer"))
     city.clock.forward(minutes=1)
     keep_draft(city)
     assert "按边界归" not in said(open_page("whistle", "officer"))

@@ -24,6 +24,7 @@ PUT_TOGETHER = {
     "f'data.{what}'": {f"data.{what}" for what in MENDED},
     "f'{owner_kind}.register'": {"device.register", "premises.register"},
     "store.TOLD": {"audit.head"},
+    "RESTORED": {"store.restored"},
     "said": {"refusal", "refusal.more"},
     "action": {"session.sign_in", "session.sign_in_demo", "session.end_all", "session.end_others"},
     "f'{kind}.register_undone'": {"device.register_undone", "premises.register_undone"},

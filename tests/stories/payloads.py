@@ -70,7 +70,7 @@ OURS = re.compile(
     r"(_id|_code|_sha256|_by|_ref|_hash|_department|_departments|_kind|_role|_format|_type|_fields|_default|_severity)$"
     r"|^(kind|state|stage|level|role|datum_in|located|language|theme|severity|duty|verdict|cause|value|health|funding|code"
     r"|moment|period|number|result|hash|subject|action|detail|address|layer|finding|mark|mapping|phone|login|sha256"
-    r"|merged_into|client_key|acted_for|small_kind|content|secret|filename|profile|icon|item)$"
+    r"|merged_into|client_key|acted_for|small_kind|content|secret|filename|profile|icon|item|map_choice|reach)$"
 )
 CATALOGUE = ("gov.departments", "gov.categories", "gov.routing_rules", "gov.city", "gov.settings")  # of files that ship
 

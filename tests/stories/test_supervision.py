@@ -29,9 +29,11 @@ NUMBER, LINE = "案件编号", "描述"
 def click_town(supervision: Visitor, name: str) -> None:
     """Take the marks off the map, and click where a town's name stands."""
     page = supervision.page
+    page.get_by_role("button", name="图层").click()
     for layer in ("设备", "活跃告警"):
-        page.get_by_role("toolbar", name="图层").get_by_role("button", name=layer, exact=True).click()
+        page.get_by_test_id("stPopoverBody").get_by_text(layer, exact=True).click()
         drawn(supervision)
+    page.keyboard.press("Escape")
     label = city_map(page).locator(".wm-label", has_text=name)
     expect(label).to_be_visible()
     box = label.bounding_box()
