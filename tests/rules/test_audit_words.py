@@ -23,7 +23,7 @@ PUT_TOGETHER = {
     "f'case.{event.kind.value}'": {f"case.{kind.value}" for kind in EventKind},
     "f'data.{what}'": {f"data.{what}" for what in MENDED},
     "f'{owner_kind}.register'": {"device.register", "premises.register"},
-    "store.TOLD": {"audit.head"},
+    "TOLD": {"audit.head"},
     "RESTORED": {"store.restored"},
     "said": {"refusal", "refusal.more"},
     "action": {"session.sign_in", "session.sign_in_demo", "session.end_all", "session.end_others"},
