@@ -84,7 +84,9 @@ def test_an_alarm_opens_by_keyboard_and_two_on_one_spot_open_as_a_list(page: Pag
 
 def test_the_view_survives_a_change_of_layers(page: Page, stage: str) -> None:
     frame = opened(page, stage)
+    whole = _zoom(page)
     frame.locator(".leaflet-control-zoom-in").click()
+    next(one for one in page.frames if "folium" in one.url).wait_for_function(f"window.map.getZoom() > {whole}")
     before = _zoom(page)
     page.get_by_text("告警", exact=True).click()
     expect(frame.locator(".wm-mark-alarm")).to_have_count(0, timeout=PATIENCE_MS)
