@@ -96,7 +96,7 @@ def ours(browser: Browser, home: Path, points: int) -> Found:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{server.url}/login")
         page.locator("button[name=demo]").nth(6).click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_url(lambda url: "/login" not in url)
         counted = Counted(page, ("/tiles/",))
         page.goto(f"{server.url}/overview?layers=devices")
         frame = _map_frame(page)
