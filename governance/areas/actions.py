@@ -43,15 +43,18 @@ def map_approval_number(eng: Engine) -> str:
     return eng.read(lambda db: settings.text(db, "map.approval_number")) or profile(eng).map_approval_number
 
 
+BASEMAP_SETTINGS = (
+    *("map.basemap", "map.basemap_url", "map.basemap_key"),
+    *("map.basemap_attribution", "map.basemap_gcj02"),
+)
+
+
 def basemap(eng: Engine) -> Basemap:
     """Return the online basemap 底图 the city has set; none unless it has."""
 
     def question(db: Cursor) -> Basemap:
-        kind, url, key, told = (
-            settings.text(db, f"map.{name}")
-            for name in ("basemap", "basemap_url", "basemap_key", "basemap_attribution")
-        )
-        return basemap_of(kind, url, key, told, gcj02=settings.number(db, "map.basemap_gcj02") == 1)
+        kind, url, key, attribution, gcj02 = settings.texts(db, *BASEMAP_SETTINGS)
+        return basemap_of(kind, url, key, attribution, gcj02=gcj02 == "1")
 
     return eng.read(question)
 

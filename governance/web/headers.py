@@ -89,7 +89,9 @@ class SecurityHeaders:
         word = self._first_word(path)
         if word in self.words:
             return OWN_POLICY
-        return component_policy() if word == "component" else PAGE_POLICY
+        if word != "component":
+            return PAGE_POLICY
+        return component_policy() if path.endswith((".html", "/")) else COMPONENT_POLICY  # scripts fetch no pictures
 
     def _first_word(self, path: str) -> str:
         return path.removeprefix(self.base).strip("/").partition("/")[0]

@@ -89,10 +89,9 @@ def choose(wanted: Choice) -> None:
     changing.keep_map_choice(session.store(), session.account(), wanted.text)
 
 
-def measure_control(measures: Sequence[str], usual: str) -> str:
+def measure_control(chosen: Choice, measures: Sequence[str], usual: str) -> str:
     """Draw what a map is coloured by, and return it."""
-    chosen = current().measure or usual
-    st.session_state["measure"] = chosen if chosen in measures else usual
+    st.session_state["measure"] = chosen.measure if chosen.measure in measures else usual
     st.selectbox(
         _("着色"),
         measures,
@@ -109,9 +108,8 @@ def _unless(value: str, usual: str) -> str:
     return "" if value == usual else value
 
 
-def control() -> Choice:
-    """Draw the list of layers behind one button, and return the choice."""
-    chosen = current()
+def control(chosen: Choice) -> None:
+    """Draw the list of layers behind one button."""
     shown = len(chosen.layers)
     label = _("图层 {n}").format(n=shown) if shown else _("图层")
     with (
@@ -123,7 +121,6 @@ def control() -> Choice:
         st.caption(_("排在上面的盖住下面的"))
         for layer in rules.ordered(chosen, allowed(session.account())):
             _row(chosen, layer)
-    return chosen
 
 
 def _level(chosen: Choice) -> None:

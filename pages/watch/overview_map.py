@@ -61,7 +61,9 @@ def draw(asked: Filters, height: int) -> None:
     with look.card(_("城市地图"), "map", height) as head:
         live.echo(("alarms", "cases"), "map-live")
         with head:
-            measure, chosen = _measure(account), layers.control()
+            chosen = layers.current()
+            measure = _measure(account, chosen)
+            layers.control(chosen)
             search.box(_narrow)
         shown = _coloured(account, asked, measure, chosen.level)
         click = _map(account, asked, shown, chosen, head, height - TITLE_HEIGHT)
@@ -69,7 +71,7 @@ def draw(asked: Filters, height: int) -> None:
         _follow(click, asked)
 
 
-def _measure(account: Account) -> str:
+def _measure(account: Account, chosen: Choice) -> str:
     """Return the measure chosen; a city without devices is coloured by its alarms at first.
 
     Who sees no whole grid has nothing to compare, and nothing to choose.
@@ -77,7 +79,7 @@ def _measure(account: Account) -> str:
     own = own_area.of(account)
     devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
     usual = MEASURES[0] if devices else "alarms"
-    return layers.measure_control(MEASURES, usual) if own is None or own.grids else usual
+    return layers.measure_control(chosen, MEASURES, usual) if own is None or own.grids else usual
 
 
 def _coloured(account: Account, asked: Filters, measure: str, level: str) -> Coloured:

@@ -1301,7 +1301,7 @@
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
-      W.onChange((topics) => { if (topics.some((topic) => topic === "alarms" || topic === "cases")) this.layers(this.state, true); });
+      W.onChange((topics) => this.marks(this.state, topics));
       this.frame(false, true);
       this.background();
     }
@@ -1385,16 +1385,21 @@
       this.settle();
     }
 
-    layers({ layers, queries, alarms, cases, centres }, again) {
+    layers(state) {
+      const { layers, queries, centres } = state;
       W.order(this.map, layers);
       for (const one of this.overlays) one.show(layers.includes(one.layer));
       this.heat.show(layers.includes("heat"), queries.heat || "");
       this.points.show(layers.includes("devices"), queries.devices || "");
       this.premises.show(layers.includes("premises"), queries.premises || "");
       this.compounds.show(layers.includes("compounds"), queries.premises || "");
-      this.fill(this.alarms, layers.includes("alarms"), alarms, this.options.urls.alarms, queries.marks, "alarms");
-      this.fill(this.whistles, layers.includes("cases"), cases, this.options.urls.cases, queries.marks, "cases");
-      if (!again) this.centres.show(layers.includes("centres") ? centres : []);
+      this.centres.show(layers.includes("centres") ? centres : []);
+      this.marks(state, ["alarms", "cases"]);
+    }
+
+    marks(state, topics) {
+      const { urls } = this.options, of = { alarms: this.alarms, cases: this.whistles };
+      for (const topic of topics.filter((one) => of[one])) this.fill(of[topic], state.layers.includes(topic), state[topic], urls[topic], state.queries.marks, topic);
     }
 
     /* Marks come with the state, or by our own route when the state leaves them out. */
