@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from governance.accounts.rules import Account
-from governance.engine import Engine, Refused
+from governance.accounts.store import contacts
+from governance.engine import Cursor, Engine, Refused, settings
+from governance.engine.mails import masked_mail
+from governance.engine.phones import masked_phone
 from governance.engine.text import _
 from governance.notices import store
+from governance.notices.channels import ChannelName, Needs, reaches
 from governance.notices.rules import MAY_BE_SWITCHED_OFF, Notice, NoticeKind
+from governance.notices.store import outbox
+
+
+@dataclass(frozen=True)
+class Way:
+    """One channel that is on: whether it reaches somebody, by which masked address, whether he wants it."""
+
+    name: ChannelName
+    reaches: bool
+    address: str
+    wanted: bool
 
 
 def inbox(eng: Engine, account: Account, limit: int = 50) -> list[Notice]:
@@ -24,7 +40,7 @@ def unread(eng: Engine, account: Account) -> int:
 def mark_read(eng: Engine, account: Account, subject_id: str | None = None) -> None:
     """Mark the account's notices about one subject, or all of them, as read."""
     if unread(eng, account):
-        eng.write(lambda db: store.mark_read(db, account.ids, eng.now(), subject_id))
+        eng.write(lambda db: store.mark_read(db, account.ids, eng.now(), subject_id), "notices")
 
 
 def does_without(eng: Engine, account: Account) -> set[NoticeKind]:
@@ -38,3 +54,30 @@ def choose(eng: Engine, account: Account, without: Iterable[NoticeKind]) -> None
     if not set(kinds) <= set(MAY_BE_SWITCHED_OFF):
         raise Refused(_("要您办的事和危及人命的事一定会通知，不能关闭。"))
     eng.write(lambda db: store.choose(db, account.account_id, kinds, eng.now()))
+
+
+def ways(eng: Engine, account: Account) -> list[Way]:
+    """Return the channels that are on, each with whether and where it reaches the account itself."""
+
+    def question(db: Cursor) -> list[Way]:
+        who = contacts.contacts(db, [account.account_id]).get(account.account_id)
+        off, found = outbox.off(db, account.account_id), []
+        email, phone = (who.email, who.phone) if who else (None, None)
+        shown = {Needs.EMAIL: masked_mail(email) if email else ""}
+        for name, needs in outbox.on(db).items():
+            address = shown.get(needs, masked_phone(phone) if phone else "")
+            found.append(Way(name, reaches(needs, email, phone), address, name not in off))
+        return found
+
+    return eng.read(question)
+
+
+def choose_channels(eng: Engine, account: Account, without: Iterable[ChannelName]) -> None:
+    """Do without some channels, and with all others; emergencies and danger to life come by every one of them."""
+    eng.write(lambda db: outbox.choose(db, account.account_id, sorted(set(without)), eng.now()))
+
+
+def quiet_hours(eng: Engine) -> tuple[str, str] | None:
+    """Return when the city's quiet hours begin and end by its own clock, None where it has none."""
+    begins, ends = eng.read(lambda db: settings.texts(db, "notices.quiet_from", "notices.quiet_until"))
+    return (begins, ends) if begins != ends else None

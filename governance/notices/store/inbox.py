@@ -1,4 +1,4 @@
-"""SQL of the notices."""
+"""SQL of the inbox: what each person is told in the product. What is sent also goes into the outbox."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
 from governance.notices.rules import MAY_BE_SWITCHED_OFF, PERSONAL, Notice, NoticeKind
+from governance.notices.store import outbox
 
 _COLUMNS = "notice_id, account_id, kind, subject_id, sent_at_utc, read_at_utc"
 
@@ -15,21 +16,20 @@ _COLUMNS = "notice_id, account_id, kind, subject_id, sent_at_utc, read_at_utc"
 def send(db: Cursor, notices: Iterable[Notice], always: bool = False) -> int:
     """Store notices in the caller's transaction and return how many; one of a later time arrives then.
 
-    What somebody does without is left out, unless it is to be sent `always`.
+    What somebody does without is left out, unless it is to be sent `always`: what is urgent is. Each is queued for
+    every channel that is on and reaches him, in the same transaction.
     """
     wanted = list(notices)
     unwanted = set() if always else _unwanted(db, {notice.account_id for notice in wanted})
-    sent = 0
-    for notice in wanted:
-        if (notice.account_id, notice.kind.value) in unwanted:
-            continue
+    sent = [notice for notice in wanted if (notice.account_id, notice.kind.value) not in unwanted]
+    for notice in sent:
         values = [notice.notice_id, notice.account_id, notice.kind.value, notice.subject_id]
         db.execute(
             f"INSERT INTO gov.notices ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
             [*values, to_store(notice.sent_at_utc), to_store(notice.read_at_utc)],
         )
-        sent += 1
-    return sent
+    outbox.queue(db, sent, urgent=always)
+    return len(sent)
 
 
 # Own notices, and those to whoever one stands in for, save what is about him as a person; none from the future.
@@ -56,6 +56,15 @@ def unread_count(db: Cursor, account_ids: Sequence[str], at: datetime) -> int:
     return int(row[0]) if row else 0
 
 
+def unread_now(db: Cursor, at: datetime) -> dict[str, tuple[int, str]]:
+    """Return account_id -> how many notices that have arrived are unread, and the newest of them, for everybody."""
+    sql = (
+        "SELECT account_id, count(*), max(notice_id) FROM gov.notices"
+        " WHERE read_at_utc IS NULL AND sent_at_utc <= ? GROUP BY account_id"
+    )
+    return {one: (int(count), newest) for one, count, newest in db.execute(sql, [to_store(at)]).fetchall()}
+
+
 def mark_read(db: Cursor, account_ids: Sequence[str], at: datetime, subject_id: str | None = None) -> None:
     """Mark the notices to some people as read: those about one subject, or all."""
     sql = (
@@ -66,7 +75,8 @@ def mark_read(db: Cursor, account_ids: Sequence[str], at: datetime, subject_id: 
 
 
 def call_off(db: Cursor, subject_id: str, at: datetime) -> None:
-    """Take back the notices about a subject that have not arrived yet."""
+    """Take back the notices about a subject that have not arrived yet, from the outbox too."""
+    outbox.call_off(db, subject_id, at)
     db.execute("DELETE FROM gov.notices WHERE subject_id = ? AND sent_at_utc > ?", [subject_id, to_store(at)])
 
 

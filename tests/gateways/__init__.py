@@ -1,0 +1,1 @@
+"""Channels against real servers of their kind on this machine."""
