@@ -11,9 +11,10 @@ from weakref import WeakKeyDictionary
 
 from governance.engine import Engine
 from governance.routing import store
-from governance.routing.rules import Catalogue
+from governance.routing.rules import Catalogue, Category
 
 _kept: WeakKeyDictionary[Engine, dict[int, Catalogue]] = WeakKeyDictionary()
+_ever: WeakKeyDictionary[Engine, dict[int, tuple[Category, ...]]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -25,3 +26,13 @@ def catalogue(eng: Engine, version: int | None = None) -> Catalogue:
     if number not in kept:
         kept[number] = eng.read(lambda db: store.catalogue(db, number))
     return replace(kept[number], departments=tuple(eng.read(store.departments)))
+
+
+def every_category(eng: Engine) -> tuple[Category, ...]:
+    """Return every category that ever was, by rank, with the name it had last: cases keep those of withdrawn ones."""
+    number = eng.read(store.newest_version)
+    with _lock:
+        kept = _ever.setdefault(eng, {})
+    if number not in kept:
+        kept[number] = tuple(eng.read(store.every_category))
+    return kept[number]

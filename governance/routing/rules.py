@@ -1,10 +1,12 @@
-"""Routing 派单: which department owns a whistle, by an ordered list of rules of which the first match wins. Pure."""
+"""Routing 派单: which department owns a whistle, by rules of which the most specific that matches wins. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from governance.routing.moments import Moment, Slot
 
 
 class Kind(StrEnum):
@@ -35,8 +37,32 @@ class Department:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question 追问 put to whoever chooses a category; `yes` is how urgent a yes makes the whistle.
+
+    One that makes it danger to life stops everything else: the number of `call` is shown and the whistle goes out.
+    """
+
+    code: str
+    text: str
+    text_en: str
+    yes: Severity
+    call: str = ""
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether a yes means that a life is in danger."""
+        return self.yes is Severity.LIFE
+
+
+@dataclass(frozen=True)
 class Category:
-    """A category 类别: what a whistle can be about. The lowest rank of each group is its button on the phone."""
+    """A category 类别: what a whistle can be about. The lowest rank of each group is its button on the phone.
+
+    A `private` one speaks of the people of a home; `group_of` is what others read instead.
+    Open cases within `same_within_m` and `same_within_hours` may be the same thing. `photo_steps` are the steps of a
+    case (handled, verified, sent_back) that need a photo.
+    """
 
     category_code: str
     name: str
@@ -48,16 +74,29 @@ class Category:
     default_severity: Severity
     default_kind: Kind
     rank: int
+    private: bool = False
+    same_within_m: int = 60
+    same_within_hours: int = 720
+    photo_steps: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def question(self, code: str) -> Question | None:
+        """Return one of its questions."""
+        return next((one for one in self.questions if one.code == code), None)
 
 
 @dataclass(frozen=True)
 class RoutingRule:
-    """One rule 派单规则; None matches anything. Emergencies count `handle_work_hours` on the clock."""
+    """One rule 派单规则; None and an empty tuple match anything. Emergencies count `handle_work_hours` on the clock.
+
+    `area_code` is a town, a village, a grid or a micro-grid: codes nest, so it matches everything within. A lead that
+    has nobody who could report in leaves the case to `fallback_department`.
+    """
 
     rule_id: str
     position: int
     category_code: str | None
-    town_code: str | None
+    area_code: str | None
     kind: Kind | None
     lead_department: str
     joint_departments: tuple[str, ...]
@@ -65,13 +104,55 @@ class RoutingRule:
     handle_work_hours: float
     reason: str
     reason_en: str
+    slots: tuple[Slot, ...] = ()
+    months: tuple[int, ...] = ()
+    fallback_department: str | None = None
 
-    def matches(self, category_code: str, town_code: str | None, kind: Kind) -> bool:
-        """Tell whether the rule applies; a rule for a town never applies to a place whose town is unknown."""
+    def matches(self, category_code: str, area_code: str | None, kind: Kind, moment: Moment | None = None) -> bool:
+        """Tell whether the rule applies; one for an area or a time never applies where that is unknown."""
         return (
             self.category_code in (None, category_code)
-            and self.town_code in (None, town_code)
             and self.kind in (None, kind)
+            and (self.area_code is None or (area_code or "").startswith(self.area_code))
+            and (not self.slots or (moment is not None and moment.slot in self.slots))
+            and (not self.months or (moment is not None and moment.month in self.months))
+        )
+
+    @property
+    def place_in_line(self) -> tuple[bool, bool, int, int, int, int, str]:
+        """Sort key, the most specific first: by kind, category, the smaller area, fewer slots, fewer months.
+
+        Of two that are equally specific the earlier in the list comes first, so that the order is never left to chance.
+        """
+        return (
+            self.kind is None,
+            self.category_code is None,
+            -len(self.area_code or ""),
+            len(self.slots) or len(Slot) + 1,
+            len(self.months) or 13,
+            self.position,
+            self.rule_id,
+        )
+
+
+@dataclass(frozen=True)
+class PhotoRule:
+    """Where a photo must come along: a step, for some severities and categories; none named means all."""
+
+    step: str
+    severities: tuple[Severity, ...]
+    categories: tuple[str, ...]
+
+    def asks(self, step: str, category_code: str, severity: Severity) -> bool:
+        """Tell whether a photo is asked for.
+
+        >>> PhotoRule("handled", (Severity.LIFE,), ()).asks("handled", "gas_leak", Severity.LIFE)
+        True
+        """
+        return (
+            step == self.step
+            and (not self.severities or severity in self.severities)
+            and (not self.categories or category_code in self.categories)
         )
 
 
@@ -100,12 +181,43 @@ class Catalogue:
         return tuple(first.values())
 
 
-def route(rules: Iterable[RoutingRule], category_code: str, town_code: str | None, kind: Kind) -> RoutingRule:
-    """Return the first rule that matches; raises LookupError when none does, which `problems` excludes."""
-    for rule in rules:
-        if rule.matches(category_code, town_code, kind):
-            return rule
-    raise LookupError(f"no routing rule for category {category_code}, town {town_code}, kind {kind}")
+GROUP = "group:"  # before the code of a group, where it stands for a category
+
+
+def group_of(category: Category) -> Category:
+    """Return the group of a category as a category of its own: what is told where the category may not be."""
+    return replace(
+        category,
+        category_code=GROUP + category.group_code,
+        name=category.group_name,
+        name_en=category.group_name_en,
+        icon="category",
+        private=False,
+        questions=(),
+    )
+
+
+def by_code(categories: Iterable[Category]) -> dict[str, Category]:
+    """Return categories by code, and their groups by the codes that stand for them."""
+    known = list(categories)
+    return {one.category_code: one for one in [*map(group_of, known), *known]}
+
+
+def route(
+    rules: Iterable[RoutingRule],
+    category_code: str,
+    area_code: str | None,
+    kind: Kind,
+    moment: Moment | None = None,
+) -> RoutingRule:
+    """Return the most specific rule that matches; raises LookupError when none does, which a sound catalogue excludes.
+
+    The order in which the rules are given does not matter.
+    """
+    matching = [rule for rule in rules if rule.matches(category_code, area_code, kind, moment)]
+    if not matching:
+        raise LookupError(f"no routing rule for category {category_code}, area {area_code}, kind {kind}")
+    return min(matching, key=lambda rule: rule.place_in_line)
 
 
 def kind_of(severity: Severity, chosen: Kind) -> Kind:
@@ -115,66 +227,3 @@ def kind_of(severity: Severity, chosen: Kind) -> Kind:
     <Kind.EMERGENCY: 'emergency'>
     """
     return Kind.EMERGENCY if severity is Severity.LIFE else chosen
-
-
-def problems(catalogue: Catalogue) -> list[str]:
-    """Return what is wrong with a catalogue in English sentences; empty when it is sound.
-
-    Checked: every category x kind finds a rule without knowing its town; every rule can be reached; every code it
-    names exists; no code stands twice; the lead is not among the joint departments; times are positive.
-    """
-    return [*_repeated(catalogue), *_unknown(catalogue), *_fallen_through(catalogue), *_unreachable(catalogue)]
-
-
-def _repeated(catalogue: Catalogue) -> list[str]:
-    found = []
-    for word, codes in (
-        ("department", [row.department_code for row in catalogue.departments]),
-        ("category", [row.category_code for row in catalogue.categories]),
-        ("rule", [row.rule_id for row in catalogue.rules]),
-        ("rank", [str(row.rank) for row in catalogue.categories]),
-    ):
-        found += [f"{word} {code} stands twice" for code in sorted({code for code in codes if codes.count(code) > 1})]
-    return found
-
-
-def _unknown(catalogue: Catalogue) -> list[str]:
-    departments = {row.department_code for row in catalogue.departments}
-    categories = {row.category_code for row in catalogue.categories}
-    found = []
-    for rule in catalogue.rules:
-        missing = {rule.lead_department, *rule.joint_departments} - departments
-        found += [f"rule {rule.rule_id} names the unknown department {code}" for code in sorted(missing)]
-        if rule.category_code not in (None, *categories):
-            found.append(f"rule {rule.rule_id} names the unknown category {rule.category_code}")
-        if rule.lead_department in rule.joint_departments:
-            found.append(f"rule {rule.rule_id} lists its lead {rule.lead_department} among the joint departments")
-        if rule.report_in_minutes <= 0 or rule.handle_work_hours <= 0:
-            found.append(f"rule {rule.rule_id} allows no time")
-    return found
-
-
-def _fallen_through(catalogue: Catalogue) -> list[str]:
-    return [
-        f"category {category.category_code} of kind {kind} matches no rule"
-        for category in catalogue.categories
-        for kind in Kind
-        if not any(rule.matches(category.category_code, None, kind) for rule in catalogue.rules)
-    ]
-
-
-def _unreachable(catalogue: Catalogue) -> list[str]:
-    found = []
-    for number, rule in enumerate(catalogue.rules):
-        wider = next((earlier for earlier in catalogue.rules[:number] if _covers(earlier, rule)), None)
-        if wider:
-            found.append(f"rule {rule.rule_id} is never reached: {wider.rule_id} before it matches all it would")
-    return found
-
-
-def _covers(wider: RoutingRule, rule: RoutingRule) -> bool:
-    return (
-        wider.category_code in (None, rule.category_code)
-        and wider.town_code in (None, rule.town_code)
-        and wider.kind in (None, rule.kind)
-    )

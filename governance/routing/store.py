@@ -5,15 +5,22 @@ from __future__ import annotations
 import pyarrow as pa
 
 from governance.engine import Cursor, insert_arrow
-from governance.routing.rules import Catalogue, Category, Department, Kind, RoutingRule, Severity
+from governance.routing.content import category_of, plain, questions_of, questions_text, rule_of
+from governance.routing.rules import GROUP, Catalogue, Category, Department, RoutingRule
+
+# Published read expressions: the group of each category, and the codes of those that speak of the people of a home,
+# in whatever version of the catalogue.
+GROUPS = "(SELECT catalogue_version, category_code, '" + GROUP + "' || group_code AS group_code FROM gov.categories)"
+PRIVATE = "(SELECT category_code FROM gov.categories WHERE private)"
 
 _DEPARTMENT = "department_code, name, short_name, name_en, phone"
 _CATEGORY = (
-    "category_code, name, name_en, group_code, group_name, group_name_en, icon, default_severity, default_kind, rank"
+    "category_code, name, name_en, group_code, group_name, group_name_en, icon, default_severity, default_kind, rank,"
+    " same_within_m, same_within_hours, photo_steps, questions, private"
 )
 _RULE = (
-    "rule_id, position, category_code, town_code, kind, lead_department, joint_departments, report_in_minutes,"
-    " handle_work_hours, reason, reason_en"
+    "rule_id, position, category_code, area_code, kind, lead_department, joint_departments, report_in_minutes,"
+    " handle_work_hours, reason, reason_en, slots, months, fallback_department"
 )
 
 
@@ -25,10 +32,9 @@ def load_catalogue(db: Cursor, catalogue: Catalogue) -> None:
     for department in catalogue.departments:
         put_department(db, department)
     version = {"catalogue_version": catalogue.version}
-    insert_arrow(
-        db, "gov.categories", pa.Table.from_pylist([version | _plain(vars(row)) for row in catalogue.categories])
-    )
-    rules = [version | _plain(vars(row)) for row in catalogue.rules]
+    categories = [version | _stored(plain(row)) for row in catalogue.categories]
+    insert_arrow(db, "gov.categories", pa.Table.from_pylist(categories))
+    rules = [version | _stored(plain(row)) for row in catalogue.rules]
     insert_arrow(db, "gov.routing_rules", pa.Table.from_pylist(rules, schema=_RULE_SCHEMA))
 
 
@@ -38,7 +44,7 @@ _RULE_SCHEMA = pa.schema(
         ("rule_id", pa.string()),
         ("position", pa.int32()),
         ("category_code", pa.string()),
-        ("town_code", pa.string()),
+        ("area_code", pa.string()),
         ("kind", pa.string()),
         ("lead_department", pa.string()),
         ("joint_departments", pa.string()),
@@ -46,6 +52,9 @@ _RULE_SCHEMA = pa.schema(
         ("handle_work_hours", pa.float64()),
         ("reason", pa.string()),
         ("reason_en", pa.string()),
+        ("slots", pa.string()),
+        ("months", pa.string()),
+        ("fallback_department", pa.string()),
     ]
 )
 
@@ -93,6 +102,15 @@ def rule(db: Cursor, version: int, rule_id: str) -> RoutingRule | None:
     return _rule(row) if row else None
 
 
+def every_category(db: Cursor) -> list[Category]:
+    """Return every category that any version has had, as the newest that has it knows it: none loses its name."""
+    sql = (
+        f"SELECT {_CATEGORY} FROM gov.categories"
+        " QUALIFY row_number() OVER (PARTITION BY category_code ORDER BY catalogue_version DESC) = 1 ORDER BY rank"
+    )
+    return [_category(row) for row in db.execute(sql).fetchall()]
+
+
 def catalogue(db: Cursor, version: int | None = None) -> Catalogue:
     """Return a version of the catalogue, the newest unless told otherwise; empty where none is loaded."""
     number = newest_version(db) if version is None else version
@@ -103,17 +121,26 @@ def _values(department: Department) -> list[str]:
     return list(vars(department).values())
 
 
-def _plain(row: dict[str, object]) -> dict[str, object]:
-    return {name: ",".join(value) if isinstance(value, tuple) else value for name, value in row.items()}
+def _stored(row: dict[str, object]) -> dict[str, object]:
+    """Return a row as its columns hold it: codes and numbers separated by commas, questions as JSON."""
+    lists = {name: ",".join(map(str, value)) for name, value in row.items() if isinstance(value, list)}
+    if "questions" in row:
+        lists["questions"] = questions_text(row["questions"])
+    return row | lists
 
 
 def _category(row: tuple) -> Category:
-    code, name, name_en, group, group_name, group_name_en, icon, severity, kind, rank = row
-    names = (code, name, name_en, group, group_name, group_name_en, icon)
-    return Category(*names, Severity(severity), Kind(kind), rank)
+    names = [name.strip() for name in _CATEGORY.split(",")]
+    told = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    lists = {"photo_steps": _listed(told.get("photo_steps")), "questions": questions_of(told.get("questions"))}
+    return category_of(told | lists)
 
 
 def _rule(row: tuple) -> RoutingRule:
-    rule_id, position, category, town, kind, lead, joint, *rest = row
-    joints = tuple(code for code in joint.split(",") if code)
-    return RoutingRule(rule_id, position, category, town, Kind(kind) if kind else None, lead, joints, *rest)
+    told = dict(zip((name.strip() for name in _RULE.split(",")), row, strict=True))
+    lists = {name: _listed(told[name]) for name in ("joint_departments", "slots", "months")}
+    return rule_of(told | lists)
+
+
+def _listed(text: str | None) -> list[str]:
+    return [code for code in (text or "").split(",") if code]

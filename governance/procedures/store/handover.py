@@ -12,33 +12,38 @@ from governance.engine.times import to_store
 
 
 class OpenCase(NamedTuple):
-    """An open case somebody is officer or handler of: where it lies, and the end of its log."""
+    """A case that somebody is officer or handler of or reported: where it lies, and the end of its log.
+
+    It is open, or closed and waits to be judged.
+    """
 
     case_id: str
     grid_code: str | None
+    micro_grid_code: str | None
+    officer_id: str | None
     officer: bool
     handler: bool
+    reporter: bool
+    is_open: bool
     stage: str
     last_seq: int
     last_at_utc: datetime
 
 
-def open_cases(db: Cursor, account_id: str) -> list[OpenCase]:
-    """Return the open cases in which a person is officer or handler."""
+def cases_of(db: Cursor, account_id: str) -> list[OpenCase]:
+    """Return the cases in which a person is officer, handler or reporter: open ones, and those that wait for a judge.
+
+    Nobody is handler of what is closed.
+    """
     sql = (
-        "SELECT t.case_id, t.grid_code, coalesce(t.officer_id = ?, false), coalesce(t.handler_id = ?, false), t.stage,"
-        " t.last_seq, coalesce((SELECT max(at_utc) FROM gov.case_events e WHERE e.case_id = t.case_id),"
-        " t.blown_at_utc) FROM gov.cases t WHERE t.state = 'open' AND (t.officer_id = ? OR t.handler_id = ?)"
-        " ORDER BY t.case_id"
+        "SELECT t.case_id, t.grid_code, t.micro_grid_code, t.officer_id, coalesce(t.officer_id = $who, false),"
+        " coalesce(t.handler_id = $who AND t.state = 'open', false), coalesce(t.judge_id, t.reporter_id) = $who,"
+        " t.state = 'open', t.stage, t.last_seq, coalesce((SELECT max(at_utc) FROM gov.case_events e"
+        " WHERE e.case_id = t.case_id), t.blown_at_utc) FROM gov.cases t"
+        " WHERE (t.state = 'open' AND t.handler_id = $who) OR ((t.state = 'open' OR t.stage = 'closed')"
+        " AND (t.officer_id = $who OR coalesce(t.judge_id, t.reporter_id) = $who)) ORDER BY t.case_id"
     )
-    return [OpenCase(*row) for row in db.execute(sql, [account_id] * 4).fetchall()]
-
-
-def reported(db: Cursor, account_id: str) -> int:
-    """Return how many open cases a person has reported."""
-    sql = "SELECT count(*) FROM gov.cases WHERE state = 'open' AND reporter_id = ?"
-    row = db.execute(sql, [account_id]).fetchone()
-    return int(row[0]) if row else 0
+    return [OpenCase(*row) for row in db.execute(sql, {"who": account_id}).fetchall()]
 
 
 def unread(db: Cursor, account_id: str, at: datetime) -> int:
@@ -59,7 +64,7 @@ def move_cases(db: Cursor, rows: pa.Table) -> None:
     """Write the hand-over into the log of cases and give them their new officers and handlers.
 
     `rows` has case_id, seq, stage, actor, note, value, at_utc (never before the event ahead of it), officer_id,
-    handler_id and handler_name; of the last three null leaves what there is.
+    handler_id, handler_name and judge_id; of the last four null leaves what there is.
     """
     events = rows.select(["case_id", "seq", "stage", "actor", "note", "value", "at_utc"])
     count = events.num_rows
@@ -69,7 +74,7 @@ def move_cases(db: Cursor, rows: pa.Table) -> None:
     with registered(db, rows) as name:
         db.execute(
             "UPDATE gov.cases AS t SET last_seq = n.seq, officer_id = coalesce(n.officer_id, t.officer_id),"
-            " handler_id = coalesce(n.handler_id, t.handler_id),"
+            " handler_id = coalesce(n.handler_id, t.handler_id), judge_id = coalesce(n.judge_id, t.judge_id),"
             f" handler_name = coalesce(n.handler_name, t.handler_name) FROM {name} n WHERE n.case_id = t.case_id"
         )
 

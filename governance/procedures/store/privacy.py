@@ -113,10 +113,10 @@ def mark_texts(db: Cursor, table: str, column: str, name: str, phone: str, ids: 
 
 
 def forget_account(db: Cursor, account_id: str, at: object) -> None:
-    """Take name, login, phone and password from an account; its number stays."""
+    """Take name, login, phone, mailbox and password from an account; its number stays."""
     db.execute(
-        "UPDATE gov.accounts SET name = ?, login = 'erased-' || account_id, phone = NULL, password_hash = NULL,"
-        " active = FALSE, erased_at_utc = ? WHERE account_id = ?",
+        "UPDATE gov.accounts SET name = ?, login = 'erased-' || account_id, phone = NULL, email = NULL,"
+        " password_hash = NULL, active = FALSE, erased_at_utc = ? WHERE account_id = ?",
         [MARK, at, account_id],
     )
 

@@ -16,6 +16,7 @@ from governance.devices.store import DEVICES
 from governance.engine import Cursor
 from governance.engine.times import to_store
 from governance.procedures.quality.rules import TIME_RULES, Check, Thing, TimeRule
+from governance.whistles.store.discretion import OF_NO_HOME
 
 _AT = "coalesce(round(lon, 6)::VARCHAR, '') || ' ' || coalesce(round(lat, 6)::VARCHAR, '')"
 _NO_TIMES = "NULL::TIMESTAMP AS value_at_utc, NULL::TIMESTAMP AS other_at_utc"
@@ -59,7 +60,7 @@ def _select(thing: str, finding: str, mark: str, condition: str, times: str = _N
 
 
 def _placed(check: Check) -> str:
-    still_open, quoted = {Thing.CASE: " AND state = 'open'"}, _quoted(check)
+    still_open, quoted = {Thing.CASE: f" AND state = 'open' AND {OF_NO_HOME}"}, _quoted(check)
     return " UNION ALL ".join(
         _select(thing, check, _AT, f"located = {quoted}{still_open.get(thing, '')}") for thing in _LOCATED
     )

@@ -14,6 +14,7 @@ AGED = {
     "failures": ("gov.sign_in_failures", "failed_at_utc < ?"),
     "drafts": ("gov.drafts", "saved_at_utc < ?"),
     "notices": ("gov.notices", "sent_at_utc < ?"),
+    "deliveries": ("gov.notice_deliveries", "made_at_utc < ?"),
     "exports": ("gov.exports", "made_at_utc < ?"),
 }
 _OLD_PHOTOS = (

@@ -6,14 +6,15 @@ from governance.accounts.rules import Where
 from governance.engine import Cursor
 
 _CASE = (
-    "town_code, grid_code, micro_grid_code, lead_department, joint_departments, premises_id, reporter_id, officer_id"
+    "town_code, grid_code, micro_grid_code, lead_department, joint_departments, premises_id, reporter_id, officer_id,"
+    " judge_id"
 )
 
 
 def _wheres(rows: list[tuple]) -> list[Where]:
     return [
-        Where(town, grid, micro, lead, tuple(filter(None, (joint or "").split(","))), premises, reporter, officer)
-        for town, grid, micro, lead, joint, premises, reporter, officer in rows
+        Where(town, grid, micro, lead, tuple(filter(None, (joint or "").split(","))), *owners)
+        for town, grid, micro, lead, joint, *owners in rows
     ]
 
 

@@ -6,16 +6,20 @@ from governance.engine import Cursor
 from governance.procedures.store.consistency import MOST_SAMPLES
 
 _CASES = """
-WITH starts AS (
+WITH events AS (
+    SELECT e.* FROM gov.case_events e
+    ANTI JOIN (SELECT case_id, seq - 1 AS seq FROM gov.case_events WHERE kind = 'undone') u USING (case_id, seq)
+    WHERE e.kind <> 'undone'
+), starts AS (
     SELECT case_id, max(seq) AS seq, arg_max(department_code, seq) AS lead_department
-    FROM gov.case_events WHERE kind IN ('dispatched', 'transferred') GROUP BY case_id
+    FROM events WHERE kind IN ('dispatched', 'transferred') GROUP BY case_id
 ), reports AS (
     SELECT e.case_id, min(e.seq) AS seq, arg_min(e.at_utc, e.seq) AS at_utc, arg_min(e.account_id, e.seq) AS account_id
-    FROM gov.case_events e JOIN starts s ON s.case_id = e.case_id
+    FROM events e JOIN starts s ON s.case_id = e.case_id
     WHERE e.kind = 'reported_in' AND e.seq > s.seq AND e.department_code = s.lead_department GROUP BY e.case_id
 ), handovers AS (
     SELECT e.case_id, arg_max(e.value, e.seq) AS account_id
-    FROM gov.case_events e JOIN reports r ON r.case_id = e.case_id
+    FROM events e JOIN reports r ON r.case_id = e.case_id
     WHERE e.kind = 'handed_over' AND e.seq > r.seq AND e.value IS NOT NULL GROUP BY e.case_id
 ), turns AS (
     SELECT case_id, arg_max(stage, seq) AS stage,
@@ -25,20 +29,25 @@ WITH starts AS (
         arg_max(at_utc, seq) FILTER (kind = 'handled') AS handled_at,
         arg_max(at_utc, seq) FILTER (kind = 'verified') AS verified_at,
         coalesce(
-            arg_max(kind, seq) FILTER (kind IN ('verified', 'reopened', 'withdrawn', 'merged')), 'open') AS last_turn,
+            arg_max(kind, seq)
+                FILTER (kind IN ('verified', 'reopened', 'withdrawn', 'merged', 'declined', 'unmerged')), 'open'
+        ) AS last_turn,
         count(*) FILTER (kind IN ('sent_back', 'reopened')) AS rework_count,
         count(*) FILTER (kind = 'extended') AS extension_count,
         count(*) FILTER (kind = 'returned') AS returned_count,
         min(at_utc) FILTER (kind = 'blown') AS blown_at_utc
-    FROM gov.case_events GROUP BY case_id
+    FROM events GROUP BY case_id
 ), folded AS (
-    SELECT t.case_id, t.stage, t.rework_count, t.extension_count, t.returned_count, t.blown_at_utc, s.lead_department,
-        CASE last_turn WHEN 'verified' THEN 'closed' WHEN 'reopened' THEN 'open' ELSE last_turn END AS state,
+    SELECT t.case_id, t.stage, t.rework_count, t.extension_count, t.returned_count, t.blown_at_utc,
+        coalesce(s.lead_department, k.lead_department) AS lead_department, -- foreseen until it is dispatched
+        CASE last_turn WHEN 'verified' THEN 'closed'
+            WHEN 'reopened' THEN 'open' WHEN 'unmerged' THEN 'open' ELSE last_turn END AS state,
         CASE WHEN handled_seq > coalesce(again_seq, 0) THEN handled_at END AS handled_at_utc,
         CASE WHEN last_turn = 'verified' THEN verified_at END AS closed_at_utc,
         r.at_utc AS reported_in_at_utc,
         CASE WHEN r.seq > coalesce(t.returned_seq, 0) THEN coalesce(h.account_id, r.account_id) END AS handler_id
-    FROM turns t LEFT JOIN starts s ON s.case_id = t.case_id LEFT JOIN reports r ON r.case_id = t.case_id
+    FROM turns t JOIN gov.cases k ON k.case_id = t.case_id
+    LEFT JOIN starts s ON s.case_id = t.case_id LEFT JOIN reports r ON r.case_id = t.case_id
     LEFT JOIN handovers h ON h.case_id = t.case_id
 )
 """
