@@ -15,6 +15,7 @@ from governance.briefings import actions as briefings
 from governance.engine import Engine, NotAllowed, NotFound, Refused
 from governance.engine.text import _
 from governance.indicators import actions as indicators
+from governance.procedures import work_orders
 from governance.web.recorded import recorded
 from governance.whistles import actions as whistles
 
@@ -68,6 +69,18 @@ async def export(request: Request) -> Response:
     def make(eng: Engine, account: Account) -> Response:
         found = indicators.fetch_export(eng, account, export_id)
         return Response(found.content, media_type=found.media_type, headers=attachment(found.filename))
+
+    return await answer(request, make)
+
+
+async def work_order(request: Request) -> Response:
+    """A case the account may see, on paper."""
+    case_id = request.path_params["case_id"]
+    home = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+
+    def make(eng: Engine, account: Account) -> Response:
+        content = work_orders.work_order(eng, account, case_id, home)
+        return Response(content, media_type=MEDIA_TYPES["pdf"], headers=attachment(f"{case_id}.pdf"))
 
     return await answer(request, make)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -52,11 +52,15 @@ ALWAYS = {
 class SecurityHeaders:
     """ASGI middleware that adds what is missing; a route's own policy stays. What fails is told under an error number.
 
-    `words` are the first words of our own routes' paths.
+    `words` are the first words of our own routes' paths; `ahead` are address and kind of what a map's frame will ask
+    for one by one: told with the frame, a browser fetches them all at once.
     """
 
-    def __init__(self, app: ASGIApp, words: Collection[str] = (), base: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, words: Collection[str] = (), base: str = "", ahead: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self.app, self.words, self.base = app, frozenset(words), base
+        self.link = ", ".join(f"<{address}>; rel=preload; as={kind}" for address, kind in ahead)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -73,6 +77,8 @@ class SecurityHeaders:
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", policy)
+                if self.link and self._is_frame(scope["path"]):
+                    headers.setdefault("link", self.link)
             await send(message)
 
         try:
@@ -91,7 +97,10 @@ class SecurityHeaders:
             return OWN_POLICY
         if word != "component":
             return PAGE_POLICY
-        return component_policy() if path.endswith((".html", "/")) else COMPONENT_POLICY  # scripts fetch no pictures
+        return component_policy() if self._is_frame(path) else COMPONENT_POLICY  # scripts fetch no pictures
+
+    def _is_frame(self, path: str) -> bool:
+        return self._first_word(path) == "component" and path.endswith((".html", "/"))
 
     def _first_word(self, path: str) -> str:
         return path.removeprefix(self.base).strip("/").partition("/")[0]

@@ -15,6 +15,7 @@ from governance.accounts import actions as accounts
 from governance.accounts.rules import Account
 from governance.engine import origin, text
 from governance.web import screens
+from governance.web.frames import binary_only
 from governance.web.startup import Startup
 
 COOKIE = "whistlemap_session"
@@ -27,8 +28,8 @@ OPEN_PATHS = (
     *("/assets/", "/static/", "/favicon.ico", "/favicon.png", "/favicon.svg", "/healthz", "/commands/"),
     *("/_stcore/health", "/_stcore/host-config", "/starting.json"),
 )
-SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language")
-GUARDED_PATHS = ("/live", "/photos", "/exports", "/documents", "/tiles", "/loads")
+SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language", "/offline")
+GUARDED_PATHS = ("/live", "/photos", "/reports", "/exports", "/documents", "/work-orders", "/tiles", "/loads")
 PASSWORD_PAGE = "/account"
 
 
@@ -101,6 +102,8 @@ class Identity:
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
+        if scope["type"] == "websocket":
+            receive = binary_only(receive, send, came_from(scope))
         with text.speaking(scope["state"].get("language", "zh")), origin.speaking_from(came_from(scope)):
             await self.app(scope, receive, send)
 

@@ -26,12 +26,13 @@ from governance.accounts.rules import Account
 from governance.engine import Engine
 from governance.engine.log import report
 from governance.procedures.live import SHORTEST_SECONDS, TOPICS, versions
+from governance.procedures.live_notices import NOTICES
 
 BEAT_SECONDS = 15.0  # a comment this often tells the browser, and the proxies between, that the stream is alive
 BEAT, ENDED = b": beat\n\n", b"event: ended\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 SESSION = "session"  # what a page asks for that wants nothing but to hear when its session has ended
-NAMES = (*(topic.name for topic in TOPICS), SESSION)
+NAMES = (*(topic.name for topic in TOPICS), NOTICES, SESSION)
 Handler = Callable[[int, FrameType | None], object]
 
 

@@ -10,29 +10,30 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from governance.accounts.rules import Account
-from governance.engine import Engine
+from governance.engine import Engine, NotFound
+from governance.engine.text import _
 from governance.tiles import actions as tiles
 from governance.web.guarded import ASKED_ANEW, PRIVATE, answer
 
-A_DAY = {"cache-control": "private, max-age=86400", "x-content-type-options": "nosniff"}
+A_DAY = {"cache-control": "private, max-age=86400, immutable", "x-content-type-options": "nosniff"}
 GEO = "application/geo+json"
+MOST_DIGITS = 9
 
 
 async def areas(request: Request) -> Response:
     """Polygons of one level of one boundary version, as GeoJSON; a version never changes, so it may be kept."""
-    version, level = request.path_params["version"], request.path_params["level"]
-    town = request.query_params.get("town")
+    level, town = request.path_params["level"], request.query_params.get("town")
     return await answer(
         request,
-        lambda eng, account: _geo(request, tiles.areas_geojson(eng, account, version, level, town), A_DAY),
+        lambda eng, account: _geo(request, tiles.areas_geojson(eng, account, _version(request), level, town), A_DAY),
     )
 
 
 async def service_areas(request: Request) -> Response:
     """What each service centre serves, as GeoJSON; centres change without a new version, so it is asked for anew."""
-    version = request.path_params["version"]
     return await answer(
-        request, lambda eng, account: _geo(request, tiles.service_areas_geojson(eng, account, version), ASKED_ANEW)
+        request,
+        lambda eng, account: _geo(request, tiles.service_areas_geojson(eng, account, _version(request)), ASKED_ANEW),
     )
 
 
@@ -80,8 +81,8 @@ async def case_marks(request: Request) -> Response:
 def routes(base: str) -> list[Route]:
     """Return the routes of the maps, under the base path."""
     handlers = {
-        "areas/{version:int}/{level}.json": areas,
-        "service-areas/{version:int}.json": service_areas,
+        "areas/{version}/{level}.json": areas,
+        "service-areas/{version}.json": service_areas,
         "waterways.json": waterways,
         "points/{layer}": points,
         "devices.json": devices,
@@ -91,6 +92,14 @@ def routes(base: str) -> list[Route]:
         "cases.json": case_marks,
     }
     return [Route(f"{base}/tiles/{path}", handler) for path, handler in handlers.items()]
+
+
+def _version(request: Request) -> int:
+    """Return the boundary version of the path; a number that no store counts to is a version that never was."""
+    text = request.path_params["version"]
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+        raise NotFound(_("没有这一版边界。"))
+    return int(text)
 
 
 def _asked(request: Request, *names: str) -> list[str]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from governance import __version__
 from governance.areas.rules import Level
-from governance.devices.rules import Health
-from governance.tiles.asked import KINDS, LAYERS, PREMISES_KINDS
+from governance.routing.rules import Severity
+from governance.tiles.asked import HEALTHS, KINDS, LAYERS, PREMISES_KINDS
 
 Told = dict[str, Any]
 
@@ -28,6 +28,7 @@ REFUSALS = {
     403: "The role may not do this at all, or the request came from no page of ours",
     404: "There is no such thing, or it is somebody else's: the two are never told apart",
     405: "This address knows other methods only",
+    409: "Something stands in the way; one sentence says what",
     413: "More than this address takes",
     415: "No plain form, as our own pages send it",
     429: "Too much at once",
@@ -78,7 +79,7 @@ NEXT, TOWN, TOKEN = parameter("next"), parameter("town"), parameter("X-Whistlema
 KIND = parameter("kind", enum=[*KINDS, ""])
 PREMISES_KIND = parameter("kind", enum=[*PREMISES_KINDS, ""])
 ANY_KIND = parameter("kind", enum=[*KINDS, *PREMISES_KINDS, ""], description="of the layer's own things")
-HEALTH = parameter("health", enum=[*(health.value for health in Health), ""])
+HEALTH = parameter("health", enum=[*HEALTHS, ""])
 WINDOW = (
     parameter("layer", "path", enum=list(LAYERS)),
     parameter("bbox", needed=True, description="west,south,east,north in degrees, WGS-84"),
@@ -93,6 +94,25 @@ PERIOD = (
     parameter("from", needed=True, format="date", description="first local day"),
     parameter("to", needed=True, format="date", description="last local day, included"),
 )
+LATE_REPORT: Told = {
+    "content": {
+        JSON: {
+            "schema": {
+                "type": "object",
+                "required": ["key", "category", "lon", "lat"],
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
+                    **{name: {"type": "string"} for name in ("account", "category", "line")},
+                    "severity": {"enum": [severity.value for severity in Severity]},
+                    **{name: {"type": "number"} for name in ("lon", "lat", "accuracy_m", "seen_ms", "sent_ms")},
+                    "answers": {"type": "object", "additionalProperties": {"type": "boolean"}},
+                    "photos": {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+                },
+            }
+        }
+    },
+    "required": True,
+}
 RANK = parameter("level", enum=["1", "2", "3", "4", ""])
 LEVEL = parameter("level", "path", enum=[level.value for level in Level])
 VERSION = parameter("version", "path", type="integer", minimum=0, maximum=2**31 - 1)
@@ -130,7 +150,23 @@ OPEN: Told = {
         ),
     },
     "/login/renewed": {"get": route("A fresh cookie after a change", (HTML,), (401, 403, 503), NEXT, good=303)},
-    "/logout": {"post": route("End the session", (HTML,), (400, 403, 413, 503), good=303)},
+    "/logout": {
+        "post": route(
+            "End the session; says first what waits on this device",
+            (HTML,),
+            (400, 403, 409, 413, 503),
+            parameter("sure", enum=["1", ""]),
+            good=303,
+        )
+    },
+    "/offline": {"get": route("Leads on to the page without a signal", (HTML,), ANYBODY, good=308)},
+    "/offline/": {"get": route("The page that takes a whistle without a signal", (HTML,), ANYBODY)},
+    "/offline/worker.js": {"get": route("Its service worker", ("text/javascript",), ANYBODY)},
+    "/offline/words.json": {"get": route("Its words in both languages", (JSON,), ANYBODY)},
+    "/offline/symbols.css": {"get": route("Its icon font", ("text/css",), ANYBODY)},
+    "/offline/manifest.webmanifest": {
+        "get": route("What a phone needs to install it", ("application/manifest+json",), ANYBODY)
+    },
     "/language": {
         "get": route("Choose a language", (HTML,), (503,), parameter("to", enum=["zh", "en"]), NEXT, good=303)
     },
@@ -151,6 +187,17 @@ FILES: Told = {
     "/photos/{photo_id}": {
         "get": route("A photo of a case one may see", ("image/jpeg",), SIGNED_IN, parameter("photo_id", "path"))
     },
+    "/reports/kit.json": {"get": route("What a phone takes along to write whistles without a signal", (JSON,), ASKED)},
+    "/reports": {
+        "post": route(
+            "Blow a whistle that was written without a signal; the same key again is the same case",
+            (JSON,),
+            (*SENT, 409),
+            TOKEN,
+            good=201,
+            body=LATE_REPORT,
+        )
+    },
     "/exports/{export_id}": {
         "get": route("An export one has made", (CSV, XLSX), SIGNED_IN, parameter("export_id", "path"))
     },
@@ -162,6 +209,9 @@ FILES: Told = {
             parameter("briefing_id", "path"),
             parameter("fmt", "path", enum=["pdf", "docx", "xlsx"]),
         )
+    },
+    "/work-orders/{case_id}.pdf": {
+        "get": route("A case one may see, on paper", ("application/pdf",), SIGNED_IN, parameter("case_id", "path"))
     },
     "/loads/files": {
         "post": route(

@@ -12,11 +12,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
-from governance.web import city, commands, guarded, health, loads, map_data, second_factor, uploads
+from governance.web import city, commands, guarded, health, late_reports, loads, map_data, second_factor, uploads
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.limits import SmallBodies
 from governance.web.live import Live
+from governance.web.offline import Offline
 from governance.web.page_settings import OneWordDeep, PageSettings, Unserved
 from governance.web.sign_in import SignIn
 from governance.web.startup import Startup
@@ -102,6 +103,7 @@ def _screens(startup: Startup, base: str) -> list[Route | Mount]:
         starting(startup, base),
         Route(f"{base}/login", sign_in.login, methods=["GET", "POST"]),
         *second_factor.routes(base),
+        *Offline(base).routes(),
         Route(f"{base}/logout", sign_in.logout, methods=["POST"]),
         Route(f"{base}/language", sign_in.language),
         Route(f"{base}/city.svg", city.picture),
@@ -115,21 +117,24 @@ def _guarded(base: str) -> list[Route | Mount]:
         Route(f"{base}/live", Live().route),
         Route(f"{base}/photos", uploads.photo, methods=["POST"]),
         Route(f"{base}/photos/{{photo_id}}", guarded.photo),
+        Route(f"{base}/reports", late_reports.report, methods=["POST"]),
+        Route(f"{base}/reports/kit.json", late_reports.kit),
         Route(f"{base}/exports/{{export_id}}", guarded.export),
         Route(f"{base}/loads/files", loads.file, methods=["POST"]),
         Route(f"{base}/loads/{{import_id}}/refused", loads.refused_rows),
         Route(f"{base}/loads/jobs/{{job_id}}/refused", loads.refused_rows_of_job),
         Route(f"{base}/loads/jobs/{{job_id}}/passwords", loads.passwords),
         Route(f"{base}/documents/{{briefing_id}}.{{fmt}}", guarded.document),
+        Route(f"{base}/work-orders/{{case_id}}.pdf", guarded.work_order),
         *map_data.routes(base),
     ]
 
 
-def middleware(startup: Startup, base: str = "") -> list[Middleware]:
-    """Return the middleware, outermost first."""
+def middleware(startup: Startup, base: str = "", ahead: Sequence[tuple[str, str]] = ()) -> list[Middleware]:
+    """Return the middleware, outermost first; `ahead` is what the frames of maps fetch first, each with its kind."""
     words = _words(_own(startup, base), base)
     return [
-        Middleware(SecurityHeaders, words=words, base=base),
+        Middleware(SecurityHeaders, words=words, base=base, ahead=ahead),
         Middleware(SmallBodies, large=LARGE_BODIES, base=base),
         Middleware(PageSettings, base=base),
         Middleware(Unserved, base=base),

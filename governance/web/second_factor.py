@@ -97,7 +97,8 @@ class SecondStep:
     async def _enrolment(self, request: Request, half: str, trouble: str = "", status: int = 200) -> Response:
         found = await to_thread.run_sync(factors.enrolment, engine.current(), half)
         picture = Markup(found.picture())  # drawn by us from our own secret: no word of it was typed by anybody
-        return await self._screen(request, "second_factor", trouble, status, picture=picture, secret=found.typed)
+        facts = {"picture": picture, "secret": found.typed, "address": found.address}
+        return await self._screen(request, "second_factor", trouble, status, **facts)
 
     async def _screen(
         self, request: Request, name: str, trouble: str = "", status: int = 200, **facts: object

@@ -25,6 +25,8 @@ from governance.web.identity import COOKIE, HALF_COOKIE, LANGUAGE_COOKIE, came_f
 T = TypeVar("T")
 YEAR_SECONDS = 365 * 24 * 3600
 HALF_SECONDS = 600
+WAITING_COOKIE = "whistlemap_waiting"  # how many reports wait on the device; a page's script writes and reads it
+LEFT = "left"  # its value once somebody has signed out: the page then shows nothing of his
 AT_ONCE = 16
 MOST_WAITING = 400  # sign-ins in line at a time: some four seconds of hashing on two processors
 AGAIN_IN_SECONDS = "5"
@@ -114,9 +116,14 @@ class SignIn:
         """End the session and go back to the form."""
         if not same_origin(request):
             return screens.sentence(_("请从本站退出。"), request.state.language, self.base, 403)
+        waiting = waiting_here(request)
+        if waiting and request.query_params.get("sure") != "1":
+            return screens.screen("leaving", request.state.language, 409, waiting=waiting, base=self.base)
         await leave_earlier(request)
         response = RedirectResponse(f"{self.base}/login", status_code=303)
         response.delete_cookie(COOKIE, path=f"{self.base}/")
+        left = {"max_age": YEAR_SECONDS, "samesite": "lax", "path": f"{self.base}/"}
+        response.set_cookie(WAITING_COOKIE, LEFT, **left)  # type: ignore[arg-type]
         return response
 
     async def language(self, request: Request) -> Response:
@@ -155,6 +162,12 @@ class SignIn:
         wanted = safe_next(wanted)
         facts |= {"trouble": trouble, "next": wanted, "login": login, "base": self.base}
         return screens.screen("login", request.state.language, status, **facts)
+
+
+def waiting_here(request: Request) -> int:
+    """Return how many reports the page without a signal says wait on this device, as it has noted for us."""
+    told = request.cookies.get(WAITING_COOKIE, "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0
 
 
 async def leave_earlier(request: Request) -> None:

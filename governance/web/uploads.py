@@ -23,10 +23,15 @@ _at_once = AtOnce()
 _decoding = CapacityLimiter(2)  # a picture of 50 megapixels takes 150 MB while it is open
 
 
+def token_for(request: Request) -> str:
+    """Return what a page of this session sends along."""
+    return form_token(request.state.session_ref)
+
+
 def is_ours(request: Request) -> bool:
     """Tell whether a page of our own, of this very session, has sent something."""
     told = request.headers.get(TOKEN_HEADER, "").encode()
-    return same_origin(request) and hmac.compare_digest(told, form_token(request.state.session_ref).encode())
+    return same_origin(request) and hmac.compare_digest(told, token_for(request).encode())
 
 
 async def photo(request: Request) -> Response:

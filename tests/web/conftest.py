@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from governance import engine
 from governance.accounts.hashing import password_hash
@@ -66,6 +67,14 @@ async def stream(websocket: WebSocket) -> None:
     await websocket.close()
 
 
+async def hears(websocket: WebSocket) -> None:
+    """Answer every frame with itself, as long as there are any."""
+    await websocket.accept()
+    with suppress(WebSocketDisconnect):
+        while True:
+            await websocket.send_bytes(await websocket.receive_bytes())
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -88,6 +97,7 @@ def site(eng: Engine) -> Starlette:
     startup = Startup()
     startup.ready.set()
     inner = [Route("/", echo), Route("/overview", echo), WebSocketRoute("/_stcore/stream", stream)]
+    inner.append(WebSocketRoute("/_stcore/hears", hears))
     return Starlette(routes=[*routes(startup), *inner], middleware=middleware(startup))
 
 

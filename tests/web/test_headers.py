@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from governance.engine import Engine
+from governance.web import offline
 from governance.web.headers import ALWAYS, COMPONENT_POLICY, OWN_POLICY, PAGE_POLICY
 from governance.web.limits import MOST_FORM_BYTES, MOST_UPLOADS_AT_ONCE, AtOnce
 from governance.web.routes import middleware, routes
@@ -49,6 +50,11 @@ ANSWERS = (
     ("GET", "/healthz", (200, 503), OWN_POLICY),
     ("GET", "/login", (303,), OWN_POLICY),
     ("GET", "/city.svg", (200,), OWN_POLICY),
+    ("GET", "/offline/", (200,), offline.POLICY),
+    ("GET", "/offline/worker.js", (200,), offline.POLICY),
+    ("GET", "/offline/none", (404,), OWN_POLICY),
+    ("GET", "/reports/kit.json", (200, 400), OWN_POLICY),
+    ("POST", "/reports", (403,), OWN_POLICY),
     ("GET", "/assets/own/look.css", (200,), OWN_POLICY),
     ("GET", "/assets/none.css", (404,), OWN_POLICY),
     ("GET", "/tiles/alarms.json", (200,), OWN_POLICY),
@@ -129,3 +135,19 @@ def test_no_account_sends_more_than_a_few_files_at_once() -> None:
     assert (mine.count(True), others) == (MOST_UPLOADS_AT_ONCE, [True])
     with gate.one_more("U1") as again:
         assert again, "places come free"
+
+
+def test_the_frame_of_a_map_tells_what_it_is_going_to_fetch(eng: Engine) -> None:
+    startup = Startup()
+    startup.ready.set()
+    pages = [Route(path, endless) for path in ("/component/a/index.html", "/component/a/main.js", "/overview")]
+    ahead = [("/assets/built/map.js?v=1", "script"), ("/assets/own/map.css?v=2", "style")]
+    app = Starlette(routes=[*routes(startup), *pages], middleware=middleware(startup, ahead=ahead))
+    client = TestClient(app, base_url="http://city.test")
+    sign_in(client)
+    told = client.get("/component/a/index.html").headers["link"]
+    assert told == (
+        "</assets/built/map.js?v=1>; rel=preload; as=script, </assets/own/map.css?v=2>; rel=preload; as=style"
+    )
+    for path in ("/component/a/main.js", "/overview", "/tiles/alarms.json"):
+        assert "link" not in client.get(path).headers

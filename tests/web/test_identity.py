@@ -155,3 +155,18 @@ def test_the_line_lets_a_few_in_at_a_time_and_turns_away_when_it_is_full() -> No
     told = asyncio.run(rush())
     assert sum(isinstance(one, Busy) for one in told) == 12
     assert 1 <= most_inside[0] <= 2
+
+
+def test_a_frame_of_text_closes_its_websocket_and_leaves_one_line(
+    browser: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(browser)
+    with browser.websocket_connect("ws://city.test/_stcore/hears") as tab:
+        tab.send_bytes(b"a frame of ours")
+        assert tab.receive_bytes() == b"a frame of ours"
+        with caplog.at_level("WARNING", logger="whistlemap"):
+            tab.send_text("junk")
+            with pytest.raises(WebSocketDisconnect) as closed:
+                tab.receive_bytes()
+    assert closed.value.code == 1003
+    assert [one.message for one in caplog.records] == ["websocket closed after a frame of text"]

@@ -55,6 +55,10 @@ NONSENSE = {
     "window across the date line": "/tiles/points/premises?bbox=170,-10,-170,10&zoom=5",
     "window upside down": "/tiles/points/devices?bbox=119,32,120,31&zoom=5",
     "window beyond the world": "/tiles/points/devices?bbox=119,31,920,32&zoom=5",
+    "window of numbers as programs write them": "/tiles/points/devices?bbox=1_19,31,120,32&zoom=10",
+    "window of one number": "/tiles/points/devices?bbox=1_19&zoom=10",
+    "window of other numerals": "/tiles/points/devices?bbox=١١٩,31,120,32&zoom=10",
+    "zoom as programs write it": "/tiles/points/devices?bbox=119,31,120,32&zoom=1_0",
     "window of nothing": "/tiles/devices.json?bbox=119,31,119,31",
     "window of infinity": "/tiles/premises.json?bbox=119,31,inf,32",
     "no layer of that name": "/tiles/points/people?bbox=119,31,120,32&zoom=10",
@@ -99,6 +103,37 @@ def test_a_window_across_the_date_line_has_a_sentence_of_its_own(client: TestCli
     across = client.get(NONSENSE["window across the date line"]).json()["error"]
     assert "180" in across
     assert across != client.get(NONSENSE["window upside down"]).json()["error"]
+
+
+@pytest.mark.parametrize("town", ["321181999", "nowhere", TOWNS[0][:6], f"{TOWNS[0]}001001"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/tiles/points/devices?{VIEW}",
+        f"/tiles/points/premises?{VIEW}",
+        f"/tiles/devices.json?{HERE}",
+        f"/tiles/premises.json?{HERE}",
+        f"{HEAT}&{PERIOD}",
+        "/tiles/alarms.json?kind=",
+        f"/tiles/cases.json?{VIEW}",
+    ],
+)
+def test_a_town_that_is_none_is_not_found(client: TestClient, address: str, town: str) -> None:
+    answer = client.get(f"{address}&town={town}")
+    assert (answer.status_code, list(answer.json())) == (404, ["error"])
+    assert client.get(f"{address}&town={TOWNS[1]}").status_code == 200
+
+
+def test_what_is_not_online_is_what_is_offline_or_faulty(client: TestClient) -> None:
+    def count(health: str) -> int:
+        cells = client.get(f"/tiles/points/devices?{VIEW}&health={health}").json()["cells"]
+        return sum(cell[2] for cell in cells)
+
+    assert count("not_online") == count("offline") + count("fault") == count("") - count("online")
+    assert count("offline") > 0
+    told = client.get(f"/tiles/devices.json?{HERE}&health=not_online").json()
+    assert {one["state"] for one in told["devices"]} <= {3, 4}
+    assert told["count"] == count("not_online")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +192,9 @@ def test_a_thousand_devices_on_one_spot_are_one_ring_and_a_short_list(client: Te
         "/tiles/areas/1/micro_grid.json?town=990001999",
         "/tiles/service-areas/7.json",
         "/tiles/service-areas/99999999999999999999.json",
+        f"/tiles/service-areas/{'9' * 100}.json",
+        f"/tiles/areas/{'9' * 5_000}/town.json",
+        "/tiles/areas/٣/town.json",
     ],
 )
 def test_borders_that_never_were_are_not_found(client: TestClient, address: str) -> None:

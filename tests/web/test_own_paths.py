@@ -22,7 +22,7 @@ UNKNOWN = (
     *("/tiles/areas/one/town.json", "/tiles/areas/1/none.json", "/tiles/areas/99999999999999999999/town.json"),
     *("/tiles/points", "/tiles/points/none/none", "/tiles/none.json", "/assets", "/assets/", "/assets/none.js"),
     *("/live/none", "/healthz/none", "/login/none", "/logout/none", "/language/none", "/city.svg/none"),
-    "/starting.json/none",
+    *("/starting.json/none", "/offline/none", "/offline/worker.js/none", "/reports/none"),
 )
 WRONG = (
     ("GET", "/commands/check", "POST"),
@@ -36,6 +36,8 @@ WRONG = (
     ("POST", "/healthz", "GET, HEAD"),
     ("POST", "/starting.json", "GET, HEAD"),
     ("GET", "/logout", "POST"),
+    ("POST", "/offline/", "GET, HEAD"),
+    ("GET", "/reports", "POST"),
     ("PATCH", "/login", "GET, HEAD, POST"),
 )
 NONSENSE = (

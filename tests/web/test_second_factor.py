@@ -65,6 +65,7 @@ def test_a_role_that_must_have_one_sets_it_up_before_it_sees_anything(supervisor
     assert supervisor.get("/").status_code == 303
     page = supervisor.get(answer.headers["location"]).text
     assert "<svg" in page
+    assert 'href="otpauth://totp/' in page  # for whoever has no second screen to point his phone at
     assert 'value="/overview?days=7"' in page
     found = shown_secret(page)
     assert shown_secret(supervisor.get("/login/second-factor").text) == found

@@ -174,3 +174,25 @@ def test_nothing_is_served_to_a_stranger(browser: TestClient, path: str) -> None
 @pytest.mark.parametrize("path", ["/assets/%2e%2e/%2e%2e/app.py", "/assets/refresh.py", "/assets/manifest.json"])
 def test_assets_serve_only_what_a_browser_needs(browser: TestClient, path: str) -> None:
     assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["W0001", " w0001 ", "137 1234-2210", "13712342210"])
+def test_a_name_is_typed_in_any_letters_or_as_the_phone_number(browser: TestClient, eng: Engine, typed: str) -> None:
+    eng.write(lambda db: db.execute("UPDATE gov.accounts SET phone = '13712342210' WHERE login = 'w0001'") and None)
+    assert sign_in(browser, PASSWORD, typed).status_code == 303
+    assert browser.get("/").json()["x-whistlemap-account"] == "U1"
+
+
+def test_a_number_that_two_people_have_is_nobodys_name(browser: TestClient, eng: Engine) -> None:
+    eng.write(lambda db: db.execute("UPDATE gov.accounts SET phone = '13712342210'") and None)
+    assert sign_in(browser, PASSWORD, "13712342210").status_code == 401
+
+
+def test_letters_of_another_size_and_the_number_count_for_the_same_lock(browser: TestClient, eng: Engine) -> None:
+    eng.write(lambda db: db.execute("UPDATE gov.accounts SET phone = '13712342210' WHERE login = 'w0001'") and None)
+    for typed in ("w0001", "W0001", "w0001", "13712342210", "W0001"):
+        sign_in(browser, "wrong password", typed)
+    assert "15 分钟后再试" in sign_in(browser).text
+    for typed in ("Ghost", "gHost", "ghost", "GHOST", "ghosT"):
+        sign_in(browser, "wrong password", typed)
+    assert "15 分钟后再试" in sign_in(browser, PASSWORD, "ghost").text

@@ -14,15 +14,17 @@ from pages.parts import session
 FOLDER = DATA / "assets" / "own" / "widgets"
 
 
-def widget(name: str) -> ComponentRenderer:
+def widget(name: str, *scripts: str) -> ComponentRenderer:
     """Register the widget of this name; call the result to draw it.
 
-    Scripts and sheets travel with the page, so a widget needs no request of its own to work.
+    Scripts and sheets travel with the page, so a widget needs no request of its own to work. `scripts` are further
+    ones of data/assets/own that it shares with a page of ours.
     """
     script, sheet = (
         "\n".join((FOLDER / f"{part}.{kind}").read_text(encoding="utf-8") for part in ("shared", name))
         for kind in ("js", "css")
     )
+    script = "\n".join([*((FOLDER.parent / one).read_text(encoding="utf-8") for one in scripts), script])
     return st.components.v2.component(f"whistlemap.{name}", js=script, css=sheet)
 
 

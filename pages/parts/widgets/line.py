@@ -7,10 +7,13 @@ from typing import Any
 
 from pages.parts.widgets import kit
 
+MOST_TOLD = 10_000
 _mount = kit.widget("line")
 
 
-def draft_line(key: str, label: str, placeholder: str = "", max_chars: int = 200, *, clear: str = "") -> str:
+def draft_line(
+    key: str, label: str, placeholder: str = "", max_chars: int = 200, *, clear: str = "", keep_all: bool = False
+) -> str:
     """Draw one line of text and return what is typed in it, without line breaks.
 
     The browser keeps the text for this account, page and key while it is typed; the page hears it when the typing
@@ -19,11 +22,13 @@ def draft_line(key: str, label: str, placeholder: str = "", max_chars: int = 200
 
     `clear` is the number of the last receipt: when it is new to the browser, what was typed before has arrived and
     is wiped. Once given it should stay until the next one. An empty one wipes nothing.
+    With `keep_all` what is pasted beyond the room stays, with its count in red: whoever takes it refuses it.
     """
-    before = text_of(kit.told(key, "line"), max_chars, clear)
+    most_told = MOST_TOLD if keep_all else max_chars
+    before = text_of(kit.told(key, "line"), most_told, clear)
     data = kit.place(key) | {"label": label, "placeholder": placeholder, "clear": clear, "told": before}
-    found = _mount(key=key, data=data | {"most": max_chars}, on_line_change=kit.heard)
-    return text_of(kit.as_mapping(found.get("line")), max_chars, clear)
+    found = _mount(key=key, data=data | {"most": max_chars, "most_told": most_told}, on_line_change=kit.heard)
+    return text_of(kit.as_mapping(found.get("line")), most_told, clear)
 
 
 def text_of(told: Mapping[str, Any], max_chars: int, clear: str) -> str:

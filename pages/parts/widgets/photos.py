@@ -12,7 +12,7 @@ from pages.parts import look, session
 from pages.parts.widgets import kit
 
 _PHOTO_ID = re.compile(r"[0-9a-f]{64}")
-_mount = kit.widget("photos")
+_mount = kit.widget("photos", "shrink.js")
 
 
 def photo_picker(key: str, most: int, *, clear: str = "") -> tuple[str, ...]:

@@ -24,16 +24,17 @@ class Position:
     at_utc: datetime
 
 
-def phone_position(key: str, *, at_once: bool = True, useless: bool = False) -> Position | None:
+def phone_position(key: str, *, at_once: bool = True, useless: bool = False, by_hand: bool = False) -> Position | None:
     """Draw the button and return the position once the browser has found it, None before.
 
     The page runs again with a better position while the satellites come in, at most for twelve seconds.
     With `at_once` the search starts by itself where the reader has allowed it before. Browsers know the position
     only over HTTPS or on this machine itself; without it the widget says so. `useless` is a position the page cannot
-    take and says so itself: the widget then calls nothing found.
+    take and says so itself: the widget then calls nothing found. `by_hand` tells that the place has been chosen on the
+    map since: how exact the phone was is then nobody's concern.
     """
     before = kit.told(key, "position")
-    words = _words() | ({"found_state": "", "rough": ""} if useless else {})
+    words = _words() | ({"found_state": "", "rough": ""} if useless or by_hand else {})
     data = {"words": words, "at_once": at_once, "told": dict(before) if parsed(before) else None}
     found = _mount(key=key, data=data, on_position_change=kit.heard)
     return parsed(kit.as_mapping(found.get("position")))

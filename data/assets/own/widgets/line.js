@@ -71,7 +71,7 @@ function draw(widget) {
   label.textContent = data.label;
   label.className = data.placeholder ? "unseen" : "";
   input.placeholder = data.placeholder;
-  input.maxLength = data.most;
+  input.maxLength = data.most_told;
   count.hidden = used < data.most * SHOW_COUNT_FROM;
   count.textContent = `${used}/${data.most}`;
   count.classList.toggle("warn", used >= data.most);

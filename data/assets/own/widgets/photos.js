@@ -1,6 +1,4 @@
 /* Photos: taken or chosen, shrunk here, sent one by one straight to our own route; what has arrived is listed by id. */
-const LONGEST_EDGE = 1600;
-const QUALITY = 0.85;
 const PATIENCE_MS = 90000;
 
 const MARKUP = `
@@ -61,23 +59,6 @@ async function take(widget, files) {
     photo.src = photo.body === photo.file ? "" : URL.createObjectURL(photo.body);
     if (widget.list.includes(photo)) send(widget, photo);
   }
-}
-
-async function shrunk(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST_EDGE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(picture.width * scale);
-  canvas.height = Math.round(picture.height * scale);
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingQuality = "high";
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
-  if (!blob) throw new Error("the canvas gave no picture");
-  return blob;
 }
 
 /* XMLHttpRequest, because fetch does not tell how much of a body has gone. */
