@@ -9,7 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("base", "areas", "points", "marks", "defects", "heat", "basemap", "overlays", "list", "view", "print", "city", "pick")
+PARTS = (
+    *("base", "areas", "points", "found", "marks", "feed", "defects", "heat", "basemap", "overlays", "legend"),
+    *("list", "view", "paper", "print", "city", "pick"),
+)
 TARGET = HERE / "built" / "map.js"
 
 

@@ -15,6 +15,8 @@ from governance.places.rules import PremisesKind
 MOST_DAYS = 400  # of heat: a year and the month before it
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 KINDS = tuple(kind.value for kind in DeviceKind)
+NOT_ONLINE = "not_online"  # offline or faulty: what somebody has to look after
+HEALTHS = {**{one.value: (one.value,) for one in Health}, NOT_ONLINE: (Health.OFFLINE.value, Health.FAULT.value)}
 PREMISES_KINDS = tuple(kind.value for kind in PremisesKind if kind is not PremisesKind.LONE_ELDER_HOME)
 
 
@@ -27,11 +29,11 @@ class Family(StrEnum):
 
 @dataclass(frozen=True)
 class Shown:
-    """What a layer of the map shows: things of one family, of some kinds, of one health or None for any."""
+    """What a layer of the map shows: things of one family and some kinds, of some healths or, without one, of any."""
 
     family: Family
     kinds: tuple[str, ...]
-    health: str | None = None
+    healths: tuple[str, ...] = ()
 
 
 # A compound is the lessor's premises; its tenants are premises of their own inside it.
@@ -68,15 +70,19 @@ def kinds_from(kind: str | None, family: Family = Family.DEVICE) -> tuple[str, .
     raise Refused(_("没有这种场所：{kind}").format(kind=kind[:40]))
 
 
-def health_from(text: str | None, family: Family = Family.DEVICE) -> str | None:
-    """Return the health that is asked for, None for any; raises Refused for an unknown one, or asked of premises."""
+def health_from(text: str | None, family: Family = Family.DEVICE) -> tuple[str, ...]:
+    """Return the healths that are asked for, none for any; raises Refused for an unknown one, or asked of premises.
+
+    >>> health_from("fault"), health_from("not_online"), health_from("")
+    (('fault',), ('offline', 'fault'), ())
+    """
     if not text:
-        return None
-    if text not in set(Health):
-        raise Refused(_("设备状态应为 online、offline 或 fault：{health}").format(health=text[:40]))
+        return ()
+    if text not in HEALTHS:
+        raise Refused(_("设备状态应为 {known} 之一：{health}").format(known="、".join(HEALTHS), health=text[:40]))
     if family is not Family.DEVICE:
         raise Refused(_("只有设备分在线、离线、故障，场所没有。"))
-    return text
+    return HEALTHS[text]
 
 
 def level_from(text: str | None) -> int | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from governance.tiles import asked
+
 LAYERS = (
     *("alarms", "cases", "centres", "devices", "premises", "compounds"),
     *("heat", "micro_grids", "service_areas"),
@@ -18,20 +20,24 @@ MEASURES = (
     *("alarms_per_1000_devices", "alarms", "fires", "devices", "online_rate"),
     *("whistles", "open_cases", "overdue_open", "on_time_rate"),
 )
-LEVELS = ("town", "grid")
-HEALTHS = ("online", "offline", "fault")
+LEVELS = ("town", "grid", "none")  # the last leaves towns and grids off the map
+HEALTHS = (asked.NOT_ONLINE, "fault", "offline", "online")
 NOTHING = "none"  # how an address says that no layer is on: without a word it says nothing about layers
-NAMES = ("measure", "by", "layers", "health")
+NAMES = ("measure", "by", "layers", "health", "device")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen; an empty measure or health stands for the usual one, `layers` are those shown, top first."""
+    """What is chosen; an empty measure, health or kind of device stands for the usual one or for all.
+
+    `layers` are those shown, top first.
+    """
 
     measure: str = ""
     level: str = "town"
     layers: tuple[str, ...] = USUAL_LAYERS
     health: str = ""
+    kind: str = ""
 
     def told(self) -> dict[str, str]:
         """Return the choice as an address writes it: only what is not usual.
@@ -41,7 +47,7 @@ class Choice:
         """
         layers = "" if self.layers == USUAL_LAYERS else ",".join(self.layers) or NOTHING
         level = "" if self.level == "town" else self.level
-        written = dict(zip(NAMES, (self.measure, level, layers, self.health), strict=True))
+        written = dict(zip(NAMES, (self.measure, level, layers, self.health, self.kind), strict=True))
         return {name: value for name, value in written.items() if value}
 
     @property
@@ -59,20 +65,22 @@ def fits(name: str, value: str) -> bool:
     if name == "layers":
         parts = value.split(",")
         return value == NOTHING or (set(parts) <= set(LAYERS) and len(set(parts)) == len(parts))
-    return value in {"measure": MEASURES, "by": LEVELS, "health": HEALTHS}.get(name, ())
+    known = {"measure": MEASURES, "by": LEVELS, "health": HEALTHS, "device": asked.KINDS}
+    return value in known.get(name, ())
 
 
 def choice_of(told: Mapping[str, str], kept: str | None = None) -> Choice:
     """Return what an address says; where it says nothing of the map, what is kept, else what is usual.
 
     >>> choice_of({}, "layers=heat&by=county")
-    Choice(measure='', level='town', layers=('heat',), health='')
+    Choice(measure='', level='town', layers=('heat',), health='', kind='')
     >>> choice_of({"layers": "none"}, "layers=heat").layers
     ()
     """
     told = {name: told[name] for name in NAMES if told.get(name)} or dict(parse_qsl(kept or ""))
     good = {name: value for name, value in told.items() if fits(name, value)}
-    found = Choice(good.get("measure", ""), good.get("by", "town"), health=good.get("health", ""))
+    measure, level, health, kind = (good.get(name, "") for name in ("measure", "by", "health", "device"))
+    found = Choice(measure, level or "town", health=health, kind=kind)
     if "layers" not in good:
         return found
     return replace(found, layers=() if good["layers"] == NOTHING else tuple(good["layers"].split(",")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from governance.deadlines.rules import Light
@@ -16,6 +17,7 @@ FINEST_ZOOM = 20  # cells this fine part devices a few metres from each other
 MOST_CELLS = 5_000  # in one answer; about 250 kB
 MERCATOR_LAT = 85.05
 FEW = 100  # things so few are followed in any city, however small
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{0,18})?")  # as maps write them: float() would take 1_19 and ١١٩ as well
 HAIR = 1e-7  # of a degree: a centimetre, and far above what doubles lose
 OFFLINE, FAULT = 4, 3  # how a ring tells it: the marks' own scale, where a smaller number is worse
 
@@ -92,7 +94,7 @@ def window_from(text: str) -> Window:
     32.1
     """
     try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        west, south, east, north = (_number(part) for part in text.split(","))
     except ValueError as error:
         raise Refused(_("地图范围要写成“西,南,东,北”四个经纬度。")) from error
     if -180 <= east < west <= 180:
@@ -101,8 +103,7 @@ def window_from(text: str) -> Window:
                 west=west, east=east
             )
         )
-    sound = all(math.isfinite(value) for value in (west, south, east, north))
-    if not sound or not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise Refused(_("地图范围的经纬度不对：{bbox}").format(bbox=text[:80]))
     return Window(west, south, east, north)
 
@@ -114,12 +115,19 @@ def zoom_from(text: str) -> int:
     (10, 18)
     """
     try:
-        zoom = float(text)
+        zoom = _number(text)
     except ValueError as error:
         raise Refused(_("地图级别应为数字：{zoom}").format(zoom=text[:20])) from error
     if not 0 <= zoom <= 24:
         raise Refused(_("地图级别应在 0 到 24 之间：{zoom}").format(zoom=text[:20]))
     return round(zoom)
+
+
+def _number(text: str) -> float:
+    """Return a finite number; raises ValueError for anything else."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return float(text)
 
 
 def refresh_pays(changed: int, known: int) -> bool:

@@ -87,7 +87,9 @@ def test_the_printed_map_has_the_size_of_paper_and_shows_what_the_screen_shows(p
     with page.expect_download() as told:
         frame.get_by_role("button", name=PRINT).click()
     assert told.value.suggested_filename.endswith(".png")
-    picture = Image.open(io.BytesIO(told.value.path().read_bytes())).convert("RGB")
+    opened_ = Image.open(io.BytesIO(told.value.path().read_bytes()))
+    assert opened_.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    picture = opened_.convert("RGB")
     assert picture.size in ((3508, 2480), (2480, 3508))
     seen = {colour for _count, colour in picture.getcolors(picture.width * picture.height) or []}
     colours = inside(page).evaluate("Whistlemap.colours")
@@ -160,3 +162,69 @@ def test_the_shift_of_the_tiles_is_the_datums(page: Page, stage: str) -> None:
         return map.distance(Whistlemap.gcj02(shown), corner);
     }""")
     assert apart < 3, "metres between where a tile says it is and where it is drawn"
+
+
+def test_more_alarms_than_a_map_draws_one_by_one_stand_as_cells_and_are_counted(page: Page, stage: str) -> None:
+    page.request.get(f"{stage}/fail/crowd")
+    try:
+        frame = settled(page, stage)
+        many = frame.get_by_role("button", name="4,997")
+        expect(many).to_have_text("5千")
+        frame.get_by_role("button", name=LIST).press("Enter")
+        expect(frame.get_by_role("region", name=LIST).get_by_role("heading").first).to_have_text("活跃告警 5,000")
+        page.keyboard.press("Escape")
+        with page.expect_response(re.compile(r"alarms\.json\?.*bbox=.*zoom=")):
+            many.press("Enter")
+    finally:
+        page.request.get(f"{stage}/fail/calm")
+
+
+def test_a_shared_view_keeps_its_middle_when_the_frame_gets_its_height_late(page: Page, stage: str) -> None:
+    settled(page, f"{stage}/?view=13.00,31.90000,119.50000")
+    middle = "(({lat, lng}) => [lat.toFixed(4), lng.toFixed(4)])(window.map.getCenter())"
+    assert inside(page).evaluate(middle) == ["31.9000", "119.5000"]
+    inside(page).evaluate(
+        "document.getElementById('map_div').style.height = '260px'; window.map.invalidateSize({pan: false})"
+    )
+    inside(page).wait_for_function("window.map.getSize().y === 260")
+    assert inside(page).evaluate(middle) == ["31.9000", "119.5000"]
+
+
+def test_a_view_far_from_the_city_is_not_gone_to(page: Page, stage: str) -> None:
+    settled(page, f"{stage}/?view=12.00,0.00000,0.00000")
+    assert inside(page).evaluate("window.map.getBounds().contains([31.9, 119.5])")
+
+
+def test_what_is_still_missing_is_said_until_all_of_it_has_come(page: Page, stage: str) -> None:
+    page.route("**/tiles/**", lambda route: route.abort())
+    frame = opened(page, f"{stage}/?layers=alarms,devices,heat,service_areas")
+    notice = frame.locator(".wm-notice")
+    expect(notice).to_be_visible()
+    page.unroute("**/tiles/**")
+    page.route("**/tiles/service-areas/**", lambda route: route.abort())
+    frame.locator(".wm-notice button").click()
+    inside(page).wait_for_function("Whistlemap.current.points.rings?.length === 1")
+    expect(notice).to_be_visible()
+    page.unroute("**/tiles/service-areas/**")
+    frame.locator(".wm-notice button").click()
+    expect(notice).to_be_hidden()
+
+
+def test_two_quick_taps_leave_the_pin_where_the_second_was(page: Page, stage: str) -> None:
+    frame = opened(page, f"{stage}/?pick=1")
+    expect(frame.locator(".wm-pin")).to_be_visible()
+    for x in (120, 300):
+        frame.locator("#map_div").click(position={"x": x, "y": 100})
+        page.wait_for_timeout(150)
+    pin = inside(page).evaluate("(({lat, lng}) => [lng, lat])(Whistlemap.current.pin.getLatLng())")
+    told = f"point {pin[0]:.5f} {pin[1]:.5f}"
+    expect(page.get_by_text(told)).to_be_visible()
+    inside(page).wait_for_function("Whistlemap.current.asked.length === 0")
+    assert inside(page).evaluate("(({lat, lng}) => [lng, lat])(Whistlemap.current.pin.getLatLng())") == pin
+
+
+def test_a_case_near_the_pin_is_opened_by_a_second_tap_only(page: Page, stage: str) -> None:
+    frame = opened(page, f"{stage}/?pick=1&case=1")
+    frame.locator(".wm-mark-case").click()
+    frame.locator(".wm-list button").click()
+    expect(page.get_by_text("opened W1")).to_be_visible()

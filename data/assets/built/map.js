@@ -18,9 +18,11 @@
   W.get = function (url, { fresh = false } = {}) {
     if (fresh || !answers.has(url)) {
       const answer = fetch(url, { credentials: "same-origin" }).then((reply) => {
+        W.signedOut = reply.status === 401;
         if (!reply.ok) throw new Error(`${reply.status} ${url}`);
         return reply.json();
       });
+      if (fresh) return answer;
       answers.set(url, answer);
       answer.catch(() => answers.delete(url));
     }
@@ -58,7 +60,7 @@
     }
     if (left) L.DomUtil.create("p", "", list).textContent = `+${left}`;
     L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset }).setLatLng(where).setContent(list).openOn(map);
-    list.querySelector("button").focus();
+    list.querySelector("button")?.focus();
   };
 
   W.paint = function (colours) {
@@ -90,6 +92,9 @@
   };
 
   const GROUND = ["heat", "micro_grids", "service_areas"]; /* names stand on these, and make way for the others */
+
+  /* The layers as they lie, the first on top: grounds under all others, else in the order chosen. */
+  W.lying = (layers) => [...layers.filter((one) => !GROUND.includes(one)), ...layers.filter((one) => GROUND.includes(one))];
 
   /* The first of the layers lies on top. */
   W.order = function (map, layers) {
@@ -147,17 +152,29 @@
     return button;
   };
 
-  /* One line over the map when something did not come, with a button to ask again; hidden again on success. */
+  /* One line over the map while something did not come, with a button that asks for all of it again. Returns what
+     makes a teller for each thing that is fetched: told how to ask again when it failed, null when it came. */
   W.notice = function (map, texts) {
     const box = L.DomUtil.create("div", "wm-notice", map.getContainer());
     box.setAttribute("role", "status");
     box.hidden = true;
     L.DomEvent.disableClickPropagation(box);
-    return function (retry) {
-      box.hidden = !retry;
-      if (!retry) return;
-      box.innerHTML = `<span>${W.escape(texts.failed)}</span><button type="button">${W.escape(texts.retry)}</button>`;
-      box.querySelector("button").onclick = () => { box.hidden = true; retry(); };
+    const said = L.DomUtil.create("span", "", box), button = L.DomUtil.create("button", "", box), missing = new Map();
+    button.type = "button";
+    button.onclick = () => {
+      if (W.signedOut) { window.parent.location.reload(); return; } /* the page itself leads to the sign-in and back */
+      box.hidden = true;
+      for (const again of [...missing.values()]) again();
+    };
+    return () => {
+      const one = {};
+      return (retry) => {
+        if (retry) missing.set(one, retry);
+        else missing.delete(one);
+        said.textContent = W.signedOut ? texts.signed_out : texts.failed;
+        button.textContent = W.signedOut ? texts.sign_in : texts.retry;
+        box.hidden = !missing.size;
+      };
     };
   };
 
@@ -194,6 +211,8 @@
 (function () {
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const MOST_STOPS = 60; /* areas that Tab walks through one by one */
 
   /* The point farthest from the edge on a coarse lattice: good enough for a name. */
   function inside(ring, lat, lng) {
@@ -267,7 +286,7 @@
     reach(feature, layer) {
       const path = layer.getElement();
       if (!path) return;
-      path.setAttribute("tabindex", "0");
+      path.setAttribute("tabindex", this.many ? "-1" : "0"); /* past so many nobody tabs: the list of what is in view leads to each */
       path.setAttribute("role", "button");
       path.setAttribute("aria-label", this.say(feature.properties));
       path.addEventListener("keydown", (event) => {
@@ -284,7 +303,17 @@
 
     show(collection) {
       this.layer.clearLayers();
+      this.many = (collection?.features?.length || 0) > MOST_STOPS;
       if (collection) this.layer.addData(collection);
+    }
+
+    /* On the map or off it; where each lies stays known. */
+    turn(on) {
+      if (on !== this.map.hasLayer(this.layer)) this.layer[on ? "addTo" : "removeFrom"](this.map);
+    }
+
+    get on() {
+      return this.map.hasLayer(this.layer);
     }
 
     restyle() {
@@ -294,6 +323,7 @@
     }
 
     names() {
+      if (!this.on) return [];
       return this.layer.getLayers().map((one) => {
         one.wmPoint = one.wmPoint || W.labelPoint(one);
         return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: this.room(one), holds: (at) => this.holds(one, at) };
@@ -388,22 +418,33 @@
     _updatePath() {
       const renderer = this._renderer;
       if (!renderer._drawing || this._empty()) return;
-      stroke(renderer._ctx, this._point, this._radius, this.options.wm);
+      stroke(renderer._ctx, this._point, this.options.wm);
     },
   });
 
-  function stroke(pen, at, r, wm) {
-    const colours = W.colours;
+  /* Devices, premises and compounds are told apart by their outline alone. */
+  const OUTLINES = {
+    round: (pen, at, r) => pen.arc(at.x, at.y, r, 0, Math.PI * 2),
+    square: (pen, at, r) => pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4),
+    hexagon: (pen, at, r) => { for (const [dx, dy] of [[-1.2, 0], [-0.62, -0.95], [0.62, -0.95], [1.2, 0], [0.62, 0.95], [-0.62, 0.95], [-1.2, 0]]) pen.lineTo(at.x + dx * r, at.y + dy * r); pen.closePath(); },
+  };
+  const OFFLINE_DASH = [4.5, 2.5]; /* offline and sound are both blue */
+
+  const ROOM = 1.25; /* what a canvas keeps free for a ring, by its radius: no outline is cut */
+
+  function stroke(pen, at, wm) {
+    const colours = W.colours, { r } = wm;
     pen.beginPath();
-    if (wm.square) pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4);
-    else pen.arc(at.x, at.y, r, 0, Math.PI * 2);
+    OUTLINES[wm.shape](pen, at, r);
     pen.globalAlpha = 0.97;
     pen.fillStyle = colours.card;
     pen.fill();
     pen.globalAlpha = 1;
     pen.lineWidth = wm.worst ? 2.4 : 1.2;
-    pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
+    pen.strokeStyle = wm.worst ? colours[`ring_${wm.worst}`] : colours.primary;
+    pen.setLineDash(wm.worst === 4 ? OFFLINE_DASH : []);
     pen.stroke();
+    pen.setLineDash([]);
     pen.fillStyle = colours.ink;
     pen.font = `600 11px ${W.font}`;
     pen.textAlign = "center";
@@ -463,8 +504,8 @@
     /* url, one: where clusters and the things of one spot come from; field: the name of the latter in the answer.
        kind: what is sent with the reference. glyph(kind): the sign of a single thing. around(): boxes in container
        pixels that rings step aside for. */
-    constructor(map, { url, one, field, kind, pane, square = false, language, glyph, failed, settled, around, choose }) {
-      Object.assign(this, { map, url, one, field, kind, pane, square, language, glyph, failed, settled, around, choose });
+    constructor(map, { url, one, field, kind, pane, shape = "round", language, glyph, failed, settled, around, choose }) {
+      Object.assign(this, { map, url, one, field, kind, pane, shape, language, glyph, failed, settled, around, choose });
       this.on = false;
       this.query = "";
       this.cells = [];
@@ -481,7 +522,7 @@
       this.on = on;
       this.query = query;
       if (on) this.load();
-      else { this.cells = []; this.draw(); }
+      else { this.cells = []; this.failed(null); this.draw(); }
     }
 
     async load() {
@@ -492,6 +533,7 @@
         const { cells } = await W.get(url, { fresh: true });
         if (this.asked !== url || !this.on) return; /* a newer window has been asked for */
         this.cells = cells;
+        this.answered = true;
         this.failed(null);
         this.draw();
       } catch {
@@ -506,10 +548,11 @@
       for (const [lon, lat, count, worst, kind] of this.cells.slice().sort((a, b) => b[2] - a[2])) {
         const at = this.map.latLngToContainerPoint([lat, lon]);
         const near = rings.find((ring) => ring.at.distanceTo(at) < (count === 1 && ring.count === 1 ? 17 : count < ring.count / 12 ? reach * 1.5 : reach));
-        if (!near) { rings.push({ at, count, worst, kind, box: L.latLngBounds([[lat, lon]]) }); continue; }
+        if (!near) { rings.push({ at, count, worst, kind, cells: [[lat, lon]], box: L.latLngBounds([[lat, lon]]) }); continue; }
         near.at = near.at.multiplyBy(near.count).add(at.multiplyBy(count)).divideBy(near.count + count);
         near.count += count;
         near.worst = near.worst && worst ? Math.min(near.worst, worst) : near.worst || worst;
+        near.cells.push([lat, lon]);
         near.box.extend([lat, lon]);
       }
       return rings;
@@ -534,18 +577,18 @@
       this.rings = this.on ? this.stepAside(this.merged()) : [];
       for (const ring of this.rings) {
         this.group.addLayer(new Ring(this.map.containerPointToLatLng(ring.at), {
-          renderer: this.renderer, pane: this.pane, radius: radius(ring.count), interactive: false, wm: this.written(ring),
+          renderer: this.renderer, pane: this.pane, radius: radius(ring.count) * ROOM, interactive: false, wm: this.written(ring),
         }));
       }
       this.settled();
     }
 
     written(ring) {
-      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, square: this.square };
+      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, shape: this.shape, r: radius(ring.count) };
     }
 
     paint(pen, ring) {
-      stroke(pen, ring.at, radius(ring.count), this.written(ring));
+      stroke(pen, ring.at, this.written(ring));
     }
 
     boxes() {
@@ -573,10 +616,50 @@
       try {
         const answer = await W.get(`${this.one}?${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
         this.failed(null);
-        const found = answer[this.field];
+        const far = (item) => Math.min(...ring.cells.map(([lat, lon]) => Math.hypot(item.lat - lat, item.lon - lon)));
+        const count = Math.min(ring.count, answer.count), found = answer[this.field].sort((a, b) => far(a) - far(b)).slice(0, count); /* the box holds neighbours too */
         if (found.length === 1) this.choose(this.kind, found[0]);
-        else if (found.length) this.fan.show(ring, found, answer.count);
+        else if (found.length) this.fan.show(ring, found, count);
       } catch { this.failed(() => this.open(ring)); }
+    }
+  };
+})();
+/* What was searched for: a mark of its own above all others, so that it stands alone however many lie on its spot. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const SIZE = 28;
+
+  W.Found = class {
+    constructor(map, { choose, settled }) {
+      Object.assign(this, { map, choose, settled });
+      this.group = L.layerGroup().addTo(map);
+    }
+
+    /* thing: {kind, id, lon, lat, title, sign}, or null when there is nothing to show. */
+    show(thing) {
+      const text = JSON.stringify(thing ?? null);
+      if (text === this.text) return;
+      this.text = text;
+      this.thing = thing;
+      this.group.clearLayers();
+      if (thing) this.put(thing);
+      this.settled();
+    }
+
+    put(thing) {
+      const icon = L.divIcon({ className: "wm-device wm-found", html: W.escape(thing.sign), iconSize: [SIZE, SIZE] });
+      const marker = L.marker([thing.lat, thing.lon], { icon, keyboard: true, zIndexOffset: 4000 });
+      marker.bindTooltip(W.escape(thing.title), { permanent: true, direction: "top", offset: [0, -SIZE / 2], className: "wm-tip" });
+      this.group.addLayer(marker);
+      W.asButton(marker, thing.title, () => this.choose(thing.kind, thing));
+    }
+
+    boxes() {
+      if (!this.thing) return [];
+      const at = this.map.latLngToContainerPoint([this.thing.lat, this.thing.lon]), half = SIZE / 2 + 2;
+      return [{ x1: at.x - half, x2: at.x + half, y1: at.y - half, y2: at.y + half }];
     }
   };
 })();
@@ -585,12 +668,15 @@
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
 
+  /* How many things stand behind some items: one each, or the count of a cell. */
+  W.number = (items) => items.reduce((sum, item) => sum + (item.count || 1), 0);
+
   W.Marks = class {
     /* kind: what is sent with the reference. rank(item): smaller is worse and stands for its group.
        svg(item), size(item), apart(item): the mark, its size in px, and the group it may be merged into. */
-    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, settled, choose }) {
+    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, language, settled, choose }) {
       this.pane = pane || "markerPane";
-      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, settled, choose });
+      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, language, settled, choose });
       this.items = [];
       this.group = L.layerGroup().addTo(map);
       map.on("zoomend", () => this.draw());
@@ -631,21 +717,30 @@
     }
 
     put(bundle, held) {
-      const first = bundle.items[0], size = this.size(first), more = bundle.items.length;
-      const count = more > 1 ? `<b class="wm-more">${more}</b>` : "";
+      const first = bundle.items[0], size = this.size(first), more = W.number(bundle.items), told = bundle.items.filter((item) => !item.count);
+      const count = more > 1 ? `<b class="wm-more">${W.short(more, this.language)}</b>` : "";
       const icon = L.divIcon({ className: `wm-mark wm-mark-${this.kind} wm-mark-${this.kind}-${W.escape(first.level ?? first.light ?? "")}`, html: this.svg(first) + count, iconSize: [size, size] });
       const marker = L.marker([first.lat, first.lon], { icon, pane: this.pane, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
-      marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
+      marker.bindTooltip(() => this.lines(told.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
       this.group.addLayer(marker);
-      const said = bundle.items.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ");
-      const element = W.asButton(marker, said + (more > 3 ? ` +${more - 3}` : ""), () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
+      const said = told.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ") + (more > 3 && told.length ? ` +${more - Math.min(3, told.length)}` : "");
+      const element = W.asButton(marker, said || this.many({ ...first, count: more }), () => (more > 1 || first.count ? this.open(bundle, marker) : this.choose(this.kind, first)));
       if (held === first.id) element.focus();
     }
 
     lines(items, more) {
       const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`);
-      return rows.join("<br>") + (more > items.length ? `<br>+${more - items.length}` : "");
+      return rows.concat(more > items.length ? `+${more - items.length}` : []).join("<br>");
+    }
+
+    /* A cell in words: the worst in it, how many, and what opens it. */
+    many(cell) {
+      return `${cell.word} ${cell.count.toLocaleString(this.texts.locale)} ${this.texts.closer}`;
+    }
+
+    closer({ lat, lon }) {
+      this.map.setView([lat, lon], Math.min(this.map.getZoom() + 2, this.map.getMaxZoom()), { animate: W.motion() });
     }
 
     /* Several on one spot: closer where that parts them, else a list in which each can be opened. */
@@ -656,7 +751,9 @@
         this.map.setView(box.getCenter(), Math.min(this.map.getBoundsZoom(box.pad(1)), deepest), { animate: W.motion() });
         return;
       }
-      W.choices(this.map, marker.getLatLng(), bundle.items, { choose: (item) => this.choose(this.kind, item), svg: this.svg });
+      const told = bundle.items.filter((item) => !item.count), left = W.number(bundle.items) - told.length;
+      if (!told.length && this.map.getZoom() < deepest) { this.closer(bundle.items[0]); return; }
+      W.choices(this.map, marker.getLatLng(), told, { left, choose: (item) => this.choose(this.kind, item), svg: this.svg });
     }
 
     boxes() {
@@ -691,6 +788,45 @@
     ...shared, kind: "centre", pane: shared.pane?.("centres"), rank: () => 9, size: () => 22, apart: (item) => item.id, sign: () => "centre", svg: () => W.svg.centre,
   });
 })();
+/* Where marks come from: the page's own state, or our route. Of more than the route tells one by one, the worst in view
+   come so and the others as cells, which are asked for again as the view moves. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  W.Feed = class {
+    /* field: what the answer calls them. named(items): the items with the reader's words. told(): after each answer. */
+    constructor(map, { marks, url, field, named, failed, told }) {
+      Object.assign(this, { map, marks, url, field, named, failed, told });
+      map.on("moveend", () => { if (this.crowded) this.load(); });
+    }
+
+    show(on, given, query) {
+      this.on = on && !given;
+      this.query = query;
+      this.crowded = false;
+      if (this.on) this.load();
+      else { this.failed(null); this.marks.show(on ? given : []); }
+    }
+
+    async load() {
+      const asked = [this.query, this.crowded && W.window(this.map, 0.15)].filter(Boolean).join("&");
+      const url = this.asked = asked ? `${this.url}?${asked}` : this.url;
+      try {
+        const answer = await W.get(url, { fresh: true });
+        if (!this.on || this.asked !== url) return; /* switched off, or asked for anew, meanwhile */
+        this.failed(null);
+        if (!this.crowded && answer.count > answer[this.field].length) { this.crowded = true; this.load(); return; }
+        this.marks.show(this.named([...answer[this.field], ...(answer.cells || []).map((cell) => this.many(cell))]));
+        this.told();
+      } catch { if (this.on) this.failed(() => this.load()); }
+    }
+
+    many([lon, lat, count, worst]) {
+      return { id: `${lon},${lat}`, lon, lat, count, title: "", [this.field === "alarms" ? "level" : "light"]: worst };
+    }
+  };
+})();
 /* Where areas overlap, leave gaps or stick out: the pieces themselves, and a ring around each that no zoom hides. */
 (function () {
   "use strict";
@@ -711,6 +847,8 @@
       },
     };
   };
+
+  W.defectColour = colour;
 
   W.defectLegend = (words) => `<div class="wm-words">${words.map(([kind, word]) => `<span><i class="wm-defect" style="background:${colour(kind)}"></i>${W.escape(word)}</span>`).join("")}</div>`;
 })();
@@ -748,7 +886,8 @@
       if (on === this.on && query === this.query) return;
       Object.assign(this, { on, query, cells: [] });
       this.draw();
-      this.load();
+      if (on) this.load();
+      else this.failed(null);
     },
 
     async load() {
@@ -845,6 +984,12 @@
     service_areas: (colours) => ({ color: colours.primary, weight: 3, opacity: 0.75, fill: false }),
   };
 
+  /* The line of such a layer as a pen or a legend draws it. */
+  W.overlayLine = function (layer, colours) {
+    const { dashArray, ...look } = LOOKS[layer](colours);
+    return { ...look, dash: dashArray?.split(" ").map(Number) };
+  };
+
   W.Overlay = class {
     constructor(map, { layer, url, language, failed, settled }) {
       Object.assign(this, { map, layer, url, language, failed, settled });
@@ -856,6 +1001,7 @@
     }
 
     async show(on) {
+      if (!on) this.failed(null);
       if (on === this.on) return;
       this.on = on;
       if (!on) { this.shape.clearLayers(); this.settled(); return; }
@@ -873,8 +1019,7 @@
     }
 
     style() {
-      const { dashArray, ...look } = LOOKS[this.layer](W.colours);
-      return { ...look, dash: dashArray?.split(" ").map(Number) };
+      return W.overlayLine(this.layer, W.colours);
     }
 
     repaint() {
@@ -891,6 +1036,87 @@
         const a = this.map.latLngToContainerPoint(box.getNorthWest()), b = this.map.latLngToContainerPoint(box.getSouthEast());
         return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: b.x - a.x, code: one.feature.properties.code };
       });
+    }
+  };
+})();
+/* The legend: what is switched on, each with the sign it has on the map; the same rows on the screen and on paper. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const sample = (wide, inner) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${wide} 20" width="${wide}" height="20" fill="none">${inner}</svg>`;
+  const edge = (colours, worst) => `fill="${colours.card}" stroke="${worst ? colours[`ring_${worst}`] : colours.primary}" stroke-width="${worst ? 2.4 : 1.4}"${worst === 4 ? ' stroke-dasharray="4 2.4"' : ""}`;
+  const line = (look) => `<line x1="1" y1="10" x2="25" y2="10" stroke="${look.color}" stroke-width="${look.weight}" stroke-opacity="${look.opacity ?? 1}"${look.dash?.length ? ` stroke-dasharray="${look.dash.join(" ")}"` : ""}/>`;
+
+  /* The signs that our scripts draw themselves; those of alarms, whistles and centres come as pictures. */
+  W.samples = (colours) => ({
+    ring: sample(20, `<circle cx="10" cy="10" r="8" ${edge(colours, 0)}/>`),
+    ring_3: sample(20, `<circle cx="10" cy="10" r="8" ${edge(colours, 3)}/>`),
+    ring_4: sample(20, `<circle cx="10" cy="10" r="8" ${edge(colours, 4)}/>`),
+    square: sample(20, `<rect x="1.5" y="3.5" width="17" height="13" rx="3.5" ${edge(colours, 0)}/>`),
+    hexagon: sample(20, `<polygon points="1,10 5.5,2.4 14.5,2.4 19,10 14.5,17.6 5.5,17.6" ${edge(colours, 0)}/>`),
+    own: sample(26, line({ color: colours.primary, weight: 2.2, dash: [6, 4] })),
+    lent: sample(26, line({ color: colours.primary, weight: 2.4, dash: [1, 4] })),
+    found: sample(26, line({ color: colours.primary, weight: 2.2, dash: [6, 4] })),
+    micro_grids: sample(26, line(W.overlayLine("micro_grids", colours))),
+    service_areas: sample(26, line(W.overlayLine("service_areas", colours))),
+  });
+
+  /* What lies on the map, a group of [sign, word] for each layer that is on, in the order in which they lie. */
+  W.legendRows = function ({ layers, words, own }, { layers: names }) {
+    const groups = {
+      alarms: () => words.severity.map(([key, word]) => [`severity_${key}`, word]),
+      cases: () => words.lights.map(([key, word]) => [`whistle_${key}`, word]),
+      devices: () => words.rings,
+      centres: () => [["centre", names.centres]],
+      premises: () => [["square", names.premises]],
+      compounds: () => [["hexagon", names.compounds]],
+      micro_grids: () => [["micro_grids", names.micro_grids]],
+      service_areas: () => [["service_areas", names.service_areas]],
+    };
+    const marked = (own?.features || []).map(({ properties }) => properties.mark).filter(Boolean);
+    const outlines = (words.outlines || []).filter(([mark]) => marked.includes(mark));
+    const found = layers.filter((layer) => groups[layer]).map((layer) => groups[layer]()).filter((rows) => rows.length);
+    const [several, single] = [found.filter((rows) => rows.length > 1), found.filter((rows) => rows.length === 1).flat()];
+    return [...several, [...single, ...outlines]].filter((rows) => rows.length); /* what is one word each shares its line */
+  };
+
+  W.legend = function (state, options, none) {
+    const { legend, layers, words, defects } = state, svg = { ...W.svg, ...W.samples(W.colours) };
+    const filled = (n) => legend.colours?.[n] ?? `var(--wm-class-${n + 1})`;
+    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:${W.escape(filled(n))}"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
+    const plain = [["few", legend?.few], ["none", none]].filter(([, word]) => word).map(([kind, word]) => `<span><i class="wm-${kind}"></i>${W.escape(word)}</span>`).join("");
+    const few = plain ? `<div class="wm-words wm-always">${plain}</div>` : "";
+    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
+    const rows = W.legendRows(state, options.texts).map((names) => `<div class="wm-words">${names.map(([sign, word]) => `<span>${svg[sign] || ""}${W.escape(word)}</span>`).join("")}</div>`).join("");
+    return ramp + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + rows + (defects ? W.defectLegend(defects.words) : "");
+  };
+
+  W.heatLegend = ([title, few, many]) => `<div class="wm-words wm-always"><span>${W.escape(title)}</span><span>${W.escape(few)}<i class="wm-glow" style="background:linear-gradient(90deg,${W.colours.glow.split(" ").join(",")})"></i>${W.escape(many)}</span></div>`;
+
+  /* The box at the foot of a map: its words fold away behind a button, and where the room is the map's they begin so. */
+  W.Legend = class {
+    constructor(map, texts) {
+      this.box = W.box(map, "bottomleft", "wm-legend");
+      Object.assign(this, { map, texts });
+      this.box.addEventListener("click", ({ target }) => { if (target.closest(".wm-legend-turn")) { this.chosen = !this.open; this.fold(); } });
+      map.on("resize", () => this.fold());
+    }
+
+    get open() {
+      return this.chosen ?? !W.narrow(this.map);
+    }
+
+    fold() {
+      this.box.classList.toggle("wm-folded", !this.open);
+      this.box.querySelector(".wm-legend-turn")?.setAttribute("aria-expanded", String(this.open));
+    }
+
+    show(html) {
+      const held = document.activeElement?.classList.contains("wm-legend-turn"), words = html.includes('class="wm-words"');
+      this.box.innerHTML = html + (words ? `<button type="button" class="wm-legend-turn">${W.escape(this.texts.legend)}</button>` : "");
+      this.fold();
+      if (held) this.box.querySelector(".wm-legend-turn")?.focus();
     }
   };
 })();
@@ -1017,6 +1243,91 @@
     window.addEventListener("pagehide", () => shell.removeEventListener("whistlemap:changed", told));
   };
 })();
+/* The legend of a printed map, laid out before the map is, so that whatever is switched on finds its room: a column
+   beside a broad map, lines under a high one. */
+(function () {
+  "use strict";
+  const W = (window.Whistlemap = window.Whistlemap || {});
+
+  const SIZE = 36, SIGN = 48, LINE = 62, GAP = 40, SWATCH = 110, LEAST = 300, GLOW = 220;
+
+  W.PaperLegend = class {
+    /* column: one item a line; else as many as `wide` holds. */
+    constructor(sheet, wide, column) {
+      Object.assign(this, { sheet, wide, column, city: sheet.city });
+      const { state, options } = this.city;
+      const items = [...this.ramp(state), ...this.heat(state), ...W.legendRows(state, options.texts).flat(), ...this.defects(state)];
+      this.lines = column ? items.map((item) => [[...item, 0]]) : this.flow(items);
+      this.height = Math.max(LEAST, 60 + this.lines.length * LINE);
+    }
+
+    ramp({ legend }) {
+      if (!legend) return [];
+      const classes = legend.labels.map((label, n) => [`class ${n + 1}`, label]).filter(([, label]) => label);
+      return [...classes, ...(legend.few ? [["few", legend.few]] : [])];
+    }
+
+    heat({ layers, words }) {
+      return layers.includes("heat") ? [["glow", words.heat[0]]] : [];
+    }
+
+    defects({ defects }) {
+      return defects ? defects.words.map(([kind, word]) => [`defect ${kind}`, word]) : [];
+    }
+
+    room(sign) {
+      return (sign === "glow" ? GLOW : /^(class|few)/.test(sign) ? SWATCH : SIGN) + 14;
+    }
+
+    /* Items in lines, none wider than there is room. */
+    flow(items) {
+      const { pen } = this.sheet, lines = [];
+      pen.font = `400 ${SIZE}px ${W.font}`;
+      let x = 0;
+      for (const [sign, word] of items) {
+        const taken = this.room(sign) + pen.measureText(word).width + GAP;
+        if (!lines.length || x + taken - GAP > this.wide) { lines.push([]); x = 0; }
+        lines.at(-1).push([sign, word, x]);
+        x += taken;
+      }
+      return lines;
+    }
+
+    draw(left, top, high, signs) {
+      const step = Math.min(LINE, high / this.lines.length);
+      this.lines.forEach((items, n) => items.forEach(([sign, word, x]) => this.item(sign, word, left + x, top + n * step, signs)));
+    }
+
+    item(sign, word, x, y, signs) {
+      const { sheet } = this, [kind, which] = sign.split(" "), image = signs[sign];
+      if (kind === "class") this.fill(this.city.filled(Number(which)), x, y, SWATCH);
+      else if (kind === "few") this.fill(sheet.hatch(), x, y, SWATCH);
+      else if (kind === "defect") this.fill(W.defectColour(which), x, y, 40);
+      else if (kind === "glow") this.fill(this.glow(x), x, y, GLOW);
+      else if (image) {
+        const high = SIGN * Math.min(1, image.height / image.width); /* a line's sample is wider than high */
+        sheet.pen.drawImage(image, x, y + (SIGN - high) / 2, SIGN, high);
+      }
+      const x1 = x + this.room(sign), most = this.column ? this.wide - this.room(sign) : Infinity;
+      sheet.fitted(word, x1, y + 38, SIZE, most);
+    }
+
+    fill(style, x, y, wide) {
+      const { pen } = this.sheet;
+      pen.fillStyle = style;
+      pen.fillRect(x, y + 4, wide, 40);
+      pen.strokeStyle = W.colours.line;
+      pen.lineWidth = 2;
+      pen.strokeRect(x, y + 4, wide, 40);
+    }
+
+    glow(x) {
+      const fade = this.sheet.pen.createLinearGradient(x, 0, x + GLOW, 0), colours = W.colours.glow.split(" ");
+      colours.forEach((colour, n) => fade.addColorStop(n / (colours.length - 1), colour));
+      return fade;
+    }
+  };
+})();
 /* The map as a picture at print size: A4 at 300 dots per inch, with title, legend, scale bar, north arrow and note.
    Everything is drawn anew in container pixels through one enlargement, so lines and letters are as sharp as paper. */
 (function () {
@@ -1024,7 +1335,9 @@
   const W = (window.Whistlemap = window.Whistlemap || {});
 
   const LONG = 3508, SHORT = 2480, EDGE = 100; /* A4 at 300 dpi, and what a printer leaves white */
-  const HEAD = 150, FOOT = 300;
+  const DOTS_PER_INCH = 300, HEAD = 150, BESIDE = 70; /* between the legend and what stands beside it */
+  const COLUMN = 640, FOOT = 90; /* of a broad map: the legend at its right, and the notes under it */
+  const SCALE = 170, NOTE = 50; /* how high the scale is, and each line of the notes under it */
   const STEPS_M = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
 
   const picture = (svg) => new Promise((done) => {
@@ -1042,20 +1355,38 @@
       this.canvas = Object.assign(document.createElement("canvas"), { width: wide, height: high });
       this.pen = this.canvas.getContext("2d");
       this.size = { x, y };
-      this.k = Math.min((wide - 2 * EDGE) / x, (high - 2 * EDGE - HEAD - FOOT) / y);
-      this.left = (wide - x * this.k) / 2;
+      this.column = x >= y ? COLUMN + BESIDE : 0;
+      this.legend = new W.PaperLegend(this, this.column ? COLUMN : wide - 2 * EDGE - this.beside() - BESIDE, this.column > 0);
+      this.foot = this.column ? FOOT : Math.max(this.legend.height, SCALE + 50 + NOTE * this.notes().length);
+      const room = high - 2 * EDGE - HEAD - this.foot;
+      this.k = Math.min((wide - 2 * EDGE - this.column) / x, room / y);
+      this.left = this.column ? (wide - x * this.k - this.column) / 2 : (wide - x * this.k) / 2;
+      this.top = EDGE + HEAD + (this.column ? (room - y * this.k) / 2 : 0);
+      this.right = this.column ? this.left + x * this.k + this.column : wide - EDGE;
+      this.bottom = this.top + y * this.k;
+    }
+
+    /* What is said at the right of the foot, and how wide that is. */
+    notes() {
+      return [...this.city.options.paper, ...this.city.state.note];
+    }
+
+    beside() {
+      this.pen.font = `400 36px ${W.font}`;
+      return Math.max((this.canvas.width - 2 * EDGE) / 6, ...this.notes().map((line) => this.pen.measureText(line).width));
     }
 
     async draw() {
       const { pen, city, canvas } = this, kept = W.colours;
-      const signs = Object.fromEntries(await Promise.all(Object.entries(city.state.svg).map(async ([name, svg]) => [name, await picture(svg)])));
+      const drawn = { ...(city.state.paper_svg || city.state.svg), ...W.samples(city.state.paper || kept) };
+      const signs = Object.fromEntries(await Promise.all(Object.entries(drawn).map(async ([name, svg]) => [name, await picture(svg)])));
       W.colours = city.state.paper || kept; /* paper is light whatever the screen is */
       try {
         pen.fillStyle = "#FFFFFF";
         pen.fillRect(0, 0, canvas.width, canvas.height);
         this.title();
         pen.save();
-        pen.translate(this.left, EDGE + HEAD);
+        pen.translate(this.left, this.top);
         pen.scale(this.k, this.k);
         pen.beginPath();
         pen.rect(0, 0, this.size.x, this.size.y);
@@ -1064,12 +1395,16 @@
         pen.restore();
         pen.strokeStyle = W.colours.line;
         pen.lineWidth = 3;
-        pen.strokeRect(this.left, EDGE + HEAD, this.size.x * this.k, this.size.y * this.k);
+        pen.strokeRect(this.left, this.top, this.size.x * this.k, this.size.y * this.k);
         this.north();
-        this.legend(signs);
+        if (this.column) this.legend.draw(this.right - COLUMN, this.top, this.bottom - this.top - SCALE, signs);
+        else this.legend.draw(EDGE, this.bottom + 50, this.foot, signs);
         this.scale();
         this.note();
-      } finally { W.colours = kept; }
+      } finally {
+        W.colours = kept;
+        if (city.state.paper) city.heat.draw();
+      }
       return canvas;
     }
 
@@ -1083,21 +1418,32 @@
       return pen.measureText(words).width;
     }
 
+    /* Words no wider than there is room: in smaller letters where need be. */
+    fitted(words, x, y, size, most, more = {}) {
+      this.pen.font = `${more.weight ?? 400} ${size}px ${W.font}`;
+      const wide = this.pen.measureText(words).width;
+      return this.text(words, x, y, wide > most ? Math.floor((size * most) / wide) : size, more);
+    }
+
     title() {
-      const { options, state } = this.city, right = this.left + this.size.x * this.k;
-      const what = [options.city, state.legend?.title].filter(Boolean).join(" · ");
-      this.text(what, this.left, EDGE + 80, 72, { weight: 700 });
+      const { options, state } = this.city, y = this.top - 64;
+      const what = [options.city, state.legend?.title, state.legend?.span].filter(Boolean).join(" · ");
       const at = new Intl.DateTimeFormat(options.texts.locale, { dateStyle: "long", timeStyle: "short", timeZone: options.zone }).format(new Date());
-      this.text(at, right, EDGE + 80, 44, { align: "right", colour: W.colours.muted });
+      const wide = this.text(at, this.right, y, 44, { align: "right", colour: W.colours.muted });
+      this.fitted(what, this.column ? this.left : EDGE, y, 72, this.right - EDGE - wide - BESIDE, { weight: 700 });
     }
 
     ground(signs) {
       const { city } = this, { towns, grids, state } = city; /* an online basemap stays on the screen: a browser may not copy it */
-      for (const [areas, small] of [[towns, false], [grids, true]]) areas.layer.eachLayer((one) => this.area(one, city.look(one.feature.properties, small)));
+      for (const [areas, small] of [[towns, false], [grids, true]]) if (areas.on) areas.layer.eachLayer((one) => this.area(one, city.look(one.feature.properties, small)));
       city.water.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.water, weight: 2.5 }));
       city.edge.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.city_edge, weight: 1.3 }, true));
-      city.own.eachLayer((one) => this.line(one.getLatLngs(), { color: W.colours.primary, weight: 2, dash: [6, 4] }, true));
-      for (const layer of state.layers.slice().reverse()) this.layer(layer, signs);
+      city.own.eachLayer((one) => {
+        const { color, weight, dashArray } = city.ownLook(one.feature.properties);
+        this.line(one.getLatLngs(), { color, weight, dash: dashArray.split(" ").map(Number) }, true);
+      });
+      for (const layer of W.lying(state.layers).reverse()) this.layer(layer, signs);
+      if (city.found.thing) this.found(city.found.thing);
       for (const names of [city.names, city.smallNames]) names.group.eachLayer((one) => this.name(one));
     }
 
@@ -1106,6 +1452,7 @@
       const marks = { alarms: city.alarms, cases: city.whistles, centres: city.centres }[layer];
       const overlay = city.overlays.find((one) => one.layer === layer);
       if (overlay) overlay.shape.eachLayer((one) => this.line(one.getLatLngs(), overlay.style(), true));
+      if (layer === "heat" && city.heat.cells.length) city.heat.draw(); /* in the colours of paper */
       if (layer === "heat" && city.heat.cells.length) this.pen.drawImage(city.heat.canvas, 0, 0, this.size.x, this.size.y);
       for (const ring of clusters?.rings ?? []) clusters.paint(this.pen, ring);
       for (const bundle of (marks?.drawn ?? []).slice().reverse()) this.mark(marks, bundle, signs);
@@ -1153,22 +1500,46 @@
       return this.pen.createPattern(tile, "repeat");
     }
 
+    found({ lat, lon, sign, title }) {
+      const { pen, map } = this, { x, y } = map.latLngToContainerPoint([lat, lon]);
+      pen.beginPath();
+      pen.arc(x, y, 14, 0, Math.PI * 2);
+      Object.assign(pen, { fillStyle: W.colours.card, strokeStyle: W.colours.primary, lineWidth: 3 });
+      pen.fill();
+      pen.stroke();
+      this.text(sign, x, y + 4, 12, { align: "center", weight: 600 });
+      this.written(title, x, y - 22);
+    }
+
     mark(marks, { items, size }, signs) {
       const { pen, map } = this, at = map.latLngToContainerPoint([items[0].lat, items[0].lon]), image = signs[marks.sign(items[0])];
+      if (items[0].level === 1) {
+        pen.beginPath();
+        pen.arc(at.x, at.y, size / 2 + 8, 0, Math.PI * 2);
+        Object.assign(pen, { strokeStyle: W.colours.severity_1, lineWidth: 2 });
+        pen.stroke();
+      }
       if (image) pen.drawImage(image, at.x - size / 2, at.y - size / 2, size, size);
-      if (items.length < 2) return;
+      const number = W.number(items);
+      if (number < 2) return;
       const r = 8, x = at.x + size / 2, y = at.y - size / 2 + 3;
       pen.beginPath();
       pen.arc(x, y, r, 0, Math.PI * 2);
       Object.assign(pen, { fillStyle: W.colours.card, strokeStyle: W.colours.ink, lineWidth: 1 });
       pen.fill();
       pen.stroke();
-      this.text(String(items.length), x, y + 3.5, 10, { align: "center", weight: 600 });
+      this.text(W.short(number, this.city.options.language), x, y + 3.5, 10, { align: "center", weight: 600 });
     }
 
     name(one) {
-      const { pen, map } = this, { iconSize, iconAnchor, html } = one.options.icon.options, at = map.latLngToContainerPoint(one.getLatLng());
+      const { map } = this, { iconSize, iconAnchor, html } = one.options.icon.options, at = map.latLngToContainerPoint(one.getLatLng());
       const x = at.x - iconAnchor[0] + iconSize[0] / 2, y = at.y - iconAnchor[1] + 12.5, words = new DOMParser().parseFromString(html, "text/html").body.textContent;
+      this.written(words, x, y);
+    }
+
+    /* Words with a rim, so that they are read on anything. */
+    written(words, x, y) {
+      const { pen } = this;
       pen.font = `600 12px ${W.font}`;
       pen.textAlign = "center";
       Object.assign(pen, { strokeStyle: W.colours.card, lineWidth: 3.5, lineJoin: "round" });
@@ -1177,7 +1548,7 @@
     }
 
     north() {
-      const { pen } = this, x = this.left + this.size.x * this.k - 90, y = EDGE + HEAD + 60;
+      const { pen } = this, x = this.left + this.size.x * this.k - 90, y = this.top + 60;
       pen.beginPath();
       for (const [dx, dy] of [[0, 0], [34, 110], [0, 84], [-34, 110]]) pen.lineTo(x + dx, y + dy);
       pen.closePath();
@@ -1187,32 +1558,12 @@
       this.text(this.city.options.texts.north, x, y + 160, 44, { align: "center", weight: 600 });
     }
 
-    legend(signs) {
-      const { pen, city } = this, { legend, words, layers } = city.state, top = this.canvas.height - EDGE - FOOT + 70;
-      let x = this.left;
-      if (legend) {
-        legend.labels.forEach((label, n) => {
-          if (!label) return;
-          pen.fillStyle = W.colours[`class_${n + 1}`];
-          pen.fillRect(x, top - 40, 190, 40);
-          x += this.text(label, x, top + 46, 36) && 196;
-        });
-        if (legend.few) { pen.save(); pen.translate(x + 24, top - 40); pen.fillStyle = this.hatch(); pen.fillRect(0, 0, 110, 40); pen.restore(); x += this.text(legend.few, x + 24, top + 46, 36) + 80; }
-      }
-      x = this.left;
-      const rows = [...(layers.includes("alarms") ? words.severity.map(([key, word]) => [`severity_${key}`, word]) : []), ...(layers.includes("cases") ? words.lights.map(([key, word]) => [`whistle_${key}`, word]) : []), ...(layers.includes("centres") ? [["centre", city.options.texts.layers.centres]] : [])];
-      for (const [sign, word] of rows) {
-        if (signs[sign]) pen.drawImage(signs[sign], x, top + 86, 48, 48);
-        x += 60 + this.text(word, x + 60, top + 124, 36) + 40;
-      }
-    }
-
     /* A round length that takes about a sixth of the map's width. */
     scale() {
       const { pen, map, size } = this, y = size.y / 2, a = map.containerPointToLatLng([0, y]), b = map.containerPointToLatLng([100, y]);
       const metres = map.distance(a, b) / 100 / this.k, most = (size.x * this.k) / 6;
       const length = STEPS_M.filter((step) => step / metres <= most).pop() ?? STEPS_M[0];
-      const wide = length / metres, right = this.left + size.x * this.k, top = this.canvas.height - EDGE - FOOT + 60;
+      const wide = length / metres, right = this.column ? this.right - COLUMN + wide : this.right, top = this.bottom + (this.column ? -62 : 75);
       pen.fillStyle = W.colours.ink;
       pen.fillRect(right - wide, top, wide, 5);
       for (const x of [right - wide, right - wide / 2, right]) pen.fillRect(x - 2.5, top - 22, 5, 27);
@@ -1221,16 +1572,33 @@
     }
 
     note() {
-      const right = this.left + this.size.x * this.k, lines = [...this.city.options.paper, ...this.city.state.note];
-      lines.forEach((line, n) => this.text(line, right, this.canvas.height - EDGE - 20 - (lines.length - 1 - n) * 50, 36, { align: "right", colour: W.colours.muted }));
+      const { right } = this, lines = this.notes(), colour = W.colours.muted;
+      if (this.column) this.fitted(lines.join("　·　"), this.left, this.bottom + 66, 36, right - this.left, { colour });
+      else lines.forEach((line, n) => this.text(line, right, this.bottom + SCALE + 30 + n * NOTE, 36, { align: "right", colour }));
     }
   }
+
+  const CRC = [...Array(256).keys()].map((n) => [...Array(8)].reduce((c) => (c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1), n));
+  const crc = (bytes) => (bytes.reduce((c, byte) => CRC[(c ^ byte) & 255] ^ (c >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
+
+  /* A PNG with its resolution written into it (chunk pHYs, after the head of 33 bytes), so that it opens at its size. */
+  W.atDots = async function (png, perInch) {
+    const chunk = new DataView(new ArrayBuffer(21)), perMetre = Math.round(perInch / 0.0254);
+    chunk.setUint32(0, 9);
+    [..."pHYs"].forEach((letter, n) => chunk.setUint8(4 + n, letter.charCodeAt(0)));
+    chunk.setUint32(8, perMetre);
+    chunk.setUint32(12, perMetre);
+    chunk.setUint8(16, 1); /* the unit is the metre */
+    chunk.setUint32(17, crc([...new Uint8Array(chunk.buffer, 4, 13)]));
+    return new Blob([png.slice(0, 33), chunk.buffer, png.slice(33)], { type: "image/png" });
+  };
 
   /* Have the browser save the map as it stands. */
   W.print = async function (city) {
     const canvas = await new Sheet(city).draw();
-    const file = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${city.options.texts.file}.png` });
+    const file = await W.atDots(await new Promise((done) => canvas.toBlob(done, "image/png")), DOTS_PER_INCH);
+    const name = [city.options.texts.file, city.options.city, city.state.legend?.title].filter(Boolean).join("-").replace(/[\\/:*?"<>|%\s]+/g, "-");
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${name}.png` });
     document.body.append(link);
     link.click();
     link.remove();
@@ -1249,7 +1617,9 @@
       this.map = map;
       this.options = options;
       this.state = null;
-      this.notice = W.notice(map, options.texts);
+      this.teller = W.notice(map, options.texts); /* one for each thing that may not come */
+      this.notice = this.teller();
+      this.gridNotice = this.teller();
       W.panes(map);
       W.zoomButtons(map, options.texts, "topleft", () => { W.forgetView(); this.frame(true); });
       this.tools = W.box(map, "topleft", "leaflet-bar wm-tools");
@@ -1257,20 +1627,22 @@
       this.list.button = W.tool(this.tools, "list", options.texts.in_view, () => this.list.turn(!this.list.open));
       W.tool(this.tools, "print", options.texts.print, () => W.print(this));
       if (options.linked) W.tool(this.tools, "link", options.texts.link, () => W.copyLink(map, options.texts));
-      this.legend = W.box(map, "bottomleft", "wm-legend");
+      this.legend = new W.Legend(map, options.texts);
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
       const box = map.getContainer(); /* a style may come late; a box that is put away has no size */
       new ResizeObserver(() => { if (box.clientHeight) map.invalidateSize({ pan: false }); }).observe(box);
-      map.on("resize", () => { if (!this.moved) this.frame(false); });
-      map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
-      map.on("moveend", () => { if (options.linked && this.moved && !this.framing) W.writeView(map); });
+      map.on("resize", () => { if (this.kept) this.back(this.kept); else if (!this.moved) this.frame(false); });
+      const mine = () => { if (!this.framing) { this.moved = this.settledOnce; this.kept = null; } };
+      map.on("dragstart zoomstart", mine);
+      box.addEventListener("keydown", ({ key }) => { if (key.startsWith("Arrow")) mine(); });
+      map.on("moveend", () => { if (options.linked && this.moved && !this.framing && !this.kept) W.writeView(map); });
     }
 
     build() {
       const { map, options } = this, language = options.language;
       const pane = (layer) => W.layerPane(map, layer);
-      const shared = { texts: options.texts, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
+      const shared = { texts: options.texts, language, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
       const choose = (code, event) => {
         if (event && this.clusters.some((one) => one.hit(event.containerPoint))) return;
         W.send({ kind: "area", ref: code });
@@ -1281,34 +1653,39 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.parents = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.ink, weight: 1.2, opacity: 0.5, fill: false }) }).addTo(map); /* the areas in which the small ones lie */
       this.under = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.card, weight: 5, opacity: 0.9, fill: false }) }).addTo(map); /* dashes stand out on every class */
       this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: (area) => this.ownLook(area.properties) }).addTo(map);
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
-      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, failed: this.notice, settled: this.settle };
-      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.notice, settled: this.settle }));
-      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.notice, told: () => this.list.draw() }).addTo(map);
-      this.points = this.clusterLayer(of, "devices", "device", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
-      this.premises = this.clusterLayer(of, "premises", "premises", () => premises, () => this.markBoxes().concat(this.points.boxes()));
-      this.compounds = this.clusterLayer(of, "compounds", "premises", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
+      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, settled: this.settle };
+      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.teller(), settled: this.settle }));
+      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.teller(), told: () => this.list.draw() }).addTo(map);
+      this.found = new W.Found(map, { choose: shared.choose, settled: shared.settled });
+      this.points = this.clusterLayer(of, "devices", "device", "round", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
+      this.premises = this.clusterLayer(of, "premises", "premises", "square", () => premises, () => this.markBoxes().concat(this.points.boxes()));
+      this.compounds = this.clusterLayer(of, "compounds", "premises", "hexagon", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
       this.clusters = [this.points, this.premises, this.compounds];
       this.centres = W.centreMarks(map, shared);
       this.whistles = W.whistleMarks(map, shared);
       this.alarms = W.alarmMarks(map, shared);
+      const fed = (marks, field) => new W.Feed(map, { marks, field, url: options.urls[field], named: (items) => this.named(items), failed: this.teller(), told: () => this.list.draw() });
+      this.feeds = { alarms: fed(this.alarms, "alarms"), cases: fed(this.whistles, "cases") };
       for (const areas of [this.towns, this.grids]) {
         areas.look = (properties) => this.look(properties, areas === this.grids);
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
-      W.onChange((topics) => this.marks(this.state, topics));
+      W.onChange((topics) => this.marks(topics));
+      this.tell(); /* how high it is tells how much of the map it covers */
       this.frame(false, true);
       this.background();
     }
 
-    clusterLayer({ map, options, ...shared }, layer, kind, glyph, around) {
+    clusterLayer({ map, options, ...shared }, layer, kind, shape, glyph, around) {
       const { urls, language } = options, field = kind === "device" ? "devices" : "premises";
-      return new W.Points(map, { ...shared, url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), square: kind === "premises" });
+      return new W.Points(map, { ...shared, failed: this.teller(), url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), shape });
     }
 
     async background() {
@@ -1332,7 +1709,13 @@
       const { classes, legend } = this.state;
       const known = this.towns.layer.getLayers().map((one) => classes[one.feature.properties.code] !== undefined);
       const bare = legend && known.includes(true) && known.includes(false); /* where no town has one, others are coloured */
-      this.legend.innerHTML = W.legend(this.state, bare ? this.options.texts.no_data : "");
+      this.legend.show(W.legend(this.state, this.options, bare ? this.options.texts.no_data : ""));
+    }
+
+    /* The colour of a class: of the ramp, or one of the legend's own where the classes are no more and less. */
+    filled(step) {
+      const { legend, paper } = this.state, own = paper && W.colours === paper ? legend?.paper_colours : legend?.colours;
+      return own?.[step - 1] ?? W.colours[`class_${step}`];
     }
 
     look(properties, small) {
@@ -1340,7 +1723,7 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
+        fillColor: step ? this.filled(step) : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: (this.based ? 0.6 : 1) * (!small && this.gridsOf === "*" ? 0 : under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1),
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
@@ -1348,10 +1731,10 @@
       };
     }
 
-    /* The reader's own area: dashed, and tinted where no class fills it. */
-    ownLook({ code }) {
+    /* The reader's own area: dashed, and tinted where no class fills it; dotted where he only stands in. */
+    ownLook({ code, mark }) {
       const { primary } = W.colours, bare = this.state.classes[code] === undefined;
-      return { color: primary, weight: 2, dashArray: "6 4", fill: bare, fillColor: primary, fillOpacity: 0.12 };
+      return { color: primary, weight: 2, dashArray: mark === "lent" ? "1 4" : "6 4", fill: bare && mark !== "found", fillColor: primary, fillOpacity: 0.12 };
     }
 
     say(properties) {
@@ -1371,17 +1754,21 @@
       if (repaint) { for (const one of [this.alarms, this.whistles, this.centres, ...this.overlays]) one.repaint(); this.clusters.forEach((one) => one.draw()); this.heat.draw(); }
       this.tell();
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
-      this.town(state.town || (state.level === "grid" ? "*" : null));
+      const areas = state.level !== "none";
+      this.towns.turn(areas);
+      this.town(areas ? state.town || (state.level === "grid" ? "*" : null) : null);
       this.towns.restyle();
       this.grids.restyle();
-      this.edge.resetStyle();
+      for (const layer of [this.edge, this.parents]) layer.resetStyle();
       for (const layer of [this.under, this.own]) { layer.clearLayers(); layer.addData(state.own); }
       this.water.resetStyle();
       this.layers(state);
       this.defects.show(state.defects);
+      this.found.show(state.found);
       const looks = state.look && String(before?.look) !== String(state.look);
       if (before && before.focus !== state.focus && !looks) this.frame(true);
       if (looks) this.lookAt(state.look, Boolean(before));
+      if (before && this.options.linked && !this.kept) { if (this.moved) W.writeView(this.map); else W.forgetView(); } /* the page has put back the address it knew */
       this.settle();
     }
 
@@ -1394,22 +1781,12 @@
       this.premises.show(layers.includes("premises"), queries.premises || "");
       this.compounds.show(layers.includes("compounds"), queries.premises || "");
       this.centres.show(layers.includes("centres") ? centres : []);
-      this.marks(state, ["alarms", "cases"]);
+      this.marks(["alarms", "cases"]);
     }
 
-    marks(state, topics) {
-      const { urls } = this.options, of = { alarms: this.alarms, cases: this.whistles };
-      for (const topic of topics.filter((one) => of[one])) this.fill(of[topic], state.layers.includes(topic), state[topic], urls[topic], state.queries.marks, topic);
-    }
-
-    /* Marks come with the state, or by our own route when the state leaves them out. */
-    async fill(marks, on, given, url, query, field) {
-      marks.wanted = on;
-      if (!on || given) { marks.show(on ? given : []); return; }
-      try {
-        const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
-        if (marks.wanted) { marks.show(this.named(Array.isArray(answer) ? answer : answer[field])); this.list.draw(); }
-      } catch { this.notice(() => this.layers(this.state)); }
+    marks(topics) {
+      const { layers, queries } = this.state;
+      for (const topic of topics.filter((one) => this.feeds[one])) this.feeds[topic].show(layers.includes(topic), this.state[topic], queries.marks);
     }
 
     /* The words of levels and lights are the reader's, so they come with the state and not with the marks. */
@@ -1421,32 +1798,47 @@
     async town(code) {
       if (code === this.gridsOf) return;
       this.gridsOf = code;
-      if (!code) { this.grids.show(null); return; }
+      if (!code) { this.grids.show(null); this.gridNotice(null); return; }
       try {
         const grids = await W.get(code === "*" ? this.options.urls.grids : `${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
         if (this.gridsOf !== code) return;
+        this.gridNotice(null);
         this.grids.show(grids);
+        this.around(code);
         this.towns.restyle();
         this.grids.restyle();
         this.settle();
-      } catch { this.gridsOf = null; this.notice(() => this.town(code)); }
+      } catch { if (this.gridsOf === code) { this.gridsOf = null; this.gridNotice(() => this.town(code)); } }
+    }
+
+    /* The outlines around the small areas, where a page has asked for them; the map reads without. */
+    async around(code) {
+      const { parents } = this.options.urls;
+      if (!parents) return;
+      const outlines = await W.get(`${parents}?town=${encodeURIComponent(code)}`).catch(() => null);
+      if (!outlines || this.gridsOf !== code) return;
+      this.parents.clearLayers();
+      this.parents.addData(outlines);
     }
 
     /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
     frame(move, first) {
       const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
       const linked = first && this.options.linked && !this.settledOnce ? W.linkedView() : null; /* an address says more than what was left here */
-      if (linked) this.seen = { ...linked, moved: true, focus };
+      const there = linked && L.latLngBounds(this.options.bounds).pad(0.5).contains([linked.lat, linked.lng]); /* else it is no view of this city */
+      if (there) this.seen = { ...linked, moved: true, focus };
       const back = Boolean(first && this.seen && this.seen.moved && this.seen.focus === focus);
       this.framing = true; /* our own looking is no move of the reader's */
       if (back) {
-        this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
+        this.kept = this.seen; /* a frame that gets its height late must not lose the middle: until the reader moves */
+        this.back(this.seen);
       } else {
+        this.kept = null;
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
         const whole = L.latLngBounds(this.state.home || [[south, west], [north, east]]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
-          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], maxZoom: 16, animate: Boolean(move && W.motion()),
+          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : this.legend.box.offsetHeight + 14], maxZoom: 16, animate: Boolean(move && W.motion()),
         });
       }
       this.framing = false;
@@ -1454,17 +1846,26 @@
       this.moved = back;
     }
 
+    back({ lat, lng, zoom }) {
+      this.framing = true;
+      this.map.setView([lat, lng], zoom, { animate: false });
+      this.framing = false;
+    }
+
     /* Where the page says to look stays in view until the reader moves or the page says otherwise: a move that is
        under way would swallow it, and what comes later must not frame the whole again. */
     lookAt(box, move) {
       this.map.stop();
+      this.kept = null;
       this.framing = this.moved = true;
-      this.map.fitBounds(box, { maxZoom: 16, padding: [40, 40], animate: move && W.motion() });
+      const { found } = this.state, animate = move && W.motion();
+      if (found) this.map.setView([found.lat, found.lon], this.map.getMaxZoom(), { animate }); /* where a thing stands alone */
+      else this.map.fitBounds(box, { maxZoom: 16, padding: [40, 40], animate });
       this.framing = false;
     }
 
     markBoxes() {
-      return [this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
+      return [this.found, this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
     }
 
     /* On a narrow map an English name goes without the word that all of them end in. */
@@ -1480,15 +1881,25 @@
       const all = this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
       this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), all);
       this.list.draw();
+      this.stand();
+    }
+
+    /* Tell the page once that the map stands: what keeps its thread busy has waited for that. */
+    stand() {
+      const ready = this.towns.layer.getLayers().length && (!this.points.on || this.points.answered);
+      if (this.stood || !ready) return;
+      this.stood = true;
+      requestAnimationFrame(() => window.parent.dispatchEvent(new CustomEvent("whistlemap:stands")));
     }
 
     /* What lies in view, in the order of the layers; each row does what a click on the map would. */
     inView() {
       const { texts, language } = this.options, view = this.map.getBounds(), { choose } = this.alarms;
-      const areas = (this.gridsOf ? this.grids : this.towns).layer.getLayers().filter((one) => view.intersects(one.getBounds()));
+      const shown = this.gridsOf ? this.grids : this.towns, areas = shown.on ? shown.layer.getLayers().filter((one) => view.intersects(one.getBounds())) : [];
       const marks = (of, name) => {
         const items = of.items.filter((item) => view.contains([item.lat, item.lon]));
-        return { title: texts.layers[name], count: items.length, items: items.map((item) => ({ text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) })) };
+        const row = (item) => (item.count ? { text: of.many(item), act: () => of.closer(item) } : { text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) });
+        return { title: texts.layers[name], count: W.number(items), items: items.map(row) };
       };
       const clusters = (of, name) => {
         const rings = of.on ? (of.rings || []).filter(({ at }) => this.map.getSize().x >= at.x && at.x >= 0 && at.y >= 0 && this.map.getSize().y >= at.y) : [];
@@ -1500,17 +1911,6 @@
       return [...this.state.layers.filter((layer) => named[layer]).map((layer) => named[layer]()), { title: texts.areas, count: told.length, items: told }];
     }
   }
-
-  W.legend = function ({ legend, layers, words, defects }, none) {
-    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
-    const plain = [["few", legend?.few], ["none", none]].filter(([, word]) => word).map(([kind, word]) => `<span><i class="wm-${kind}"></i>${W.escape(word)}</span>`).join("");
-    const few = plain ? `<div class="wm-words wm-always">${plain}</div>` : "";
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
-    const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + (defects ? W.defectLegend(defects.words) : "");
-  };
-
-  W.heatLegend = ([title, few, many]) => `<div class="wm-words wm-always"><span>${W.escape(title)}</span><span>${W.escape(few)}<i class="wm-glow" style="background:linear-gradient(90deg,${W.colours.glow.split(" ").join(",")})"></i>${W.escape(many)}</span></div>`;
 
   W.city = (map, options) => { W.current = new City(map, options); };
   W.update = (state) => W.current.update(state);
@@ -1525,7 +1925,8 @@
       this.map = map;
       this.options = options;
       this.state = null;
-      this.notice = W.notice(map, options.texts);
+      this.asked = []; /* points told to the page and not answered yet, the oldest first */
+      this.notice = W.notice(map, options.texts)();
       W.panes(map);
       if (!options.still) W.zoomButtons(map, options.texts, "bottomleft");
       this.chip = W.box(map, "topleft", "wm-chip");
@@ -1543,7 +1944,7 @@
       this.reach = L.circle([0, 0], { pane: "wm-edge", interactive: false, radius: 1 });
       this.names = new W.Labels(map, { drop: true });
       this.settle = W.soon(() => this.layNames());
-      this.whistles = W.whistleMarks(map, { texts: options.texts, settled: this.settle, choose: (kind, item) => W.send({ kind, ref: String(item.id) }) });
+      this.whistles = W.whistleMarks(map, { texts: options.texts, language: options.language, settled: this.settle, choose: (kind, item) => W.choices(map, [item.lat, item.lon], [item], { choose: () => W.send({ kind, ref: String(item.id) }) }) }); /* a slip of the thumb must not leave the report */
       if (!options.still) map.on("click", (event) => this.choose(event.latlng));
       /* a browser moves a finger's tap beside the pin onto the pin; only the touch itself tells where it was */
       map.getContainer().addEventListener("touchend", (event) => { this.finger = event.changedTouches[0]; }, { capture: true, passive: true });
@@ -1575,19 +1976,29 @@
       this.background(state.town);
       this.own.clearLayers();
       if (state.grid) this.own.addData(state.grid);
-      this.own.setStyle({ color: state.colours.primary, weight: 2.2, dashArray: "7 5", fillColor: state.colours.primary, fillOpacity: 0.08 });
+      this.own.setStyle(({ properties }) => ({ color: state.colours.primary, weight: 2.2, dashArray: properties.mark === "lent" ? "1 5" : "7 5", fillColor: state.colours.primary, fillOpacity: properties.mark === "lent" ? 0.03 : 0.08 }));
       this.water.resetStyle();
       this.chip.innerHTML = state.place ? `<b>${W.escape(state.place)}</b><span>${W.escape(state.detail)}</span>` : `<span>${W.escape(state.detail)}</span>`;
       this.chip.hidden = !state.place && !state.detail;
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
       this.whistles.show(state.cases);
-      if (!this.echoed(state)) { this.place(state); this.look(); }
+      this.follow(state);
       this.settle();
     }
 
-    /* The page repeats the point it was just told: the pin stands there already and the view stays. */
-    echoed({ lon, lat }) {
-      return this.told && lon !== null && Math.abs(this.told.lat - lat) < 1e-6 && Math.abs(this.told.lng - lon) < 1e-6;
+    /* The page repeats the point it was just told: the pin stands there already and the view stays. An answer to a
+       point before that is out of date: the pin waits for its own. */
+    follow(state) {
+      const { lon, lat } = state, same = (one) => lon !== null && Math.abs(one.lat - lat) < 1e-6 && Math.abs(one.lng - lon) < 1e-6;
+      const at = this.asked.findIndex(same);
+      if (at >= 0) this.asked.splice(0, at + 1);
+      if (this.asked.length && at >= 0) return;
+      this.asked = [];
+      if (at >= 0 || (this.told && same(this.told))) return;
+      const moved = !this.pin || !same(this.pin.getLatLng());
+      this.told = null;
+      this.place(state);
+      if (moved || lon === null) this.look();
     }
 
     place({ lon, lat, accuracy_m: accuracy }) {
@@ -1622,6 +2033,7 @@
 
     choose(point) {
       this.told = point;
+      this.asked.push(point);
       this.stand(point);
       this.reach.remove();
       W.send({ kind: "point", lon: point.lng, lat: point.lat });
@@ -1635,7 +2047,8 @@
     }
 
     layNames() {
-      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
+      const words = this.own.getLayers().filter((one) => one.feature.properties.word).map((one) => ({ point: W.labelPoint(one), text: one.feature.properties.word, room: Infinity }));
+      this.names.lay(words.concat(this.land.names(), this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
     }
 
     pinBox() {

@@ -3,6 +3,8 @@
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
 
+  const MOST_STOPS = 60; /* areas that Tab walks through one by one */
+
   /* The point farthest from the edge on a coarse lattice: good enough for a name. */
   function inside(ring, lat, lng) {
     let odd = false;
@@ -75,7 +77,7 @@
     reach(feature, layer) {
       const path = layer.getElement();
       if (!path) return;
-      path.setAttribute("tabindex", "0");
+      path.setAttribute("tabindex", this.many ? "-1" : "0"); /* past so many nobody tabs: the list of what is in view leads to each */
       path.setAttribute("role", "button");
       path.setAttribute("aria-label", this.say(feature.properties));
       path.addEventListener("keydown", (event) => {
@@ -92,7 +94,17 @@
 
     show(collection) {
       this.layer.clearLayers();
+      this.many = (collection?.features?.length || 0) > MOST_STOPS;
       if (collection) this.layer.addData(collection);
+    }
+
+    /* On the map or off it; where each lies stays known. */
+    turn(on) {
+      if (on !== this.map.hasLayer(this.layer)) this.layer[on ? "addTo" : "removeFrom"](this.map);
+    }
+
+    get on() {
+      return this.map.hasLayer(this.layer);
     }
 
     restyle() {
@@ -102,6 +114,7 @@
     }
 
     names() {
+      if (!this.on) return [];
       return this.layer.getLayers().map((one) => {
         one.wmPoint = one.wmPoint || W.labelPoint(one);
         return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: this.room(one), holds: (at) => this.holds(one, at) };

@@ -18,9 +18,11 @@
   W.get = function (url, { fresh = false } = {}) {
     if (fresh || !answers.has(url)) {
       const answer = fetch(url, { credentials: "same-origin" }).then((reply) => {
+        W.signedOut = reply.status === 401;
         if (!reply.ok) throw new Error(`${reply.status} ${url}`);
         return reply.json();
       });
+      if (fresh) return answer;
       answers.set(url, answer);
       answer.catch(() => answers.delete(url));
     }
@@ -58,7 +60,7 @@
     }
     if (left) L.DomUtil.create("p", "", list).textContent = `+${left}`;
     L.popup({ className: "wm-popup", maxHeight: 220, closeButton: true, offset }).setLatLng(where).setContent(list).openOn(map);
-    list.querySelector("button").focus();
+    list.querySelector("button")?.focus();
   };
 
   W.paint = function (colours) {
@@ -90,6 +92,9 @@
   };
 
   const GROUND = ["heat", "micro_grids", "service_areas"]; /* names stand on these, and make way for the others */
+
+  /* The layers as they lie, the first on top: grounds under all others, else in the order chosen. */
+  W.lying = (layers) => [...layers.filter((one) => !GROUND.includes(one)), ...layers.filter((one) => GROUND.includes(one))];
 
   /* The first of the layers lies on top. */
   W.order = function (map, layers) {
@@ -147,17 +152,29 @@
     return button;
   };
 
-  /* One line over the map when something did not come, with a button to ask again; hidden again on success. */
+  /* One line over the map while something did not come, with a button that asks for all of it again. Returns what
+     makes a teller for each thing that is fetched: told how to ask again when it failed, null when it came. */
   W.notice = function (map, texts) {
     const box = L.DomUtil.create("div", "wm-notice", map.getContainer());
     box.setAttribute("role", "status");
     box.hidden = true;
     L.DomEvent.disableClickPropagation(box);
-    return function (retry) {
-      box.hidden = !retry;
-      if (!retry) return;
-      box.innerHTML = `<span>${W.escape(texts.failed)}</span><button type="button">${W.escape(texts.retry)}</button>`;
-      box.querySelector("button").onclick = () => { box.hidden = true; retry(); };
+    const said = L.DomUtil.create("span", "", box), button = L.DomUtil.create("button", "", box), missing = new Map();
+    button.type = "button";
+    button.onclick = () => {
+      if (W.signedOut) { window.parent.location.reload(); return; } /* the page itself leads to the sign-in and back */
+      box.hidden = true;
+      for (const again of [...missing.values()]) again();
+    };
+    return () => {
+      const one = {};
+      return (retry) => {
+        if (retry) missing.set(one, retry);
+        else missing.delete(one);
+        said.textContent = W.signedOut ? texts.signed_out : texts.failed;
+        button.textContent = W.signedOut ? texts.sign_in : texts.retry;
+        box.hidden = !missing.size;
+      };
     };
   };
 

@@ -10,7 +10,9 @@
       this.map = map;
       this.options = options;
       this.state = null;
-      this.notice = W.notice(map, options.texts);
+      this.teller = W.notice(map, options.texts); /* one for each thing that may not come */
+      this.notice = this.teller();
+      this.gridNotice = this.teller();
       W.panes(map);
       W.zoomButtons(map, options.texts, "topleft", () => { W.forgetView(); this.frame(true); });
       this.tools = W.box(map, "topleft", "leaflet-bar wm-tools");
@@ -18,20 +20,22 @@
       this.list.button = W.tool(this.tools, "list", options.texts.in_view, () => this.list.turn(!this.list.open));
       W.tool(this.tools, "print", options.texts.print, () => W.print(this));
       if (options.linked) W.tool(this.tools, "link", options.texts.link, () => W.copyLink(map, options.texts));
-      this.legend = W.box(map, "bottomleft", "wm-legend");
+      this.legend = new W.Legend(map, options.texts);
       this.note = W.box(map, "bottomright", "wm-note");
       this.seen = W.remember(map, options.key, () => this.state?.focus ?? null, () => this.moved);
       const box = map.getContainer(); /* a style may come late; a box that is put away has no size */
       new ResizeObserver(() => { if (box.clientHeight) map.invalidateSize({ pan: false }); }).observe(box);
-      map.on("resize", () => { if (!this.moved) this.frame(false); });
-      map.on("dragstart zoomstart", () => { if (!this.framing) this.moved = this.settledOnce; });
-      map.on("moveend", () => { if (options.linked && this.moved && !this.framing) W.writeView(map); });
+      map.on("resize", () => { if (this.kept) this.back(this.kept); else if (!this.moved) this.frame(false); });
+      const mine = () => { if (!this.framing) { this.moved = this.settledOnce; this.kept = null; } };
+      map.on("dragstart zoomstart", mine);
+      box.addEventListener("keydown", ({ key }) => { if (key.startsWith("Arrow")) mine(); });
+      map.on("moveend", () => { if (options.linked && this.moved && !this.framing && !this.kept) W.writeView(map); });
     }
 
     build() {
       const { map, options } = this, language = options.language;
       const pane = (layer) => W.layerPane(map, layer);
-      const shared = { texts: options.texts, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
+      const shared = { texts: options.texts, language, pane, settled: W.soon(() => this.clusters.forEach((one) => one.draw())), choose: (kind, item) => W.send({ kind, ref: String(item.id) }) };
       const choose = (code, event) => {
         if (event && this.clusters.some((one) => one.hit(event.containerPoint))) return;
         W.send({ kind: "area", ref: code });
@@ -42,34 +46,39 @@
       this.grids = new W.Areas(map, { language, choose });
       this.water = W.water(map);
       this.edge = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.city_edge, weight: 1.3, fill: false }) }).addTo(map);
+      this.parents = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.ink, weight: 1.2, opacity: 0.5, fill: false }) }).addTo(map); /* the areas in which the small ones lie */
       this.under = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: () => ({ color: W.colours.card, weight: 5, opacity: 0.9, fill: false }) }).addTo(map); /* dashes stand out on every class */
       this.own = L.geoJSON(null, { pane: "wm-edge", interactive: false, style: (area) => this.ownLook(area.properties) }).addTo(map);
       this.defects = W.defects(map);
       this.names = new W.Labels(map);
       this.smallNames = new W.Labels(map, { drop: true });
-      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, failed: this.notice, settled: this.settle };
-      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.notice, settled: this.settle }));
-      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.notice, told: () => this.list.draw() }).addTo(map);
-      this.points = this.clusterLayer(of, "devices", "device", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
-      this.premises = this.clusterLayer(of, "premises", "premises", () => premises, () => this.markBoxes().concat(this.points.boxes()));
-      this.compounds = this.clusterLayer(of, "compounds", "premises", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
+      const { premises, compounds } = options.texts.signs, of = { map, options, choose: shared.choose, settled: this.settle };
+      this.overlays = ["micro_grids", "service_areas"].map((layer) => new W.Overlay(map, { layer, url: options.urls[layer], language, failed: this.teller(), settled: this.settle }));
+      this.heat = new W.Heat({ url: options.urls.heat, pane: pane("heat"), failed: this.teller(), told: () => this.list.draw() }).addTo(map);
+      this.found = new W.Found(map, { choose: shared.choose, settled: shared.settled });
+      this.points = this.clusterLayer(of, "devices", "device", "round", (kind) => options.texts.kinds[kind] || "", () => this.markBoxes());
+      this.premises = this.clusterLayer(of, "premises", "premises", "square", () => premises, () => this.markBoxes().concat(this.points.boxes()));
+      this.compounds = this.clusterLayer(of, "compounds", "premises", "hexagon", () => compounds, () => this.markBoxes().concat(this.points.boxes(), this.premises.boxes()));
       this.clusters = [this.points, this.premises, this.compounds];
       this.centres = W.centreMarks(map, shared);
       this.whistles = W.whistleMarks(map, shared);
       this.alarms = W.alarmMarks(map, shared);
+      const fed = (marks, field) => new W.Feed(map, { marks, field, url: options.urls[field], named: (items) => this.named(items), failed: this.teller(), told: () => this.list.draw() });
+      this.feeds = { alarms: fed(this.alarms, "alarms"), cases: fed(this.whistles, "cases") };
       for (const areas of [this.towns, this.grids]) {
         areas.look = (properties) => this.look(properties, areas === this.grids);
         areas.say = (properties) => this.say(properties);
       }
       map.on("moveend", this.settle);
-      W.onChange((topics) => this.marks(this.state, topics));
+      W.onChange((topics) => this.marks(topics));
+      this.tell(); /* how high it is tells how much of the map it covers */
       this.frame(false, true);
       this.background();
     }
 
-    clusterLayer({ map, options, ...shared }, layer, kind, glyph, around) {
+    clusterLayer({ map, options, ...shared }, layer, kind, shape, glyph, around) {
       const { urls, language } = options, field = kind === "device" ? "devices" : "premises";
-      return new W.Points(map, { ...shared, url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), square: kind === "premises" });
+      return new W.Points(map, { ...shared, failed: this.teller(), url: `${urls.points}${layer}`, one: `${urls.one}${field}.json`, field, kind, glyph, around, language, pane: W.layerPane(map, layer), shape });
     }
 
     async background() {
@@ -93,7 +102,13 @@
       const { classes, legend } = this.state;
       const known = this.towns.layer.getLayers().map((one) => classes[one.feature.properties.code] !== undefined);
       const bare = legend && known.includes(true) && known.includes(false); /* where no town has one, others are coloured */
-      this.legend.innerHTML = W.legend(this.state, bare ? this.options.texts.no_data : "");
+      this.legend.show(W.legend(this.state, this.options, bare ? this.options.texts.no_data : ""));
+    }
+
+    /* The colour of a class: of the ramp, or one of the legend's own where the classes are no more and less. */
+    filled(step) {
+      const { legend, paper } = this.state, own = paper && W.colours === paper ? legend?.paper_colours : legend?.colours;
+      return own?.[step - 1] ?? W.colours[`class_${step}`];
     }
 
     look(properties, small) {
@@ -101,7 +116,7 @@
       const step = classes[properties.code], chosen = properties.code === selected;
       const under = !small && town && properties.code === town;
       return {
-        fillColor: step ? colours[`class_${step}`] : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
+        fillColor: step ? this.filled(step) : step === 0 ? W.few(this.map) : colours.ground, /* 0: too few rows to tell */
         fillOpacity: (this.based ? 0.6 : 1) * (!small && this.gridsOf === "*" ? 0 : under && this.gridsOf === town ? 0 : !small && town && properties.code !== town ? 0.45 : 1),
         color: chosen ? colours.primary : colours.town_edge,
         weight: chosen ? 3 : small ? 0.8 : 1.6,
@@ -109,10 +124,10 @@
       };
     }
 
-    /* The reader's own area: dashed, and tinted where no class fills it. */
-    ownLook({ code }) {
+    /* The reader's own area: dashed, and tinted where no class fills it; dotted where he only stands in. */
+    ownLook({ code, mark }) {
       const { primary } = W.colours, bare = this.state.classes[code] === undefined;
-      return { color: primary, weight: 2, dashArray: "6 4", fill: bare, fillColor: primary, fillOpacity: 0.12 };
+      return { color: primary, weight: 2, dashArray: mark === "lent" ? "1 4" : "6 4", fill: bare && mark !== "found", fillColor: primary, fillOpacity: 0.12 };
     }
 
     say(properties) {
@@ -132,17 +147,21 @@
       if (repaint) { for (const one of [this.alarms, this.whistles, this.centres, ...this.overlays]) one.repaint(); this.clusters.forEach((one) => one.draw()); this.heat.draw(); }
       this.tell();
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
-      this.town(state.town || (state.level === "grid" ? "*" : null));
+      const areas = state.level !== "none";
+      this.towns.turn(areas);
+      this.town(areas ? state.town || (state.level === "grid" ? "*" : null) : null);
       this.towns.restyle();
       this.grids.restyle();
-      this.edge.resetStyle();
+      for (const layer of [this.edge, this.parents]) layer.resetStyle();
       for (const layer of [this.under, this.own]) { layer.clearLayers(); layer.addData(state.own); }
       this.water.resetStyle();
       this.layers(state);
       this.defects.show(state.defects);
+      this.found.show(state.found);
       const looks = state.look && String(before?.look) !== String(state.look);
       if (before && before.focus !== state.focus && !looks) this.frame(true);
       if (looks) this.lookAt(state.look, Boolean(before));
+      if (before && this.options.linked && !this.kept) { if (this.moved) W.writeView(this.map); else W.forgetView(); } /* the page has put back the address it knew */
       this.settle();
     }
 
@@ -155,22 +174,12 @@
       this.premises.show(layers.includes("premises"), queries.premises || "");
       this.compounds.show(layers.includes("compounds"), queries.premises || "");
       this.centres.show(layers.includes("centres") ? centres : []);
-      this.marks(state, ["alarms", "cases"]);
+      this.marks(["alarms", "cases"]);
     }
 
-    marks(state, topics) {
-      const { urls } = this.options, of = { alarms: this.alarms, cases: this.whistles };
-      for (const topic of topics.filter((one) => of[one])) this.fill(of[topic], state.layers.includes(topic), state[topic], urls[topic], state.queries.marks, topic);
-    }
-
-    /* Marks come with the state, or by our own route when the state leaves them out. */
-    async fill(marks, on, given, url, query, field) {
-      marks.wanted = on;
-      if (!on || given) { marks.show(on ? given : []); return; }
-      try {
-        const answer = await W.get(query ? `${url}?${query}` : url, { fresh: true });
-        if (marks.wanted) { marks.show(this.named(Array.isArray(answer) ? answer : answer[field])); this.list.draw(); }
-      } catch { this.notice(() => this.layers(this.state)); }
+    marks(topics) {
+      const { layers, queries } = this.state;
+      for (const topic of topics.filter((one) => this.feeds[one])) this.feeds[topic].show(layers.includes(topic), this.state[topic], queries.marks);
     }
 
     /* The words of levels and lights are the reader's, so they come with the state and not with the marks. */
@@ -182,32 +191,47 @@
     async town(code) {
       if (code === this.gridsOf) return;
       this.gridsOf = code;
-      if (!code) { this.grids.show(null); return; }
+      if (!code) { this.grids.show(null); this.gridNotice(null); return; }
       try {
         const grids = await W.get(code === "*" ? this.options.urls.grids : `${this.options.urls.grids}?town=${encodeURIComponent(code)}`);
         if (this.gridsOf !== code) return;
+        this.gridNotice(null);
         this.grids.show(grids);
+        this.around(code);
         this.towns.restyle();
         this.grids.restyle();
         this.settle();
-      } catch { this.gridsOf = null; this.notice(() => this.town(code)); }
+      } catch { if (this.gridsOf === code) { this.gridsOf = null; this.gridNotice(() => this.town(code)); } }
+    }
+
+    /* The outlines around the small areas, where a page has asked for them; the map reads without. */
+    async around(code) {
+      const { parents } = this.options.urls;
+      if (!parents) return;
+      const outlines = await W.get(`${parents}?town=${encodeURIComponent(code)}`).catch(() => null);
+      if (!outlines || this.gridsOf !== code) return;
+      this.parents.clearLayers();
+      this.parents.addData(outlines);
     }
 
     /* Look at the whole city or at the town in focus; on return to the page, at what was left. */
     frame(move, first) {
       const { focus } = this.state, [[south, west], [north, east]] = this.options.bounds;
       const linked = first && this.options.linked && !this.settledOnce ? W.linkedView() : null; /* an address says more than what was left here */
-      if (linked) this.seen = { ...linked, moved: true, focus };
+      const there = linked && L.latLngBounds(this.options.bounds).pad(0.5).contains([linked.lat, linked.lng]); /* else it is no view of this city */
+      if (there) this.seen = { ...linked, moved: true, focus };
       const back = Boolean(first && this.seen && this.seen.moved && this.seen.focus === focus);
       this.framing = true; /* our own looking is no move of the reader's */
       if (back) {
-        this.map.setView([this.seen.lat, this.seen.lng], this.seen.zoom, { animate: false });
+        this.kept = this.seen; /* a frame that gets its height late must not lose the middle: until the reader moves */
+        this.back(this.seen);
       } else {
+        this.kept = null;
         const area = focus && (this.towns.find(focus) || this.grids.find(focus));
         const whole = L.latLngBounds(this.state.home || [[south, west], [north, east]]);
         const wide = this.map.getSize().x > 520; /* the legend stands at the left foot */
         this.map.fitBounds(area ? area.getBounds() : whole, {
-          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : 76], maxZoom: 16, animate: Boolean(move && W.motion()),
+          paddingTopLeft: [wide ? 100 : 8, 8], paddingBottomRight: [8, wide ? 8 : this.legend.box.offsetHeight + 14], maxZoom: 16, animate: Boolean(move && W.motion()),
         });
       }
       this.framing = false;
@@ -215,17 +239,26 @@
       this.moved = back;
     }
 
+    back({ lat, lng, zoom }) {
+      this.framing = true;
+      this.map.setView([lat, lng], zoom, { animate: false });
+      this.framing = false;
+    }
+
     /* Where the page says to look stays in view until the reader moves or the page says otherwise: a move that is
        under way would swallow it, and what comes later must not frame the whole again. */
     lookAt(box, move) {
       this.map.stop();
+      this.kept = null;
       this.framing = this.moved = true;
-      this.map.fitBounds(box, { maxZoom: 16, padding: [40, 40], animate: move && W.motion() });
+      const { found } = this.state, animate = move && W.motion();
+      if (found) this.map.setView([found.lat, found.lon], this.map.getMaxZoom(), { animate }); /* where a thing stands alone */
+      else this.map.fitBounds(box, { maxZoom: 16, padding: [40, 40], animate });
       this.framing = false;
     }
 
     markBoxes() {
-      return [this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
+      return [this.found, this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
     }
 
     /* On a narrow map an English name goes without the word that all of them end in. */
@@ -241,15 +274,25 @@
       const all = this.names.lay(small && !towns ? [] : this.towns.names().map((one) => ({ ...one, text: this.brief(one.text) })), taken);
       this.smallNames.lay((small && !towns ? this.grids.names() : []).concat(overlaid), all);
       this.list.draw();
+      this.stand();
+    }
+
+    /* Tell the page once that the map stands: what keeps its thread busy has waited for that. */
+    stand() {
+      const ready = this.towns.layer.getLayers().length && (!this.points.on || this.points.answered);
+      if (this.stood || !ready) return;
+      this.stood = true;
+      requestAnimationFrame(() => window.parent.dispatchEvent(new CustomEvent("whistlemap:stands")));
     }
 
     /* What lies in view, in the order of the layers; each row does what a click on the map would. */
     inView() {
       const { texts, language } = this.options, view = this.map.getBounds(), { choose } = this.alarms;
-      const areas = (this.gridsOf ? this.grids : this.towns).layer.getLayers().filter((one) => view.intersects(one.getBounds()));
+      const shown = this.gridsOf ? this.grids : this.towns, areas = shown.on ? shown.layer.getLayers().filter((one) => view.intersects(one.getBounds())) : [];
       const marks = (of, name) => {
         const items = of.items.filter((item) => view.contains([item.lat, item.lon]));
-        return { title: texts.layers[name], count: items.length, items: items.map((item) => ({ text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) })) };
+        const row = (item) => (item.count ? { text: of.many(item), act: () => of.closer(item) } : { text: `${item.title} ${W.said(item)}`, act: () => choose(of.kind, item) });
+        return { title: texts.layers[name], count: W.number(items), items: items.map(row) };
       };
       const clusters = (of, name) => {
         const rings = of.on ? (of.rings || []).filter(({ at }) => this.map.getSize().x >= at.x && at.x >= 0 && at.y >= 0 && this.map.getSize().y >= at.y) : [];
@@ -261,17 +304,6 @@
       return [...this.state.layers.filter((layer) => named[layer]).map((layer) => named[layer]()), { title: texts.areas, count: told.length, items: told }];
     }
   }
-
-  W.legend = function ({ legend, layers, words, defects }, none) {
-    const steps = legend?.labels.some(Boolean) ? `<div class="wm-ramp">${legend.labels.map((label, n) => `<span><i style="background:var(--wm-class-${n + 1})"></i>${W.escape(label).replace("–", "–<wbr>")}</span>`).join("")}</div>` : "";
-    const plain = [["few", legend?.few], ["none", none]].filter(([, word]) => word).map(([kind, word]) => `<span><i class="wm-${kind}"></i>${W.escape(word)}</span>`).join("");
-    const few = plain ? `<div class="wm-words wm-always">${plain}</div>` : "";
-    const ramp = legend ? `<p>${W.escape(legend.title)}</p>${steps}${few}` : "";
-    const row = (names, prefix) => `<div class="wm-words">${names.map(([key, word]) => `<span>${W.svg[`${prefix}_${key}`]}${W.escape(word)}</span>`).join("")}</div>`;
-    return ramp + (layers.includes("alarms") ? row(words.severity, "severity") : "") + (layers.includes("cases") ? row(words.lights, "whistle") : "") + (layers.includes("heat") ? W.heatLegend(words.heat) : "") + (defects ? W.defectLegend(defects.words) : "");
-  };
-
-  W.heatLegend = ([title, few, many]) => `<div class="wm-words wm-always"><span>${W.escape(title)}</span><span>${W.escape(few)}<i class="wm-glow" style="background:linear-gradient(90deg,${W.colours.glow.split(" ").join(",")})"></i>${W.escape(many)}</span></div>`;
 
   W.city = (map, options) => { W.current = new City(map, options); };
   W.update = (state) => W.current.update(state);

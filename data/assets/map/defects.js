@@ -19,5 +19,7 @@
     };
   };
 
+  W.defectColour = colour;
+
   W.defectLegend = (words) => `<div class="wm-words">${words.map(([kind, word]) => `<span><i class="wm-defect" style="background:${colour(kind)}"></i>${W.escape(word)}</span>`).join("")}</div>`;
 })();

@@ -32,7 +32,8 @@
       if (on === this.on && query === this.query) return;
       Object.assign(this, { on, query, cells: [] });
       this.draw();
-      this.load();
+      if (on) this.load();
+      else this.failed(null);
     },
 
     async load() {

@@ -3,12 +3,15 @@
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
 
+  /* How many things stand behind some items: one each, or the count of a cell. */
+  W.number = (items) => items.reduce((sum, item) => sum + (item.count || 1), 0);
+
   W.Marks = class {
     /* kind: what is sent with the reference. rank(item): smaller is worse and stands for its group.
        svg(item), size(item), apart(item): the mark, its size in px, and the group it may be merged into. */
-    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, settled, choose }) {
+    constructor(map, { kind, pane, rank, sign, svg, size, apart, texts, language, settled, choose }) {
       this.pane = pane || "markerPane";
-      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, settled, choose });
+      Object.assign(this, { map, kind, rank, sign, svg, size, apart, texts, language, settled, choose });
       this.items = [];
       this.group = L.layerGroup().addTo(map);
       map.on("zoomend", () => this.draw());
@@ -49,21 +52,30 @@
     }
 
     put(bundle, held) {
-      const first = bundle.items[0], size = this.size(first), more = bundle.items.length;
-      const count = more > 1 ? `<b class="wm-more">${more}</b>` : "";
+      const first = bundle.items[0], size = this.size(first), more = W.number(bundle.items), told = bundle.items.filter((item) => !item.count);
+      const count = more > 1 ? `<b class="wm-more">${W.short(more, this.language)}</b>` : "";
       const icon = L.divIcon({ className: `wm-mark wm-mark-${this.kind} wm-mark-${this.kind}-${W.escape(first.level ?? first.light ?? "")}`, html: this.svg(first) + count, iconSize: [size, size] });
       const marker = L.marker([first.lat, first.lon], { icon, pane: this.pane, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 100 * this.rank(first) });
       marker.wmFirst = first.id;
-      marker.bindTooltip(() => this.lines(bundle.items.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
+      marker.bindTooltip(() => this.lines(told.slice(0, 3), more), { className: "wm-tip", direction: "top", offset: [0, -size / 2] });
       this.group.addLayer(marker);
-      const said = bundle.items.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ");
-      const element = W.asButton(marker, said + (more > 3 ? ` +${more - 3}` : ""), () => (more > 1 ? this.open(bundle, marker) : this.choose(this.kind, first)));
+      const said = told.slice(0, 3).map((item) => `${item.title} ${W.said(item)}`).join("; ") + (more > 3 && told.length ? ` +${more - Math.min(3, told.length)}` : "");
+      const element = W.asButton(marker, said || this.many({ ...first, count: more }), () => (more > 1 || first.count ? this.open(bundle, marker) : this.choose(this.kind, first)));
       if (held === first.id) element.focus();
     }
 
     lines(items, more) {
       const rows = items.map((item) => `<b>${W.escape(item.title)}</b><br>${W.escape(W.said(item))}`);
-      return rows.join("<br>") + (more > items.length ? `<br>+${more - items.length}` : "");
+      return rows.concat(more > items.length ? `+${more - items.length}` : []).join("<br>");
+    }
+
+    /* A cell in words: the worst in it, how many, and what opens it. */
+    many(cell) {
+      return `${cell.word} ${cell.count.toLocaleString(this.texts.locale)} ${this.texts.closer}`;
+    }
+
+    closer({ lat, lon }) {
+      this.map.setView([lat, lon], Math.min(this.map.getZoom() + 2, this.map.getMaxZoom()), { animate: W.motion() });
     }
 
     /* Several on one spot: closer where that parts them, else a list in which each can be opened. */
@@ -74,7 +86,9 @@
         this.map.setView(box.getCenter(), Math.min(this.map.getBoundsZoom(box.pad(1)), deepest), { animate: W.motion() });
         return;
       }
-      W.choices(this.map, marker.getLatLng(), bundle.items, { choose: (item) => this.choose(this.kind, item), svg: this.svg });
+      const told = bundle.items.filter((item) => !item.count), left = W.number(bundle.items) - told.length;
+      if (!told.length && this.map.getZoom() < deepest) { this.closer(bundle.items[0]); return; }
+      W.choices(this.map, marker.getLatLng(), told, { left, choose: (item) => this.choose(this.kind, item), svg: this.svg });
     }
 
     boxes() {

@@ -8,6 +8,12 @@
     service_areas: (colours) => ({ color: colours.primary, weight: 3, opacity: 0.75, fill: false }),
   };
 
+  /* The line of such a layer as a pen or a legend draws it. */
+  W.overlayLine = function (layer, colours) {
+    const { dashArray, ...look } = LOOKS[layer](colours);
+    return { ...look, dash: dashArray?.split(" ").map(Number) };
+  };
+
   W.Overlay = class {
     constructor(map, { layer, url, language, failed, settled }) {
       Object.assign(this, { map, layer, url, language, failed, settled });
@@ -19,6 +25,7 @@
     }
 
     async show(on) {
+      if (!on) this.failed(null);
       if (on === this.on) return;
       this.on = on;
       if (!on) { this.shape.clearLayers(); this.settled(); return; }
@@ -36,8 +43,7 @@
     }
 
     style() {
-      const { dashArray, ...look } = LOOKS[this.layer](W.colours);
-      return { ...look, dash: dashArray?.split(" ").map(Number) };
+      return W.overlayLine(this.layer, W.colours);
     }
 
     repaint() {

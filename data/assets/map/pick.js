@@ -8,7 +8,8 @@
       this.map = map;
       this.options = options;
       this.state = null;
-      this.notice = W.notice(map, options.texts);
+      this.asked = []; /* points told to the page and not answered yet, the oldest first */
+      this.notice = W.notice(map, options.texts)();
       W.panes(map);
       if (!options.still) W.zoomButtons(map, options.texts, "bottomleft");
       this.chip = W.box(map, "topleft", "wm-chip");
@@ -26,7 +27,7 @@
       this.reach = L.circle([0, 0], { pane: "wm-edge", interactive: false, radius: 1 });
       this.names = new W.Labels(map, { drop: true });
       this.settle = W.soon(() => this.layNames());
-      this.whistles = W.whistleMarks(map, { texts: options.texts, settled: this.settle, choose: (kind, item) => W.send({ kind, ref: String(item.id) }) });
+      this.whistles = W.whistleMarks(map, { texts: options.texts, language: options.language, settled: this.settle, choose: (kind, item) => W.choices(map, [item.lat, item.lon], [item], { choose: () => W.send({ kind, ref: String(item.id) }) }) }); /* a slip of the thumb must not leave the report */
       if (!options.still) map.on("click", (event) => this.choose(event.latlng));
       /* a browser moves a finger's tap beside the pin onto the pin; only the touch itself tells where it was */
       map.getContainer().addEventListener("touchend", (event) => { this.finger = event.changedTouches[0]; }, { capture: true, passive: true });
@@ -58,19 +59,29 @@
       this.background(state.town);
       this.own.clearLayers();
       if (state.grid) this.own.addData(state.grid);
-      this.own.setStyle({ color: state.colours.primary, weight: 2.2, dashArray: "7 5", fillColor: state.colours.primary, fillOpacity: 0.08 });
+      this.own.setStyle(({ properties }) => ({ color: state.colours.primary, weight: 2.2, dashArray: properties.mark === "lent" ? "1 5" : "7 5", fillColor: state.colours.primary, fillOpacity: properties.mark === "lent" ? 0.03 : 0.08 }));
       this.water.resetStyle();
       this.chip.innerHTML = state.place ? `<b>${W.escape(state.place)}</b><span>${W.escape(state.detail)}</span>` : `<span>${W.escape(state.detail)}</span>`;
       this.chip.hidden = !state.place && !state.detail;
       this.note.innerHTML = state.note.map(W.escape).join("<br>");
       this.whistles.show(state.cases);
-      if (!this.echoed(state)) { this.place(state); this.look(); }
+      this.follow(state);
       this.settle();
     }
 
-    /* The page repeats the point it was just told: the pin stands there already and the view stays. */
-    echoed({ lon, lat }) {
-      return this.told && lon !== null && Math.abs(this.told.lat - lat) < 1e-6 && Math.abs(this.told.lng - lon) < 1e-6;
+    /* The page repeats the point it was just told: the pin stands there already and the view stays. An answer to a
+       point before that is out of date: the pin waits for its own. */
+    follow(state) {
+      const { lon, lat } = state, same = (one) => lon !== null && Math.abs(one.lat - lat) < 1e-6 && Math.abs(one.lng - lon) < 1e-6;
+      const at = this.asked.findIndex(same);
+      if (at >= 0) this.asked.splice(0, at + 1);
+      if (this.asked.length && at >= 0) return;
+      this.asked = [];
+      if (at >= 0 || (this.told && same(this.told))) return;
+      const moved = !this.pin || !same(this.pin.getLatLng());
+      this.told = null;
+      this.place(state);
+      if (moved || lon === null) this.look();
     }
 
     place({ lon, lat, accuracy_m: accuracy }) {
@@ -105,6 +116,7 @@
 
     choose(point) {
       this.told = point;
+      this.asked.push(point);
       this.stand(point);
       this.reach.remove();
       W.send({ kind: "point", lon: point.lng, lat: point.lat });
@@ -118,7 +130,8 @@
     }
 
     layNames() {
-      this.names.lay(this.land.names().concat(this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
+      const words = this.own.getLayers().filter((one) => one.feature.properties.word).map((one) => ({ point: W.labelPoint(one), text: one.feature.properties.word, room: Infinity }));
+      this.names.lay(words.concat(this.land.names(), this.state.labels.map((one) => ({ point: L.latLng(one.lat, one.lon), text: one.text, room: Infinity }))), W.corners(this.map).concat(this.whistles.boxes(), this.pinBox()));
     }
 
     pinBox() {

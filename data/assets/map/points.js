@@ -13,22 +13,33 @@
     _updatePath() {
       const renderer = this._renderer;
       if (!renderer._drawing || this._empty()) return;
-      stroke(renderer._ctx, this._point, this._radius, this.options.wm);
+      stroke(renderer._ctx, this._point, this.options.wm);
     },
   });
 
-  function stroke(pen, at, r, wm) {
-    const colours = W.colours;
+  /* Devices, premises and compounds are told apart by their outline alone. */
+  const OUTLINES = {
+    round: (pen, at, r) => pen.arc(at.x, at.y, r, 0, Math.PI * 2),
+    square: (pen, at, r) => pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4),
+    hexagon: (pen, at, r) => { for (const [dx, dy] of [[-1.2, 0], [-0.62, -0.95], [0.62, -0.95], [1.2, 0], [0.62, 0.95], [-0.62, 0.95], [-1.2, 0]]) pen.lineTo(at.x + dx * r, at.y + dy * r); pen.closePath(); },
+  };
+  const OFFLINE_DASH = [4.5, 2.5]; /* offline and sound are both blue */
+
+  const ROOM = 1.25; /* what a canvas keeps free for a ring, by its radius: no outline is cut */
+
+  function stroke(pen, at, wm) {
+    const colours = W.colours, { r } = wm;
     pen.beginPath();
-    if (wm.square) pen.roundRect(at.x - r, at.y - r * 0.8, 2 * r, r * 1.6, 4);
-    else pen.arc(at.x, at.y, r, 0, Math.PI * 2);
+    OUTLINES[wm.shape](pen, at, r);
     pen.globalAlpha = 0.97;
     pen.fillStyle = colours.card;
     pen.fill();
     pen.globalAlpha = 1;
     pen.lineWidth = wm.worst ? 2.4 : 1.2;
-    pen.strokeStyle = wm.worst ? colours[`severity_${wm.worst}`] : colours.primary;
+    pen.strokeStyle = wm.worst ? colours[`ring_${wm.worst}`] : colours.primary;
+    pen.setLineDash(wm.worst === 4 ? OFFLINE_DASH : []);
     pen.stroke();
+    pen.setLineDash([]);
     pen.fillStyle = colours.ink;
     pen.font = `600 11px ${W.font}`;
     pen.textAlign = "center";
@@ -88,8 +99,8 @@
     /* url, one: where clusters and the things of one spot come from; field: the name of the latter in the answer.
        kind: what is sent with the reference. glyph(kind): the sign of a single thing. around(): boxes in container
        pixels that rings step aside for. */
-    constructor(map, { url, one, field, kind, pane, square = false, language, glyph, failed, settled, around, choose }) {
-      Object.assign(this, { map, url, one, field, kind, pane, square, language, glyph, failed, settled, around, choose });
+    constructor(map, { url, one, field, kind, pane, shape = "round", language, glyph, failed, settled, around, choose }) {
+      Object.assign(this, { map, url, one, field, kind, pane, shape, language, glyph, failed, settled, around, choose });
       this.on = false;
       this.query = "";
       this.cells = [];
@@ -106,7 +117,7 @@
       this.on = on;
       this.query = query;
       if (on) this.load();
-      else { this.cells = []; this.draw(); }
+      else { this.cells = []; this.failed(null); this.draw(); }
     }
 
     async load() {
@@ -117,6 +128,7 @@
         const { cells } = await W.get(url, { fresh: true });
         if (this.asked !== url || !this.on) return; /* a newer window has been asked for */
         this.cells = cells;
+        this.answered = true;
         this.failed(null);
         this.draw();
       } catch {
@@ -131,10 +143,11 @@
       for (const [lon, lat, count, worst, kind] of this.cells.slice().sort((a, b) => b[2] - a[2])) {
         const at = this.map.latLngToContainerPoint([lat, lon]);
         const near = rings.find((ring) => ring.at.distanceTo(at) < (count === 1 && ring.count === 1 ? 17 : count < ring.count / 12 ? reach * 1.5 : reach));
-        if (!near) { rings.push({ at, count, worst, kind, box: L.latLngBounds([[lat, lon]]) }); continue; }
+        if (!near) { rings.push({ at, count, worst, kind, cells: [[lat, lon]], box: L.latLngBounds([[lat, lon]]) }); continue; }
         near.at = near.at.multiplyBy(near.count).add(at.multiplyBy(count)).divideBy(near.count + count);
         near.count += count;
         near.worst = near.worst && worst ? Math.min(near.worst, worst) : near.worst || worst;
+        near.cells.push([lat, lon]);
         near.box.extend([lat, lon]);
       }
       return rings;
@@ -159,18 +172,18 @@
       this.rings = this.on ? this.stepAside(this.merged()) : [];
       for (const ring of this.rings) {
         this.group.addLayer(new Ring(this.map.containerPointToLatLng(ring.at), {
-          renderer: this.renderer, pane: this.pane, radius: radius(ring.count), interactive: false, wm: this.written(ring),
+          renderer: this.renderer, pane: this.pane, radius: radius(ring.count) * ROOM, interactive: false, wm: this.written(ring),
         }));
       }
       this.settled();
     }
 
     written(ring) {
-      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, square: this.square };
+      return { text: ring.count === 1 ? this.glyph(ring.kind) : W.short(ring.count, this.language), worst: ring.worst, shape: this.shape, r: radius(ring.count) };
     }
 
     paint(pen, ring) {
-      stroke(pen, ring.at, radius(ring.count), this.written(ring));
+      stroke(pen, ring.at, this.written(ring));
     }
 
     boxes() {
@@ -198,9 +211,10 @@
       try {
         const answer = await W.get(`${this.one}?${bbox}${this.query ? `&${this.query}` : ""}`, { fresh: true });
         this.failed(null);
-        const found = answer[this.field];
+        const far = (item) => Math.min(...ring.cells.map(([lat, lon]) => Math.hypot(item.lat - lat, item.lon - lon)));
+        const count = Math.min(ring.count, answer.count), found = answer[this.field].sort((a, b) => far(a) - far(b)).slice(0, count); /* the box holds neighbours too */
         if (found.length === 1) this.choose(this.kind, found[0]);
-        else if (found.length) this.fan.show(ring, found, answer.count);
+        else if (found.length) this.fan.show(ring, found, count);
       } catch { this.failed(() => this.open(ring)); }
     }
   };

@@ -17,8 +17,9 @@ from governance.deadlines.words import left_in_words
 from governance.engine import Cursor, Engine
 from governance.engine.text import pick
 from governance.engine.times import from_store
-from governance.routing import store as routing
-from governance.tiles.actions.answers import MOST_MARKS, as_json, degrees, short
+from governance.routing import actions as routing
+from governance.routing.rules import by_code
+from governance.tiles.actions.answers import MOST_MARKS, as_json, asked_town, degrees, short
 from governance.tiles.asked import kinds_from
 from governance.tiles.rules import LIGHTS, view_from
 from governance.tiles.store import marks
@@ -42,13 +43,13 @@ def alarms_json(
     kind that is none, NotAllowed for a role that sees none.
     """
     require(account, Action.ALARM_SEE)
-    kinds, view = kinds_from(kind), view_from(bbox, zoom)
+    kinds, view, place = kinds_from(kind), view_from(bbox, zoom), asked_town(eng, town)
 
     def question(db: Cursor) -> tuple[pd.DataFrame, int, list[marks.Rest]]:
-        found, count = marks.alarm_marks(db, account, kinds, town or None, view, MOST_MARKS)
+        found, count = marks.alarm_marks(db, account, kinds, place, view, MOST_MARKS)
         if view is None or count <= MOST_MARKS:
             return found, count, []
-        return found, count, marks.alarm_rest(db, account, kinds, town or None, view, MOST_MARKS)
+        return found, count, marks.alarm_rest(db, account, kinds, place, view, MOST_MARKS)
 
     found, count, rest = eng.read(question)
     zone, now = areas.profile(eng).zone, eng.now()
@@ -73,18 +74,19 @@ def cases_json(
     """Return the open whistles as JSON, earliest due first: `{"cases": [...], "count": n}`.
 
     A whistle is `{id, light, lon, lat, title, word, when}`: the light is one of `deadlines.rules.Light`, `word` the
-    category, `when` what is left or over. With a window as in `alarms_json`; the last of a cell is its worst light.
-    Raises Refused for a window that is none, NotAllowed for a role that sees none.
+    category, `when` what is left or over. One that is withheld from the account stands in the middle of its grid under
+    the name of its group. With a window as in `alarms_json`; the last of a cell is its worst light. Raises Refused for
+    a window that is none, NotAllowed for a role that sees none.
     """
     require(account, Action.CASE_SEE)
-    now, view = eng.now(), view_from(bbox, zoom)
+    now, view, place = eng.now(), view_from(bbox, zoom), asked_town(eng, town)
     moment = (now, limits().light)
 
     def question(db: Cursor) -> tuple[pd.DataFrame, int, list[marks.Rest]]:
-        found, count = marks.case_marks(db, account, moment, town or None, view, MOST_MARKS)
+        found, count = marks.case_marks(db, account, moment, place, view, MOST_MARKS)
         if view is None or count <= MOST_MARKS:
             return found, count, []
-        return found, count, marks.case_rest(db, account, moment, town or None, view, MOST_MARKS)
+        return found, count, marks.case_rest(db, account, moment, place, view, MOST_MARKS)
 
     found, count, rest = eng.read(question)
     cells = [[round(lon, 5), round(lat, 5), number, LIGHTS[worst].value] for lon, lat, number, worst in rest]
@@ -92,8 +94,8 @@ def cases_json(
 
 
 def _cases(eng: Engine, found: pd.DataFrame, now: datetime) -> list[Told]:
-    catalogue = eng.read(lambda db: routing.categories(db, routing.newest_version(db)))
-    names = {one.category_code: pick(one.name, one.name_en) for one in catalogue}
+    known = by_code(routing.every_category(eng))
+    names = {code: pick(one.name, one.name_en) for code, one in known.items()}
     told: list[Told] = []
     for row in found.itertuples():
         light, left = Light(row.light), _left(row.due_at_utc, now)

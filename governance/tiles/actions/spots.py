@@ -8,7 +8,7 @@ from governance.devices.rules import health_name
 from governance.devices.rules import kind_name as device_name
 from governance.engine import Engine
 from governance.places.rules import kind_name, shown_kind
-from governance.tiles.actions.answers import MOST_ON_A_SPOT, as_json, degrees, short
+from governance.tiles.actions.answers import MOST_ON_A_SPOT, as_json, asked_town, degrees, short
 from governance.tiles.asked import shown_by
 from governance.tiles.rules import shown_state, window_from
 from governance.tiles.store import marks
@@ -30,7 +30,8 @@ def devices_json(
     """
     require(account, Action.ALARM_SEE)
     window, shown = window_from(bbox), shown_by("devices", kind, health)
-    found, count = eng.read(lambda db: marks.devices_in(db, account, shown, window, town or None, MOST_ON_A_SPOT))
+    place = asked_town(eng, town)
+    found, count = eng.read(lambda db: marks.devices_in(db, account, shown, window, place, MOST_ON_A_SPOT))
     told = [
         {
             "id": row.device_id,
@@ -55,7 +56,8 @@ def premises_json(eng: Engine, account: Account, bbox: str, town: str | None = N
     """
     require(account, Action.ALARM_SEE)
     window, shown = window_from(bbox), shown_by("premises", kind)
-    found, count = eng.read(lambda db: marks.premises_in(db, account, shown, window, town or None, MOST_ON_A_SPOT))
+    place = asked_town(eng, town)
+    found, count = eng.read(lambda db: marks.premises_in(db, account, shown, window, place, MOST_ON_A_SPOT))
     told = []
     for row in found.itertuples():
         sort = shown_kind(row.kind, row.grid_code, account)

@@ -16,6 +16,7 @@ from governance.tiles.asked import Shown
 from governance.tiles.rules import LIGHTS, Cells, View, Window
 from governance.tiles.store.points import IN_WINDOW, POINTS, WORST, X, Y, box, world
 from governance.tiles.store.windows import standing
+from governance.whistles.store.discretion import neutral
 from governance.whistles.store.queues import DUE, light_sql
 
 Values = list[object]
@@ -121,18 +122,30 @@ def case_rest(
     return _rest(db, f"SELECT *, {_LIGHT_RANK} - 1 AS rank FROM ({source})", values, _WORST_CASE, view.cells, most)
 
 
+# What is withheld from the reader stands in the middle of its grid, where every window finds it.
+_SHOWN = ", ".join(
+    f"CASE WHEN n.case_id IS NULL THEN c.{column} ELSE {instead} END AS {column}"
+    for column, instead in (
+        *(("category_code", "n.category_code"), ("line", "''"), ("place", "''")),
+        *(("lon", "n.lon"), ("lat", "n.lat")),
+    )
+)
+
+
 def _open_cases(
     account: Account, moment: tuple[datetime, LightRule], town_code: str | None, view: View | None
 ) -> tuple[str, Values]:
     light, light_values = light_sql(*moment)
+    hidden, kept = neutral(account)
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
     town, more = (" AND c.town_code = ?", [town_code]) if town_code else ("", [])
     window, edges = (f" AND {IN_WINDOW}", box(view.window)) if view else ("", [])
     sql = (
-        f"SELECT case_id, category_code, line, place, lon, lat, {light} AS light, {DUE} AS due_at_utc FROM gov.cases c"
-        f" WHERE state = 'open' AND {scope}{town}{window}"
+        f"SELECT * FROM (SELECT c.case_id, {_SHOWN}, {light} AS light, {DUE} AS due_at_utc FROM gov.cases c"
+        f" LEFT JOIN {hidden} n ON n.case_id = c.case_id WHERE state = 'open' AND {scope}{town})"
+        f" WHERE lon IS NOT NULL AND lat IS NOT NULL{window}"
     )
-    return sql, [*light_values, *values, *more, *edges]
+    return sql, [*light_values, *kept, *values, *more, *edges]
 
 
 def _rest(db: Cursor, source: str, values: Values, order: str, wanted: Cells, most: int) -> list[Rest]:

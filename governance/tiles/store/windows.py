@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from governance.accounts.rules import Account, Action
-from governance.accounts.store.scope import GRID, PLACED, scope_sql
+from governance.accounts.store.scope import GRID, PLACED, TOWN, scope_sql
 from governance.alarms.store import ALL
 from governance.engine import Cursor
 from governance.engine.times import to_store
@@ -20,9 +20,9 @@ _PLAIN = "substr(min(layer), strpos(min(layer), '_') + 1)"
 
 def cells(db: Cursor, account: Account, shown: Shown, wanted: Cells, town_code: str | None) -> list[Row]:
     """Return the clusters of the pyramid within a window and the account's reach, cells of its grids put together."""
-    scope, values = scope_sql(account, "t", (GRID,), Action.ALARM_SEE)
+    scope, values = scope_sql(account, "t", (TOWN, GRID), Action.ALARM_SEE)
     town, more = (" AND t.town_code = ?", [town_code]) if town_code else ("", [])
-    health, one = (" AND t.health = ?", [shown.health]) if shown.health else ("", [])
+    health, one = (" AND t.health = ANY(?)", [list(shown.healths)]) if shown.healths else ("", [])
     sql = (
         f"SELECT lon, lat, points, worst, not_online, kind FROM (SELECT x, y, {SUMMED},"
         f" CASE WHEN count(DISTINCT layer) = 1 THEN {_PLAIN} ELSE '' END AS kind FROM gov.tile_cells t"
@@ -53,7 +53,7 @@ def standing(account: Account, shown: Shown, window: Window, town_code: str | No
     """Return the condition, of POINTS as `d`, under which a thing stands in a window within the account's reach."""
     scope, values = scope_sql(account, "d", PLACED, Action.ALARM_SEE)
     town, more = (" AND d.town_code = ?", [town_code]) if town_code else ("", [])
-    health, one = (" AND d.health = ?", [shown.health]) if shown.health else ("", [])
+    health, one = (" AND d.health = ANY(?)", [list(shown.healths)]) if shown.healths else ("", [])
     return (
         f"{IN_WINDOW} AND kind = ANY(?) AND {scope}{town}{health}",
         [*box(window), list(shown.kinds), *values, *more, *one],

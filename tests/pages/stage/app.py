@@ -15,6 +15,19 @@ from starlette.staticfiles import StaticFiles
 ROOT = Path(__file__).resolve().parents[3]
 WEST, SOUTH, SIDE = 119.4, 31.8, 0.2
 BROKEN: set[str] = set()
+HOWS = {
+    "on": ("points", True),
+    "off": ("points", False),
+    "many": ("few", True),
+    "some": ("few", False),
+    "crowd": ("crowd", True),
+    "calm": ("crowd", False),
+    "heap": ("thousand", True),
+    "tidy": ("thousand", False),
+    "strange": ("signed out", True),
+    "known": ("signed out", False),
+}
+MOST_LISTED = 60
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
@@ -52,25 +65,32 @@ async def waterways(request: Request) -> Response:
 
 async def points(request: Request) -> Response:
     """Answer with one crowded cell, or with an error while the stage is told to fail."""
+    if "signed out" in BROKEN:
+        return JSONResponse({"error": "sign in first"}, status_code=401)
     if "points" in BROKEN:
         return JSONResponse({}, status_code=503)
-    return JSONResponse({"cells": [[WEST + 0.04, SOUTH + 0.04, 14000, 0, "smoke"]]})
+    count = 1000 if "thousand" in BROKEN else 14000
+    return JSONResponse({"cells": [[WEST + 0.04, SOUTH + 0.04, count, 0, "smoke"]]})
 
 
 async def devices(request: Request) -> Response:
     """Answer with what stands on one spot: three devices, or more than fan out where the stage is told so."""
-    count = 30 if "few" in BROKEN else 3
+    standing = 1000 if "thousand" in BROKEN else 30 if "few" in BROKEN else 3
+    count = min(standing, MOST_LISTED)
     at = {"lon": WEST + 0.04, "lat": SOUTH + 0.04, "kind": "smoke", "title": "<b>鞋厂</b>", "word": "智能烟感 故障"}
     found = [at | {"id": f"d{n}", "state": 3 if n == 0 else 0, "when": f"{n} 层"} for n in range(count)]
-    return JSONResponse({"devices": found, "count": count})
+    return JSONResponse({"devices": found, "count": standing})
 
 
 async def alarms(request: Request) -> Response:
-    """Answer with a fire, and two warnings on one spot."""
+    """Answer with a fire, and two warnings on one spot; in a crowd, with 4,997 more in a cell of the view."""
     at = {"title": "<b>鞋厂</b>", "when": "14:29"}
     fire = {"id": "fire", "level": 1, "lon": WEST + 0.15, "lat": SOUTH + 0.05} | at
     pair = [{"id": f"w{n}", "level": 3, "lon": WEST + 0.06, "lat": SOUTH + 0.15} | at for n in (1, 2)]
-    return JSONResponse({"alarms": [fire, *pair]})
+    if "crowd" not in BROKEN:
+        return JSONResponse({"alarms": [fire, *pair], "count": 3})
+    cells = {"cells": [[WEST + 0.04, SOUTH + 0.04, 4997, 2]]} if "bbox" in request.query_params else {}
+    return JSONResponse({"alarms": [fire, *pair], **cells, "count": 5000})
 
 
 async def heat(request: Request) -> Response:
@@ -89,6 +109,17 @@ async def premises_cells(request: Request) -> Response:
     return JSONResponse({"cells": [[WEST + 0.1, SOUTH + 0.1, 1, 0, "factory"]]})
 
 
+async def compounds(request: Request) -> Response:
+    """Answer with seven compounds in one cell."""
+    return JSONResponse({"cells": [[WEST + 0.16, SOUTH + 0.16, 7, 0, "compound"]]})
+
+
+async def cases(request: Request) -> Response:
+    """Answer with one whistle that waits for its reader."""
+    at = {"id": "W1", "light": "waiting", "lon": WEST + 0.05, "lat": SOUTH + 0.16}
+    return JSONResponse({"cases": [at | {"title": "通道堵塞", "word": "消防通道", "when": ""}], "count": 1})
+
+
 async def tile(request: Request) -> Response:
     """Answer with a tile of one dot."""
     return Response(b64decode(DOT), media_type="image/png")
@@ -101,9 +132,9 @@ async def service_areas(request: Request) -> Response:
 
 
 async def fail(request: Request) -> Response:
-    """Let the device route fail or work again, or let few or many devices stand on one spot."""
-    how = request.path_params["how"]
-    (BROKEN.add if how in ("on", "many") else BROKEN.discard)("few" if how in ("many", "some") else "points")
+    """Let the device route fail or work again, many devices stand on one spot or some, a crowd ring or not."""
+    what, on = HOWS[request.path_params["how"]]
+    (BROKEN.add if on else BROKEN.discard)(what)
     return JSONResponse({})
 
 
@@ -115,6 +146,8 @@ app = st.App(
         Route("/tiles/waterways.json", waterways),
         Route("/tiles/points/devices", points),
         Route("/tiles/points/premises", premises_cells),
+        Route("/tiles/points/compounds", compounds),
+        Route("/tiles/cases.json", cases),
         Route("/tiles/premises.json", premises),
         Route("/tiles/heat.json", heat),
         Route("/tiles/service-areas/{version}.json", service_areas),
