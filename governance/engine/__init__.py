@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from duckdb import DuckDBPyConnection as Cursor
 
-from governance.engine.connection import Clock, Engine, insert_arrow, open_store, registered, store_in_use, utc_now
+from governance.engine.connection import (
+    Clock,
+    Engine,
+    insert_arrow,
+    open_store,
+    owner_only,
+    registered,
+    store_in_use,
+    utc_now,
+)
 from governance.engine.errors import NotAllowed, NotFound, Refused, StoreBusy
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "insert_arrow",
     "is_open",
     "open_store",
+    "owner_only",
     "registered",
     "set_current",
     "store_in_use",

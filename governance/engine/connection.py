@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -136,6 +137,16 @@ def _make_folder(home: Path) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(_("文件夹 {path} 无法写入（{error}），请检查权限。").format(path=home, error=reason)) from error
+    owner_only(home)
+
+
+def owner_only(folder: Path) -> None:
+    """Close a folder to everybody but its owner: phones, password hashes and photos lie under it.
+
+    A folder that is somebody else's keeps the mode he gave it.
+    """
+    with suppress(OSError):
+        folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~0o077)
 
 
 def _connect(home: Path) -> Cursor:

@@ -6,7 +6,14 @@ import secrets
 
 
 class Refused(Exception):
-    """The request cannot be carried out; the message is one translated sentence that says how to mend it."""
+    """The request cannot be carried out; the message is one translated sentence that says how to mend it.
+
+    `part` names what of a form it is about, where somebody may have to mend it: such as `place` or `photos`.
+    """
+
+    def __init__(self, message: object = "", part: str = "") -> None:
+        super().__init__(message)
+        self.part = part
 
 
 class NotFound(Refused):

@@ -13,6 +13,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from governance.engine.errors import error_id
+from governance.engine.mails import masked_mails_in
 from governance.engine.phones import replaced_in
 
 FOLDER = "log"
@@ -26,7 +27,7 @@ _IDENTITY_CARDS = re.compile(r"(?<![\d.])\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:
 
 
 def redacted(value: object) -> object:
-    """Return the value without telephone and identity card numbers and without anything named like a secret.
+    """Return the value without numbers of phones and identity cards, mailboxes masked, nothing named like a secret.
 
     >>> redacted("called 138 0013 8000 twice about 999999106001001")
     'called *** twice about 999999106001001'
@@ -40,7 +41,7 @@ def redacted(value: object) -> object:
     if value is None or isinstance(value, (bool, float)):
         return value
     text = str(value)
-    clean = replaced_in(_IDENTITY_CARDS.sub(HIDDEN, text), lambda _number: HIDDEN)
+    clean = replaced_in(_IDENTITY_CARDS.sub(HIDDEN, masked_mails_in(text)), lambda _number: HIDDEN)
     return value if isinstance(value, int) and clean == text else clean
 
 

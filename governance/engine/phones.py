@@ -79,6 +79,20 @@ def masked_phone(phone: str) -> str:
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
+_PERSONS = re.compile(r"1[3-9]\d{9}|(?:0[1-9]\d{8,10}|[2-9]\d{6,9})(?:#\d{1,6})?|\+\d{7,15}")
+
+
+def is_persons(number: str) -> bool:
+    """Tell whether a number in the store's form is one on which a person is rung: no service number, no half one.
+
+    Mobile numbers, landlines with their area code or without, and those of other countries.
+
+    >>> [is_persons(number) for number in ("13712342210", "051186920119#801", "86920119", "12345", "119")]
+    [True, True, True, False, False]
+    """
+    return _PERSONS.fullmatch(number) is not None
+
+
 def figures(text: str) -> str:
     """Return the figures of a text alone, those of every script, width and ring as plain ones.
 

@@ -29,6 +29,11 @@ def role_words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def secret_text(value: str) -> str:
+    """Return a secret as it was written; whoever lists settings tells only whether there is one."""
+    return value
+
+
 def basemap_word(value: str) -> str:
     """Return the word of a source of basemaps; raises ValueError for another."""
     if value not in BASEMAPS:
@@ -85,6 +90,11 @@ SETTINGS = (
         str,
         "Folder where the audit's head is written outside the store; empty for `audit` in GOVERNANCE_HOME.",
     ),
+    Setting("GOVERNANCE_SMTP_PASSWORD", "", secret_text, "Password of the mailbox that notices are sent from."),
+    Setting("GOVERNANCE_WEBHOOK_SECRET", "", secret_text, "What {secret} stands for in the gateway's templates."),
+    Setting("GOVERNANCE_DINGTALK_TOKEN", "", secret_text, "Access token of the DingTalk robot."),
+    Setting("GOVERNANCE_DINGTALK_SECRET", "", secret_text, "Secret the DingTalk robot's messages are signed with."),
+    Setting("GOVERNANCE_WECOM_KEY", "", secret_text, "Key of the WeCom robot."),
     Setting("session.idle_minutes", "720", int, "A session unused for so long ends.", 1, 525_600),
     Setting("session.absolute_hours", "168", int, "A session this old ends, used or not.", 1, 8_760),
     Setting("session.cookie_secure", "0", int, "1 sends the cookie over TLS only; set it behind an HTTPS proxy.", 0, 1),
@@ -121,6 +131,26 @@ SETTINGS = (
     Setting("password.days", "0", int, "A password this old must be changed at the next sign-in; 0 lets it last."),
     Setting("location.snap_m", "30", float, "A point outside all grids belongs to one this near.", 0, 500),
     Setting("whistle.most_photos", "6", int, "Photos accepted with one whistle.", 0, 12),
+    Setting(
+        "whistle.confirm_minutes",
+        "120",
+        int,
+        "Minutes a micro-grid reporter's whistle waits for its officer, then it goes out by itself; 0 asks no officer.",
+        0,
+        10_080,
+    ),
+    Setting(
+        "whistle.decide_minutes",
+        "0",
+        int,
+        "Minutes a whistle that calls several departments waits for the town's leader; 0 asks no leader.",
+        0,
+        10_080,
+    ),
+    Setting(
+        "whistle.undo_seconds", "60", int, "Seconds within which one can take back one's own step; 0 never.", 0, 600
+    ),
+    Setting("whistle.reopen_days", "15", int, "Days after its closing within which a case can be reopened.", 0, 3_650),
     Setting("photos.most_per_hour", "120", int, "Photos one account may send in an hour.", 1, 10_000),
     Setting("alarms.move_after_days", "2", int, "Closed alarms this old move to the history."),
     Setting("daily.at", "03:10", time_of_day, "Time of day, by the city's clock, of the work done once a day."),
@@ -150,6 +180,33 @@ SETTINGS = (
     Setting("map.basemap_attribution", "", str, "Source named on every map; empty for the service's usual words."),
     Setting("map.border_m", "30", float, "A place picked this near a border names the neighbours; 0 never.", 0, 500),
     Setting("map.approval_number", "", str, "Map approval number (审图号) printed on every map."),
+    Setting("notices.address", "", str, "Address of this installation in notices, such as https://city.example."),
+    Setting("notices.quiet_from", "22:00", time_of_day, "Quiet hours begin, by the city's clock; emergencies go out."),
+    Setting("notices.quiet_until", "07:00", time_of_day, "Quiet hours end; the same time as their beginning is none."),
+    Setting("notices.most_tries", "8", int, "Tries of a delivery before it is a dead letter.", 1, 50),
+    Setting("notices.first_wait_seconds", "30", int, "Wait after the first failure; it doubles each time.", 1, 3_600),
+    Setting("notices.longest_wait_minutes", "60", int, "Longest wait between two tries.", 1, 1_440),
+    Setting("notices.stale_hours", "24", int, "What has waited so long and is not urgent is sent no more.", 1, 720),
+    Setting("notices.timeout_seconds", "10", int, "Patience with a service that does not answer.", 1, 60),
+    Setting("notices.discreet_categories", "lone_elder", str, "Categories told by number alone, with commas."),
+    Setting("notices.smtp_host", "", str, "Mail server that notices are given to; empty sends no mail."),
+    Setting("notices.smtp_port", "587", int, "Its port.", 1, 65_535),
+    Setting("notices.smtp_security", "starttls", str, "starttls, tls, or none on a closed network."),
+    Setting("notices.smtp_user", "", str, "Name to sign in with there; empty does not sign in."),
+    Setting("notices.smtp_from", "", str, "Mailbox that notices come from."),
+    Setting("notices.webhook_url", "", str, "Address of an SMS or voice gateway; empty sends nothing."),
+    Setting("notices.webhook_method", "POST", str, "POST, PUT or GET."),
+    Setting("notices.webhook_format", "json", str, "How its body is written: json or form."),
+    Setting("notices.webhook_headers", "", str, "Its headers as a JSON object; {secret} stands for its secret."),
+    Setting(
+        "notices.webhook_body",
+        '{"to": "{phone}", "text": "{text}"}',
+        str,
+        "Template of its body; docs/notices.md lists the placeholders.",
+    ),
+    Setting("notices.webhook_success", "", str, "What stands in the answer when it went well; empty asks for 2xx."),
+    Setting("notices.dingtalk_url", "", str, "Address of the DingTalk robot without its token; empty sends nothing."),
+    Setting("notices.wecom_url", "", str, "Address of the WeCom robot without its key; empty sends nothing."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 

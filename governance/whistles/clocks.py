@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from governance.deadlines.files import Limits
 from governance.deadlines.rules import Due, Light, clock_due_at, clock_resumed, due_at, light_of, resumed
-from governance.whistles.case import Case, State, running_clock
+from governance.routing.moments import Moment, moment_at
+from governance.whistles.case import Case, State
+from governance.whistles.running import running_clock
 
 SILENT_AFTER = timedelta(days=2)
 
@@ -35,6 +37,10 @@ class Clocks:
 
     limits: Limits
     zone: ZoneInfo
+
+    def moment(self, at_utc: datetime) -> Moment:
+        """Return the part of the week and the month of an instant, as the rules of routing see it."""
+        return moment_at(at_utc, self.limits.calendar, self.zone)
 
     def due(self, start_utc: datetime, hours: float, emergency: bool) -> Due:
         """Return when so many hours are over: working hours, clock hours for emergencies."""

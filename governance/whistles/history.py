@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from governance.whistles.case import Case, EventKind, Stage, State, Tie
+from governance.whistles.gates import UNDOABLE
 from governance.whistles.life import ANSWERS
 from governance.whistles.rules import Need, Transition, rows_for
 
@@ -22,6 +23,17 @@ class Logged(NamedTuple):
     department_code: str | None
     note: str | None
     value: str | None = None
+
+
+class Happened(Protocol):
+    """Anything that is of a kind of event."""
+
+    @property
+    def kind(self) -> EventKind:
+        """What happened."""
+
+
+E = TypeVar("E", bound=Happened)
 
 
 class Standing(NamedTuple):
@@ -47,11 +59,15 @@ def history_problems(events: Sequence[Logged], emergency: bool = False) -> list[
         return ["a case without any event"]
     found = []
     stage, state, paused = None, State.OPEN, False
+    ahead: list[tuple[Stage | None, State, bool]] = []
     for number, event in enumerate(events, start=1):
-        if event.seq != number:
-            found.append(f"event {number} carries the number {event.seq}")
-        if number > 1 and event.at_utc < events[number - 2].at_utc:
-            found.append(f"event {number} {event.kind} lies before the event ahead of it")
+        found += _misplaced(number, events)
+        if event.kind is EventKind.UNDONE and number > 1:
+            found += _undone_wrong(events[number - 2], event, ahead[-1][0])
+            stage, state, paused = ahead[-1]
+            ahead.append(ahead[-1])
+            continue
+        ahead.append((stage, state, paused))
         row = _row(event, stage, state, paused, emergency)
         if row is None:
             found.append(f"event {number} {event.kind} to {event.stage} cannot follow {stage or 'nothing'} ({state})")
@@ -61,14 +77,46 @@ def history_problems(events: Sequence[Logged], emergency: bool = False) -> list[
     return found
 
 
-def standing(events: Sequence[Logged]) -> Standing:
+def _misplaced(number: int, events: Sequence[Logged]) -> list[str]:
+    event, found = events[number - 1], []
+    if event.seq != number:
+        found.append(f"event {number} carries the number {event.seq}")
+    if number > 1 and event.at_utc < events[number - 2].at_utc:
+        found.append(f"event {number} {event.kind} lies before the event ahead of it")
+    return found
+
+
+def _undone_wrong(last: Logged, event: Logged, stage: Stage | None) -> list[str]:
+    """Return what is wrong with taking back the step ahead: another's, of a kind that stays, or to another stage."""
+    found = []
+    if event.value != last.kind or last.kind not in UNDOABLE:
+        found.append(f"event {event.seq} undoes {event.value or 'nothing'} after {last.kind}")
+    if event.account_id is None or event.account_id != last.account_id:
+        found.append(f"event {event.seq} undoes what somebody else did")
+    if event.stage is not stage:
+        found.append(f"event {event.seq} undone to {event.stage} where it was {stage}")
+    return found
+
+
+def effective(events: Sequence[E]) -> list[E]:
+    """Return the events of a log that hold: without what was undone and without the undoing."""
+    kept: list[E] = []
+    for event in events:
+        if event.kind is EventKind.UNDONE:
+            kept = kept[:-1]
+        else:
+            kept.append(event)
+    return kept
+
+
+def standing(log: Sequence[Logged]) -> Standing:
     """Return what a sound log adds up to."""
+    events = effective(log)
     kinds = [event.kind for event in events]
-    rows = [rows_for(event.kind)[0] for event in events]
     return Standing(
         stage=events[-1].stage,
-        state=rows[-1].state,
-        last_seq=events[-1].seq,
+        state=_state(events[-1]),
+        last_seq=log[-1].seq,
         rework_count=kinds.count(EventKind.SENT_BACK) + kinds.count(EventKind.REOPENED),
         extension_count=kinds.count(EventKind.EXTENDED),
         returned_count=kinds.count(EventKind.RETURNED),
@@ -79,6 +127,12 @@ def standing(events: Sequence[Logged]) -> Standing:
         closed_at_utc=_last(events, EventKind.VERIFIED, {EventKind.REOPENED}),
         satisfied=_answer(events),
     )
+
+
+def _state(last: Logged) -> State:
+    """Return how a case stands after its last event; where it moved no stage, the stage says which row it was."""
+    rows = rows_for(last.kind)
+    return next((row for row in rows if row.to is None and last.stage in row.at), rows[0]).state
 
 
 def case_problems(case: Case, events: Sequence[Logged]) -> list[str]:
@@ -112,7 +166,7 @@ def _lacks(event: Logged, row: Transition) -> list[str]:
         found.append("names no department")
     if Need.ANSWER in row.needs and event.value not in ANSWERS:
         found.append("answers neither yes nor no")
-    if row.needs & {Need.HOURS, Need.CASE} and not event.value:
+    if row.needs & {Need.HOURS, Need.CASE, Need.CAUSE} and not event.value:
         found.append("carries no value")
     if event.account_id is None and Tie.SYSTEM not in row.by:
         found.append("has no author")

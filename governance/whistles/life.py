@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.routing.rules import RoutingRule
-from governance.whistles.case import AS_IT_IS, Case, Event, EventKind, Pin, State, Tie
+from governance.whistles.case import AS_IT_IS, Asking, Case, Event, EventKind, Pin, Stage, State, Tie
 from governance.whistles.clocks import Clocks, Terms
+from governance.whistles.effects import CLOCKS, waiting, with_facts
+from governance.whistles.gates import Waits
 from governance.whistles.rules import Clock, Need, Transition, rows_for
 from governance.whistles.words import event_name, stage_name, tie_name
 
@@ -26,17 +27,37 @@ def terms_of(rule: RoutingRule) -> Terms:
     return Terms(rule.report_in_minutes, rule.handle_work_hours)
 
 
-def opened(case: Case, blown: Event, rule: RoutingRule, clocks: Clocks) -> tuple[Case, tuple[Event, ...]]:
-    """Return a fresh case taken through registration and dispatch by rule, and its first three events.
+def opened(
+    case: Case, blown: Event, rule: RoutingRule, clocks: Clocks, waits: Waits | None = None
+) -> tuple[Case, tuple[Event, ...]]:
+    """Return a fresh case as far as it goes by rule, and its first events.
 
-    Nobody approves: an emergency is with the department in the same second. `case` is at stage collected with seq 1;
-    the dispatch event's note is the rule's reason, so that the file shows why this department.
+    Mostly nobody approves: it is with the department in the same second. A whistle that its officer has to confirm
+    stops at once, one that the town's leader has to let through after it is registered. `case` is at stage collected
+    with seq 1; the dispatch event's note is the rule's reason, so that the file shows why this department.
     """
-    registered = Event(EventKind.REGISTERED, blown.at_utc, SYSTEM_ACTOR, ties=frozenset({Tie.SYSTEM}))
-    dispatched = replace(registered, kind=EventKind.DISPATCHED, department_code=rule.lead_department, note=rule.reason)
-    for event in (registered, dispatched):
-        case = apply(case, event, clocks, terms_of(rule))
-    return case, (blown, registered, dispatched)
+    waits = waits or Waits()
+    if waits.confirm_by:
+        return waiting(case, waits.confirm_by, clocks, terms_of(rule)), (blown,)
+    case, events = onward(case, blown, rule, clocks, waits)
+    return case, (blown, *events)
+
+
+def onward(case: Case, last: Event, rule: RoutingRule, clocks: Clocks, waits: Waits) -> tuple[Case, tuple[Event, ...]]:
+    """Return a case and the events by which it goes on by rule after `last`, to a department or to the leader's gate.
+
+    It goes past the gate once it was let through there.
+    """
+    events: tuple[Event, ...] = ()
+    step = Event(EventKind.REGISTERED, last.at_utc, SYSTEM_ACTOR, ties=frozenset({Tie.SYSTEM}))
+    if case.stage is Stage.COLLECTED:
+        events = (replace(step, waits_until=waits.decide_by),)
+        case = apply(case, events[0], clocks, terms_of(rule))
+    if case.waits_due_at_utc is None:
+        sent = replace(step, kind=EventKind.DISPATCHED, department_code=case.lead_department, note=rule.reason)
+        events = (*events, sent)
+        case = apply(case, sent, clocks, terms_of(rule))
+    return case, events
 
 
 def apply(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
@@ -46,11 +67,13 @@ def apply(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
     something it needs is missing, or when a quota is used up. `terms` are those of the case's routing rule.
     """
     row = _row(case, event)
-    _demand(row, event)
+    _demand(row, case, event)
     _guard(case, event, clocks)
     after = replace(case, stage=row.to or case.stage, state=row.state, last_seq=case.last_seq + 1)
-    after = _CLOCKS[row.clock](after, event, clocks, terms)
-    return _facts(after, event)
+    if row.to or row.clock is not Clock.LEAVE:
+        after = replace(after, escalation=0)
+    after = CLOCKS[row.clock](after, event, clocks, terms)
+    return with_facts(after, event)
 
 
 def allowed(case: Case, kind: EventKind, ties: frozenset[Tie], department_code: str | None = None) -> bool:
@@ -87,7 +110,9 @@ def _row(case: Case, event: Event) -> Transition:
 
 def case_stage_name(case: Case) -> str:
     """Return the stage's name, or that the case was withdrawn or merged."""
-    over = {State.WITHDRAWN: _("已撤回"), State.MERGED: _("已并案")}
+    over = {State.WITHDRAWN: _("已撤回"), State.MERGED: _("已并案"), State.DECLINED: _("已退回吹哨人")}
+    if case.state is State.OPEN and case.waits_due_at_utc:
+        return _("待网格员确认") if case.stage is Stage.COLLECTED else _("待镇街领导审定")
     return over.get(case.state) or stage_name(case.stage)
 
 
@@ -98,12 +123,14 @@ def _in_turn(row: Transition, case: Case) -> bool:
     return (
         case.stage in row.at
         and case.state in row.of
+        and (case.waits_due_at_utc is not None or Need.WAITING not in row.needs)
+        and (case.waits_due_at_utc is None or row.kind is not EventKind.DISPATCHED)
         and (row.while_paused or not paused)
         and (row.in_emergency or not case.emergency)
     )
 
 
-def _demand(row: Transition, event: Event) -> None:
+def _demand(row: Transition, case: Case, event: Event) -> None:
     """Refuse an event that lacks what its row needs."""
     missing = {
         Need.NOTE: (not event.note.strip(), _("请写一句说明再提交。")),
@@ -112,6 +139,15 @@ def _demand(row: Transition, event: Event) -> None:
         Need.HOURS: (not _is_hours(event.value), _("请填延长的工作小时数。")),
         Need.CASE: (not event.value, _("请选并入哪一件。")),
         Need.PIN: (event.pin is None, _("请先在地图上点出新的位置。")),
+        Need.PHOTO: (event.photo_needed and not event.photos, _("这一类这一步要附照片，请拍一张再提交。")),
+        Need.RUNG: (event.value.count(":") != 2, _("请刷新再试。")),
+        Need.CAUSE: (not event.value, _("请选缓办的原因。")),
+        Need.NOTHING_ASKED: (case.asked is not None, _("上一项申请督查室还没有答复，请等答复后再申请。")),
+        Need.EXTENSION: (case.asked is not Asking.EXTENSION, _("现在没有待批的延期申请。")),
+        Need.SUSPENSION: (case.asked is not Asking.SUSPENSION, _("现在没有待批的缓办申请。")),
+        Need.STANDING: (event.standing is None, _("这一步已经不能撤销。")),
+        Need.UNTIL: (event.waits_until is None, _("这一步要有时限，请刷新再试。")),
+        Need.WAITING: (False, ""),  # asked with the stage
     }
     for need in sorted(row.needs, key=list(Need).index, reverse=True):
         lacking, sentence = missing[need]
@@ -132,7 +168,10 @@ def _guard(case: Case, event: Event, clocks: Clocks) -> None:
         raise Refused(_("不能并入自己，请选另一件。"))
     if event.pin is not None:
         _guard_pin(case, event.pin)
-    if event.kind is EventKind.EXTENDED:
+    causes = {cause.code for cause in clocks.limits.causes}
+    if event.kind in (EventKind.SUSPENDED, EventKind.SUSPENSION_ASKED) and event.value not in causes:
+        raise Refused(_("请选缓办的原因。"))
+    if event.kind in (EventKind.EXTENDED, EventKind.EXTENSION_ASKED):
         limits = clocks.limits
         if case.extension_count >= limits.most_extensions:
             raise Refused(_("已延期 {n} 次，不能再延。").format(n=case.extension_count))
@@ -152,98 +191,3 @@ def _is_hours(value: str) -> bool:
         return float(value) > 0
     except ValueError:
         return False
-
-
-ClockMove = Callable[[Case, Event, Clocks, Terms], Case]
-
-
-def _resume(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
-    since = case.paused_at_utc or event.at_utc
-    return replace(clocks.run_on(case, since, event.at_utc), paused_at_utc=None)
-
-
-def _run_on(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
-    since = case.handled_at_utc or event.at_utc
-    return replace(clocks.run_on(case, since, event.at_utc), handled_at_utc=None)
-
-
-def _restart(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
-    due = clocks.due(event.at_utc, terms.handle_work_hours, case.emergency)
-    return replace(
-        case,
-        handle_due_at_utc=due.at_utc,
-        due_provisional=due.provisional,
-        handled_at_utc=None,
-        closed_at_utc=None,
-        satisfied=None,
-    )
-
-
-def _start(case: Case, event: Event, clocks: Clocks, terms: Terms) -> Case:
-    fresh = replace(case, reported_in_at_utc=None, handler_id=None, handler_name=None)
-    return clocks.started(fresh, terms, event.at_utc)
-
-
-_CLOCKS: dict[Clock, ClockMove] = {
-    Clock.LEAVE: lambda case, event, clocks, terms: case,
-    Clock.START: _start,
-    Clock.REPORT_IN: lambda case, event, clocks, terms: replace(
-        case, reported_in_at_utc=event.at_utc, handler_id=event.account_id, handler_name=event.actor
-    ),
-    Clock.HANDLED: lambda case, event, clocks, terms: replace(case, handled_at_utc=event.at_utc),
-    Clock.RUN_ON: _run_on,
-    Clock.RESTART: _restart,
-    Clock.EXTEND: lambda case, event, clocks, terms: clocks.extended(case, float(event.value)),
-    Clock.PAUSE: lambda case, event, clocks, terms: replace(case, paused_at_utc=event.at_utc),
-    Clock.RESUME: _resume,
-}
-
-
-def _facts(case: Case, event: Event) -> Case:
-    """Return the case with what the event says of it beyond stage and clocks."""
-    match event.kind:
-        case EventKind.REPORTED_IN if Tie.LEAD not in event.ties:
-            return replace(case, joined_departments=(*case.joined_departments, str(event.department_code)))
-        case EventKind.VERIFIED:
-            return replace(case, closed_at_utc=event.at_utc)
-        case EventKind.SENT_BACK | EventKind.REOPENED:
-            return replace(case, rework_count=case.rework_count + 1)
-        case EventKind.EVALUATED:
-            return replace(case, satisfied=event.value == "yes")
-        case EventKind.RETURNED:
-            return replace(case, returned_count=case.returned_count + 1, handler_id=None, handler_name=None)
-        case EventKind.TRANSFERRED:
-            return _handed_over(case, str(event.department_code))
-        case EventKind.EXTENDED:
-            return replace(case, extension_count=case.extension_count + 1)
-        case EventKind.MERGED:
-            return replace(case, merged_into=event.value)
-        case EventKind.MOVED_PIN if event.pin is not None:
-            return _moved(case, event.pin)
-    return case
-
-
-def _moved(case: Case, pin: Pin) -> Case:
-    """Put the case where the pin is; within its grid the officer stays, who may be another than the grid's by now."""
-    premises_id = case.premises_id if pin.premises_id == AS_IT_IS else pin.premises_id
-    return replace(
-        case,
-        lon=pin.lon,
-        lat=pin.lat,
-        accuracy_m=None,
-        town_code=pin.town_code,
-        grid_code=pin.grid_code,
-        micro_grid_code=pin.micro_grid_code,
-        located=pin.located,
-        boundary_version=pin.boundary_version,
-        officer_id=case.officer_id if pin.grid_code == case.grid_code else pin.officer_id,
-        place=pin.place,
-        premises_id=premises_id,
-    )
-
-
-def _handed_over(case: Case, department: str) -> Case:
-    """Give the case to another lead; a joint department that becomes lead is no longer joint."""
-    joint = tuple(code for code in case.joint_departments if code != department)
-    joined = tuple(code for code in case.joined_departments if code != department)
-    return replace(case, lead_department=department, joint_departments=joint, joined_departments=joined)

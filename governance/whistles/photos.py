@@ -9,17 +9,21 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
+import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from governance.engine.errors import Refused
 from governance.engine.text import _
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_EDGE = 1600
 QUALITY = 82
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+pi_heif.options.DECODE_THREADS = 2
+pi_heif.register_heif_opener(thumbnails=False)  # what iPhones take; decoded only, never written
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,10 @@ class Photo:
 def prepared(upload: bytes) -> Photo:
     """Return an uploaded picture as an upright JPEG of at most 1600 pixels on its longer side, without metadata.
 
-    Raises Refused with one sentence when it is too large, of another format, HEIC, or damaged.
+    Raises Refused with one sentence when it is too large, of another format, or damaged.
     """
     if len(upload) > MOST_BYTES:
         raise Refused(_("照片超过 {n} MB，请换小一点的。").format(n=MOST_BYTES // 1024 // 1024))
-    if upload[4:8] == b"ftyp" and upload[8:12] in _HEIC_BRANDS:
-        raise Refused(_("这是 HEIC 照片，多数浏览器看不了。请在手机相机设置里选“兼容性最好”（JPEG）后重拍。"))
     try:
         with Image.open(io.BytesIO(upload), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -49,9 +51,16 @@ def prepared(upload: bytes) -> Photo:
     except Image.DecompressionBombError as error:
         raise Refused(_("照片超过 5000 万像素，请换小一点的。")) from error
     except UnidentifiedImageError as error:
-        raise Refused(_("这个文件不是照片。请用 JPEG、PNG 或 WebP 格式。")) from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Refused(_("照片文件损坏，打不开。请重拍或换一张。")) from error
+        raise _heic_refused(upload) or Refused(_("这个文件不是照片。请用 JPEG、PNG、WebP 或 HEIC 格式。")) from error
+    except (OSError, ValueError, SyntaxError, RuntimeError) as error:
+        raise _heic_refused(upload) or Refused(_("照片文件损坏，打不开。请重拍或换一张。")) from error
+
+
+def _heic_refused(upload: bytes) -> Refused | None:
+    """Return what to say of a HEIC photo that cannot be read: there is a way out on the phone."""
+    if upload[4:8] != b"ftyp" or upload[8:12] not in _HEIC_BRANDS:
+        return None
+    return Refused(_("这张 HEIC 照片打不开。请在手机相机设置里选“兼容性最好”（JPEG）后重拍。"))
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -26,6 +26,10 @@ def step_name(step: int) -> str:
 
 def event_name(kind: EventKind) -> str:
     """Return what happened, as one verb."""
+    return (_going_on() | _deciding())[kind]
+
+
+def _going_on() -> dict[EventKind, str]:
     return {
         EventKind.BLOWN: _("吹哨"),
         EventKind.REGISTERED: _("立案"),
@@ -37,17 +41,37 @@ def event_name(kind: EventKind) -> str:
         EventKind.EVALUATED: _("评价"),
         EventKind.RETURNED: _("退件"),
         EventKind.TRANSFERRED: _("改派"),
-        EventKind.EXTENDED: _("延期"),
-        EventKind.SUSPENDED: _("缓办"),
-        EventKind.RESUMED: _("恢复办理"),
         EventKind.WITHDRAWN: _("撤回"),
         EventKind.MERGED: _("并案"),
+        EventKind.JOINED: _("并入一件"),
+        EventKind.UNMERGED: _("撤销并案"),
+        EventKind.PARTED: _("拆出一件"),
+        EventKind.SPLIT: _("分案"),
         EventKind.REOPENED: _("重开"),
+        EventKind.UNDONE: _("撤销"),
+        EventKind.ESCALATED: _("升级"),
         EventKind.URGED: _("催办"),
         EventKind.HANDED_OVER: _("交接"),
         EventKind.MOVED_PIN: _("改位置"),
         EventKind.NOTED: _("补充说明"),
-    }[kind]
+    }
+
+
+def _deciding() -> dict[EventKind, str]:
+    return {
+        EventKind.CONFIRMED: _("确认派出"),
+        EventKind.DECLINED: _("退回吹哨人"),
+        EventKind.RELEASED: _("到时放行"),
+        EventKind.APPROVED: _("同意派出"),
+        EventKind.REFUSED: _("不同意派出"),
+        EventKind.EXTENSION_ASKED: _("申请延期"),
+        EventKind.EXTENSION_DENIED: _("不准延期"),
+        EventKind.SUSPENSION_ASKED: _("申请缓办"),
+        EventKind.SUSPENSION_DENIED: _("不准缓办"),
+        EventKind.EXTENDED: _("延期"),
+        EventKind.SUSPENDED: _("缓办"),
+        EventKind.RESUMED: _("恢复办理"),
+    }
 
 
 def tie_name(tie: Tie) -> str:
@@ -58,7 +82,27 @@ def tie_name(tie: Tie) -> str:
         Tie.LEAD: _("主办部门"),
         Tie.JOINT: _("协办部门"),
         Tie.CENTRE: _("服务中心"),
+        Tie.TOWN_LEADER: _("镇街领导"),
+        Tie.CITY_LEADER: _("市领导"),
         Tie.SUPERVISION: _("督查室"),
         Tie.ADMINISTRATOR: _("管理员"),
         Tie.SYSTEM: _("系统"),
     }[tie]
+
+
+HANDED_TO = "→"
+
+
+def handed_note(leaver: str, heir: str) -> str:
+    """Return what a log keeps of a hand-over: both names, so that each reader gets them as he may read them.
+
+    >>> handed_note("张慧", "高敏")
+    '张慧→高敏'
+    """
+    return f"{leaver}{HANDED_TO}{heir}"
+
+
+def handed_words(note: str) -> str:
+    """Return a hand-over in the reader's language; a note that is none as it stands."""
+    leaver, sign, heir = note.partition(HANDED_TO)
+    return _("{leaver}离任，由{heir}接手。").format(leaver=leaver, heir=heir) if sign else note

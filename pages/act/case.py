@@ -10,24 +10,31 @@ from governance.engine import text
 from governance.engine.text import _
 from governance.procedures.privacy import calling
 from governance.procedures.privacy.reveal import Whose
+from governance.routing.rules import RoutingRule
 from governance.whistles import actions as whistles
-from governance.whistles.actions import CaseFile, CaseLine
-from governance.whistles.case import EventKind
-from pages.act import case_log, checking, pinning, working
+from governance.whistles.actions import CaseFile, CaseLine, Directory
+from governance.whistles.case import Case, EventKind, State
+from governance.whistles.life import case_stage_name
+from pages.act import asking, case_log, case_told, checking, letting, parting, pinning, undoing, working
 from pages.act.case_words import (
     category_name,
     department_name,
+    due_words,
     holder_words,
     light_words,
+    mark_words,
     may,
     may_urge,
     photo_strip,
+    seen_words,
     step_words,
 )
 from pages.parts import city_map, frame, labels, look, maps, marks_rows, reveal, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 from pages.parts.widgets.line import draft_line
+
+NEEDS_CONTENT = (EventKind.MOVED_PIN, EventKind.MERGED)  # what nobody can do who does not see where it is
 
 
 def render() -> None:
@@ -38,7 +45,8 @@ def render() -> None:
     if file is None:
         frame.phone_tabs(account, "my-whistles")
         return
-    with look.title_row(category_name(file.category, file.case.category_code), [case_id, file.case.place]):
+    known = [one for one in (case_id, file.case.place) if one]
+    with look.title_row(category_name(file.category, file.case.category_code), known):
         pass
     folder(case_id)
     frame.phone_tabs(account, "my-whistles")
@@ -53,12 +61,19 @@ def folder(case_id: str) -> None:
         return
     left, right = st.columns([1, 1.2], gap="xsmall")
     with left, st.container(gap="xsmall"):
+        undoing.offer(account, case_id)
         _summary(account, file)
         _acts(account, file)
     with right, st.container(gap="xsmall"):
-        _map(account, file)
-        with look.card(_("经过"), "history"):
+        if not file.withheld:
+            _map(account, file)
+        with look.card(_("经过"), "history") as head:
+            if not file.withheld:
+                with head:
+                    address = look.own_url(f"/work-orders/{case_id}.pdf")
+                    st.link_button(_("工作单"), address, icon=":material/print:", type="tertiary")
             case_log.draw(file)
+        case_told.draw(account, case_id)
 
 
 def _line(file: CaseFile) -> CaseLine:
@@ -70,22 +85,56 @@ def _summary(account: Account, file: CaseFile) -> None:
     light, words = light_words(account, _line(file))
     with st.container(border=True, key="card-summary"):
         at = labels.moment(case.blown_at_utc).replace(" ", "\u00a0")
-        facts = (case.line, _("{who} 吹哨 · {at}").format(who=case.reporter_name, at=at))
+        told = _("{who} 吹哨 · {at}").format(who=case.reporter_name, at=at)
+        facts = (case.line, told, seen_words(case), mark_words(case))
         kind = f"{labels.case_kind(case.kind)} · {labels.severity(case.severity)}"
         holder, step = holder_words(account, _line(file), names), step_words(case)
         st.html(marks_rows.case_summary(kind, light, words, facts, case.step, holder, step))
-        lead = department_name(names.departments.get(case.lead_department), case.lead_department)
-        due = _("{department}主办 · {report} 前报到 · {handle} 前办结").format(
-            department=lead,
-            report=labels.moment(case.report_in_due_at_utc),
-            handle=labels.moment(case.handle_due_at_utc),
-        )
-        st.caption(look.plain(due))
+        st.caption(look.plain(_due(case, names)))
+        if file.goes_on:
+            lead = department_name(names.departments.get(file.goes_on.lead_department), file.goes_on.lead_department)
+            told = _("已并入 {number}：{lead}主办，现在是“{stage}”。").format(
+                number=file.goes_on.case_id, lead=lead, stage=case_stage_name(file.goes_on)
+            )
+            st.info(look.plain(told), icon=":material/merge:")
         if file.rule:
-            st.caption(look.plain(text.pick(file.rule.reason, file.rule.reason_en)))
+            st.caption(look.plain(_why(file.rule, case)))
+        if file.withheld:
+            told = _("这一件涉及住户个人情况，内容和位置只给所在网格的网格员和在办人员看。")
+            st.info(look.plain(told), icon=":material/lock_person:")
         strip = photo_strip(file.photos)
         if strip:
             st.html(strip)
+
+
+def _due(case: Case, names: Directory) -> str:
+    """Return who has to do what by when; of a whistle that is not out yet, by when it will be."""
+    lead = department_name(names.departments.get(case.lead_department), case.lead_department)
+    if case.state is State.OPEN and case.waits_due_at_utc:
+        told = _("派出后由{department}主办 · 最迟 {at} 自动派出")
+        return told.format(department=lead, at=labels.moment(case.waits_due_at_utc))
+    told = _("{department}主办 · {report} 前报到 · {handle} 前办结").format(
+        department=lead,
+        report=labels.moment(case.report_in_due_at_utc),
+        handle=due_words(case),
+    )
+    return " · ".join(one for one in (told, _joint(case, names)) if one)
+
+
+def _why(rule: RoutingRule, case: Case) -> str:
+    """Return why this department has it, and by which rule of which version."""
+    return _("{reason}（规则 {rule}，目录第 {version} 版）").format(
+        reason=text.pick(rule.reason, rule.reason_en), rule=rule.rule_id, version=case.catalogue_version
+    )
+
+
+def _joint(case: Case, names: Directory) -> str:
+    """Return the departments that join in, and which of them have reported in; empty without any."""
+    told = []
+    for code in case.joint_departments:
+        name = department_name(names.departments.get(code), code)
+        told.append(_("{department}（已报到）").format(department=name) if code in case.joined_departments else name)
+    return _("{departments}协办").format(departments=_("、").join(told)) if told else ""
 
 
 def _map(account: Account, file: CaseFile) -> None:
@@ -110,12 +159,15 @@ def _acts(account: Account, file: CaseFile) -> None:
     acts = [kind for kind in EventKind if kind in _BUTTONS and may(account, case, kind)]
     if not may_urge(account, _line(file), store.now()):
         acts = [kind for kind in acts if kind is not EventKind.URGED]
+    if file.withheld:
+        acts = [kind for kind in acts if kind not in NEEDS_CONTENT]
     people = calling.of_case(store, account, case.case_id)
-    if not acts and not people:
+    if not acts and not people and not asking.any_for(account, file):
         return
     with look.card(_("我能做的"), "acts"):
         for kind in acts:
             _BUTTONS[kind](account, file)
+        asking.acts(account, file)
         if people:
             with st.popover(_("打电话"), icon=":material/call:", width="stretch"):
                 reveal.ask(Whose.ACCOUNT, people, "ring", (_("催办"), _("核查回访"), _("询问现场情况")))
@@ -134,6 +186,16 @@ def _report_in(account: Account, file: CaseFile) -> None:
         _("立即报到"), icon=":material/directions_run:", type="primary", width="stretch", key="in"
     ) and attempt(lambda: whistles.report_in(session.store(), account, file.case.case_id), _("已报到，正在计时办理")):
         st.rerun()
+
+
+def _confirm(account: Account, file: CaseFile) -> None:
+    if st.button(_("去确认"), icon=":material/how_to_reg:", type="primary", width="stretch", key="let-out"):
+        letting.confirm(file.case.case_id)
+
+
+def _decide(account: Account, file: CaseFile) -> None:
+    if st.button(_("去审定"), icon=":material/gavel:", type="primary", width="stretch", key="let-through"):
+        letting.decide(file.case.case_id)
 
 
 def _feed_back(account: Account, file: CaseFile) -> None:
@@ -184,6 +246,8 @@ def _move_pin(account: Account, file: CaseFile) -> None:
 
 
 _BUTTONS = {
+    EventKind.CONFIRMED: _confirm,
+    EventKind.APPROVED: _decide,
     EventKind.REPORTED_IN: _report_in,
     EventKind.HANDLED: _feed_back,
     EventKind.VERIFIED: _check,
@@ -191,6 +255,9 @@ _BUTTONS = {
     EventKind.URGED: _urge,
     EventKind.WITHDRAWN: _withdraw,
     EventKind.TRANSFERRED: _transfer,
+    EventKind.MERGED: letting.join,
+    EventKind.UNMERGED: parting.unmerge,
+    EventKind.SPLIT: parting.split_button,
     EventKind.NOTED: lambda account, file: None,
     EventKind.MOVED_PIN: _move_pin,
 }

@@ -16,11 +16,23 @@ from governance.whistles.actions import CaseLine, CasePhoto, Directory
 from governance.whistles.case import Case, EventKind, Stage, State, Tie, holder
 from governance.whistles.clocks import worth_urging
 from governance.whistles.life import allowed, case_stage_name
+from governance.whistles.observing import How
 from governance.whistles.people import ties_of, where_of
 from governance.whistles.words import step_name, tie_name
-from pages.parts import look, marks
+from pages.parts import labels, look, marks
 
 RIGHTS = {
+    EventKind.CONFIRMED: Action.CASE_CONFIRM,
+    EventKind.DECLINED: Action.CASE_CONFIRM,
+    EventKind.APPROVED: Action.CASE_DECIDE,
+    EventKind.REFUSED: Action.CASE_DECIDE,
+    EventKind.MERGED: Action.CASE_MERGE,
+    EventKind.UNMERGED: Action.CASE_MERGE,
+    EventKind.SPLIT: Action.CASE_MERGE,
+    EventKind.EXTENSION_ASKED: Action.CASE_HANDLE,
+    EventKind.SUSPENDED: Action.CASE_GRANT,
+    EventKind.RESUMED: Action.CASE_HANDLE,
+    EventKind.REOPENED: Action.CASE_REOPEN,
     EventKind.REPORTED_IN: Action.CASE_REPORT_IN,
     EventKind.HANDLED: Action.CASE_HANDLE,
     EventKind.RETURNED: Action.CASE_RETURN,
@@ -52,6 +64,12 @@ def category_name(category: Category | None, code: str) -> str:
     return text.pick(category.name, category.name_en) if category else code
 
 
+def due_words(case: Case) -> str:
+    """Return by when a case has to be handled; provisional while the calendar of a year it touches is not loaded."""
+    due = labels.moment(case.handle_due_at_utc)
+    return due + _("（暂定）") if case.due_provisional else due
+
+
 def department_name(department: Department | None, code: str | None) -> str:
     """Return the name a department goes by in daily speech."""
     return text.pick(department.short_name, department.name_en) if department else (code or "")
@@ -59,12 +77,12 @@ def department_name(department: Department | None, code: str | None) -> str:
 
 def title(case: Case, names: Directory) -> str:
     """Return what a case is called: its category."""
-    return category_name(names.categories.get(case.category_code), case.category_code)
+    return category_name(names.shown.get(case.category_code), case.category_code)
 
 
 def waits_for(account: Account, case: Case) -> EventKind | None:
-    """Return what this account may do now as a case's reporter or officer, also where it is another one's turn."""
-    waiting = (EventKind.VERIFIED, EventKind.EVALUATED)
+    """Return what this account may do now as reporter, officer or town's leader, also where it is another's turn."""
+    waiting = (EventKind.CONFIRMED, EventKind.APPROVED, EventKind.VERIFIED, EventKind.EVALUATED)
     return next((kind for kind in waiting if may(account, case, kind)), None)
 
 
@@ -72,7 +90,8 @@ def has_it(account: Account, line: CaseLine) -> bool:
     """Tell whether it is this reader's own turn, also where he stands in for somebody, or his office's."""
     found = holder(line.case)
     mine = (line.serving or found.account_id) == account.account_id
-    return mine or (found.tie is Tie.SUPERVISION and found.tie in ties_of(account, line.case))
+    offices = (Tie.SUPERVISION, Tie.TOWN_LEADER)
+    return mine or (found.tie in offices and found.tie in ties_of(account, line.case))
 
 
 def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
@@ -82,7 +101,11 @@ def light_words(account: Account, line: CaseLine) -> tuple[Light, str]:
         return Light.WAITING, _("等我核实")
     if mine is EventKind.EVALUATED:
         return Light.WAITING, _("等我评价")
-    if line.case.state in (State.WITHDRAWN, State.MERGED):
+    if mine in (EventKind.CONFIRMED, EventKind.APPROVED):
+        left = left_in_words(line.light.light, line.light.left)
+        asked = _("等我确认") if mine is EventKind.CONFIRMED else _("等我审定")
+        return line.light.light, _("{asked} · {left}").format(asked=asked, left=left)
+    if line.case.state in (State.WITHDRAWN, State.MERGED, State.DECLINED):
         return Light.CLOSED, case_stage_name(line.case)
     words = left_in_words(line.light.light, line.light.left)
     provisional = line.case.due_provisional and line.light.left is not None and line.case.stage is Stage.HANDLING
@@ -106,6 +129,44 @@ def holder_words(account: Account, line: CaseLine, names: Directory) -> str:
             return f"{tie_name(Tie.REPORTER)} {line.serving_name or ''}".strip()
         case tie:
             return tie_name(tie)
+
+
+def escalated_words(value: str) -> str:
+    """Return what stood too long and who was told, from an entry of the log."""
+    clock, _level, to = (*value.split(":"), "", "")[:3]
+    clocks = {
+        "confirm": _("确认"),
+        "decide": _("审定"),
+        "report_in": _("报到"),
+        "handle": _("办理"),
+        "check": _("核实"),
+    }
+    groups = {
+        "officer": _("网格员"),
+        "department_head": _("部门负责人"),
+        "town_leader": _("镇街领导"),
+        "supervision": _("督查室"),
+        "city_leader": _("市领导"),
+    }
+    whom = _("、").join(groups.get(one, one) for one in to.split("+"))
+    return _("{clock}拖得太久，已告知{whom}。").format(clock=clocks.get(clock, clock), whom=whom)
+
+
+def mark_words(case: Case) -> str:
+    """Return the mark a list shows of a case that stands too long; empty for any other."""
+    return _("升级 {n} 级").format(n=case.escalation) if case.escalation else ""
+
+
+def seen_words(case: Case) -> str:
+    """Return when a whistle that waited on a phone without a signal was written down; empty for any other."""
+    if case.observed_at_utc is None:
+        return ""
+    at, received = labels.moment(case.observed_at_utc), labels.moment(case.blown_at_utc)
+    if case.observed_how is How.UNKNOWN:
+        return _("手机时间不可信，发现时间不详")
+    told = _("{at} 发现，没有信号，{received} 送到").format(at=at, received=received)
+    wrong = _("手机时钟不准，已按送到时间推算") if case.observed_how is How.CORRECTED else ""
+    return _("；").join(one for one in (told, wrong) if one)
 
 
 def step_words(case: Case) -> str:

@@ -14,12 +14,14 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine
 from governance.whistles.case import EventKind
 from pages.act.case_words import category_name, may_urge, photo_strip
-from pages.parts import acting, labels, look, session
+from pages.parts import acting, frame, labels, look, session
 from pages.parts.acting import attempt
 from pages.parts.widgets.line import draft_line
 from pages.parts.widgets.photos import photo_picker
+from pages.parts.widgets.position import phone_position
 
 LONGEST_NOTE = 500
+OPENED = "opened-case"
 
 
 def check(case_id: str) -> None:
@@ -35,11 +37,16 @@ def _check(case_id: str) -> None:
     _heading(file)
     _done(file)
     word, icon = _("已解决，核实结案"), ":material/task_alt:"
+    turn = f"{case_id}-{file.case.rework_count}"
+    if file.waits_for_alarm:
+        _alarm(file.waits_for_alarm)
+    here = phone_position(f"check-at-{turn}", at_once=False)
+    at = (here.lon, here.lat) if here else None
+    seen = _proof(file, turn)
     if st.button(word, icon=icon, type="primary", width="stretch", key="close") and attempt(
-        lambda: whistles.verify_close(store, account, case_id), _("已核实结案")
+        lambda: whistles.verify_close(store, account, case_id, photo_ids=seen, at=at), _("已核实结案")
     ):
         st.rerun()
-    turn = f"{case_id}-{file.case.rework_count}"
     with st.container(border=True, key="send-back"):
         reason = draft_line(f"reason-{turn}", _("退回原因"), _("没解决：写一句哪里还不行"), LONGEST_NOTE)
         pictures = photo_picker(f"back-{turn}", most_photos())
@@ -47,6 +54,21 @@ def _check(case_id: str) -> None:
             lambda: whistles.send_back(store, account, case_id, reason, pictures), _("已退回返工")
         ):
             st.rerun()
+
+
+def _alarm(number: str) -> None:
+    """Say that the device is not back to normal yet, and lead to its alarm."""
+    told = _("这一件是由告警 {number} 来的，设备恢复正常后才能结案。").format(number=number)
+    st.warning(look.plain(told), icon=":material/sensors:")
+    frame.link("alarms", _("看告警 {number}").format(number=number), None, {"alarm": number})
+
+
+def _proof(file: CaseFile, turn: str) -> tuple[str, ...]:
+    """Draw a place for the photo of the check where the city asks for one; return its pictures."""
+    if not whistles.photo_needed(session.store(), file.case, EventKind.VERIFIED):
+        return ()
+    st.caption(_("这一类这一步要附照片。"))
+    return photo_picker(f"seen-{turn}", most_photos())
 
 
 def _heading(file: CaseFile) -> None:
@@ -97,9 +119,11 @@ def opened(account: Account, case_id: str) -> CaseFile | None:
     try:
         file = whistles.case_file(session.store(), account, case_id)
     except NotFound as missing:
-        acting.noted(missing)
+        if st.session_state.get(OPENED) != case_id:  # what he has just done himself may have taken it out of his reach
+            acting.noted(missing)
         st.info(look.plain(str(missing)), icon=":material/info:")
         return None
+    st.session_state[OPENED] = case_id
     notices.mark_read(session.store(), account, case_id)
     return file
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from governance.accounts.rules import Account
 from governance.engine import Refused
-from governance.routing.rules import Category, Severity
+from governance.routing.rules import Category, Question, Severity
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Offer
 from pages.parts import session
@@ -32,7 +32,8 @@ NEW_SEARCH_AFTER = timedelta(seconds=15)  # a fix this much later comes from a n
 class Draft:
     """What has been tapped so far. `receipt` is the case it has become; `joined` is True when it joined one.
 
-    `elsewhere` says why the last point was not taken: it lies outside the city.
+    `elsewhere` says why the last point was not taken: it lies outside the city. `answers` are those to the category's
+    questions; `stop` is the number to call first when one of them means danger to life.
     """
 
     client_key: str
@@ -43,6 +44,8 @@ class Draft:
     premises_id: str = ""
     category: str = ""
     severity: str = ""
+    answers: tuple[tuple[str, bool], ...] = ()
+    stop: str = ""
     receipt: str = ""
     joined: bool = False
     restored: bool = False
@@ -52,6 +55,11 @@ class Draft:
     def begun(self) -> bool:
         """Tell whether there is anything worth keeping."""
         return self.lon is not None or bool(self.category)
+
+    @property
+    def by_hand(self) -> bool:
+        """Tell whether the point was chosen on the map or under it, and is not the phone's own."""
+        return self.lon is not None and self.accuracy_m is None
 
 
 def tapped(draft: Draft, lon: float, lat: float) -> Draft:
@@ -80,6 +88,8 @@ def found(draft: Draft, position: Position) -> Draft:
     >>> better = Position(119.61, 31.91, 8.0, at + timedelta(seconds=5))
     >>> found(first, better).lon, found(tapped(first, 1.0, 2.0), better).lon
     (119.61, 1.0)
+    >>> found(tapped(first, 1.0, 2.0), Position(119.62, 31.92, 8.0, at - timedelta(hours=1))).lon
+    119.62
     >>> again = Position(119.62, 31.92, 8.0, at + timedelta(seconds=60))
     >>> found(tapped(first, 1.0, 2.0), again).lon
     119.62
@@ -87,10 +97,9 @@ def found(draft: Draft, position: Position) -> Draft:
     stamp = position.at_utc.isoformat()
     if stamp == draft.phone_at:
         return draft
-    was_tapped = draft.lon is not None and draft.accuracy_m is None
-    if was_tapped and draft.phone_at:
+    if draft.by_hand and draft.phone_at:
         since = position.at_utc - datetime.fromisoformat(draft.phone_at)
-        if since < NEW_SEARCH_AFTER:
+        if timedelta() <= since < NEW_SEARCH_AFTER:  # a clock that was set back meanwhile begins anew
             return replace(draft, phone_at=stamp)
     there = tapped(draft, position.lon, position.lat)
     return replace(there, accuracy_m=position.accuracy_m, phone_at=stamp)
@@ -110,8 +119,37 @@ def kept_here(before: Draft, after: Draft) -> Draft:
 
 
 def chosen(draft: Draft, category: Category) -> Draft:
-    """Return the draft with a category and the urgency that category usually has."""
-    return replace(draft, category=category.category_code, severity=category.default_severity.value)
+    """Return the draft with a category and the urgency that category usually has; its questions are asked anew."""
+    code, severity = category.category_code, category.default_severity.value
+    return replace(draft, category=code, severity=severity, answers=(), stop="")
+
+
+_URGENCY = tuple(Severity)
+
+
+def answered(draft: Draft, category: Category, question: Question, yes: bool) -> Draft:
+    """Return the draft with an answer: a yes makes it as urgent as the question says, never less urgent than it was.
+
+    Taken back, the urgency is again what the category and the other answers make it.
+
+    >>> from governance.routing.files import read_catalogue
+    >>> leak = read_catalogue().category("gas_hazard")
+    >>> smell = leak.question("smell")
+    >>> told = answered(chosen(Draft("k"), leak), leak, smell, True)
+    >>> told.severity, told.stop, answered(told, leak, smell, False).severity
+    ('life', '119', 'serious')
+    """
+    answers = (*(one for one in draft.answers if one[0] != question.code), (question.code, yes))
+    said = [category.question(code) for code, is_so in answers if is_so]
+    urgent = [category.default_severity, *(one.yes for one in said if one)]
+    calls = [one.call for one in said if one and one.stops]
+    severity = max(urgent, key=_URGENCY.index) if yes or draft.stop else Severity(draft.severity)
+    return replace(draft, answers=answers, severity=severity.value, stop=calls[-1] if calls else "")
+
+
+def calmed(draft: Draft) -> Draft:
+    """Return the draft without its answers: nothing was meant."""
+    return replace(draft, answers=(), stop="", severity=Severity.SERIOUS.value)
 
 
 def urgent(draft: Draft, severity: Severity) -> Draft:
@@ -121,6 +159,8 @@ def urgent(draft: Draft, severity: Severity) -> Draft:
 
 def told(content: dict[str, Any]) -> Draft:
     """Return the draft for what the server kept; what makes no sense in it is left out.
+
+    One that could not go out at once asks for a tap: by now the danger may be over.
 
     >>> told({"client_key": "k", "lon": 119.6, "lat": 31.9, "category": "other", "nonsense": 1}).lon
     119.6
@@ -136,6 +176,7 @@ def told(content: dict[str, Any]) -> Draft:
         premises_id=str(content.get("premises_id") or "") if placed else "",
         category=str(content.get("category") or ""),
         severity=str(content.get("severity") or ""),
+        answers=_answers(content.get("answers")),
         restored=bool(content.get("category")),
     )
 
@@ -164,9 +205,9 @@ def put(account: Account, draft: Draft) -> None:
     st.session_state[_KEPT] = content
 
 
-def sent(case_id: str, *, joined: bool = False) -> None:
-    """Note what the draft has become; the page then shows the receipt."""
-    st.session_state[_KEY] = replace(Draft(_fresh_key()), receipt=case_id, joined=joined)
+def sent(case_id: str, *, joined: bool = False, stop: str = "") -> None:
+    """Note what the draft has become; the page then shows the receipt, and whom to call where a life is in danger."""
+    st.session_state[_KEY] = replace(Draft(_fresh_key()), receipt=case_id, joined=joined, stop=stop)
 
 
 def start_anew(account: Account) -> None:
@@ -174,6 +215,11 @@ def start_anew(account: Account) -> None:
     whistles.clear_draft(session.store(), account)
     st.session_state[_KEY] = Draft(_fresh_key())
     st.session_state.pop(_KEPT, None)
+
+
+def _answers(kept: object) -> tuple[tuple[str, bool], ...]:
+    pairs = kept if isinstance(kept, list) else []
+    return tuple((str(one[0]), one[1] is True) for one in pairs if isinstance(one, list) and len(one) == 2)
 
 
 def _number(value: object) -> float | None:
@@ -197,7 +243,7 @@ def take_back_refusal() -> None:
 
 def drawn(begun: Draft) -> None:
     """Remember what the choices under the map show."""
-    st.session_state[_DRAWN] = (begun.category, begun.severity)
+    st.session_state[_DRAWN] = (begun.category, begun.severity, begun.stop)
 
 
 def draw_what_was_left_behind(account: Account) -> None:
@@ -206,5 +252,5 @@ def draw_what_was_left_behind(account: Account) -> None:
     Two parts that ask in the same instant are answered with one run of one of them.
     """
     begun = current(account)
-    if st.session_state.get(_DRAWN) != (begun.category, begun.severity):
+    if st.session_state.get(_DRAWN) != (begun.category, begun.severity, begun.stop):
         st.rerun()

@@ -13,8 +13,8 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import EventKind, State
-from pages.act import checking
-from pages.act.case_words import has_it, holder_words, light_words, step_words, title, waits_for
+from pages.act import checking, letting, undoing
+from pages.act.case_words import has_it, holder_words, light_words, mark_words, step_words, title, waits_for
 from pages.parts import frame, labels, look, marks_rows, session
 from pages.parts.widgets import live
 
@@ -37,6 +37,7 @@ def render() -> None:
 def my_cards() -> None:
     """Draw filters and cards; runs again when one of the cases changes."""
     account, store = session.account(), session.store()
+    undoing.offer(account)
     lines = whistles.my_whistles(store, account)
     groups = grouped(account, lines)
     chosen = _filter(groups)
@@ -45,7 +46,7 @@ def my_cards() -> None:
         with st.container(border=True, key="card-none"):
             look.empty_state("campaign", _("还没有吹过哨。点下面的“吹哨”开始。"))
         return
-    shown = sorted(groups[chosen], key=lambda line: _URGENCY.index(light_words(account, line)[0]))
+    shown = sorted(groups[chosen], key=lambda line: _turn(account, line))
     if not shown:
         with st.container(border=True, key="card-none"):
             look.empty_state("task_alt", _("这里没有。换个筛选看看。"))
@@ -55,6 +56,12 @@ def my_cards() -> None:
         st.caption(_("只列最急的 {n} 件，另有 {more} 件。").format(n=SHOWN, more=len(shown) - SHOWN))
 
 
+def _turn(account: Account, line: CaseLine) -> tuple[bool, int]:
+    """Return where a case stands in the list: what has to be let out first, then by light."""
+    first = has_it(account, line) and waits_for(account, line.case) is EventKind.CONFIRMED
+    return not first, _URGENCY.index(light_words(account, line)[0])
+
+
 def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
     """Return the cases by filter; a case may stand in several."""
     lights = [(line, light_words(account, line)[0]) for line in lines]
@@ -62,7 +69,7 @@ def grouped(account: Account, lines: Sequence[CaseLine]) -> dict[str, list[CaseL
         OPEN: [line for line in lines if line.case.state is State.OPEN],
         OVERDUE: [line for line, light in lights if light is Light.OVERDUE],
         SOON: [line for line, light in lights if light is Light.DUE_SOON],
-        MINE: [line for line, light in lights if light is Light.WAITING and has_it(account, line)],
+        MINE: [line for line in lines if waits_for(account, line.case) and has_it(account, line)],
         OVER: [line for line in lines if line.case.state is not State.OPEN],
     }
 
@@ -105,7 +112,7 @@ def _card(account: Account, line: CaseLine, names: Directory) -> None:
                 title(case, names),
                 light,
                 words,
-                (case.place, labels.moment(case.blown_at_utc).replace(" ", "\u00a0")),
+                (case.place, labels.moment(case.blown_at_utc).replace(" ", "\u00a0"), mark_words(case)),
                 case.step,
                 holder_words(account, line, names),
                 step_words(case),
@@ -118,6 +125,10 @@ def _card(account: Account, line: CaseLine, names: Directory) -> None:
 def _act(account: Account, line: CaseLine) -> None:
     case = line.case
     match waits_for(account, case):
+        case EventKind.CONFIRMED:
+            word, key = _("去确认"), f"let-out-{case.case_id}"
+            if st.button(word, icon=":material/how_to_reg:", type="primary", width="stretch", key=key):
+                letting.confirm(case.case_id)
         case EventKind.VERIFIED:
             if st.button(
                 _("去核实"), icon=":material/task_alt:", type="primary", width="stretch", key=f"check-{case.case_id}"

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from governance.accounts import covering
 from governance.accounts.rules import Account, Action, can
 from governance.areas import actions as areas
 from governance.engine import Refused, text
@@ -16,7 +17,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Offer, Side, Sides, Spot
 from governance.whistles.readers import officer_for
-from pages.parts import look, session
+from pages.parts import look, maps, session
 
 GRID_DIGITS, MOST_OUTLINES = 15, 24
 Outlines = dict[str, object]
@@ -48,9 +49,16 @@ def grids_around(account: Account, where: Spot | None) -> list[str]:
     return [] if where else sorted({code[:GRID_DIGITS] for code in account.area_codes})[:MOST_OUTLINES]
 
 
-def outlines(grids: list[str]) -> Outlines | None:
-    """Return the shapes of some grids as GeoJSON, None where there are none."""
-    found = [area for code in grids if (area := areas.feature(session.store(), code))]
+def outlines(account: Account, grids: list[str]) -> Outlines | None:
+    """Return the shapes of some grids as GeoJSON, None where there are none; one that is lent says by whom."""
+    lent = {code[:GRID_DIGITS]: name for code, name in covering.lent_areas(session.store(), account).items()}
+    found = []
+    for code in grids:
+        area = areas.feature(session.store(), code)
+        if area and code in lent:
+            found.append(maps.marked(area, "lent", _("代 {name}").format(name=lent[code])))
+        elif area:
+            found.append(maps.marked(area, "own"))
     return {"type": "FeatureCollection", "features": found} if found else None
 
 
@@ -109,8 +117,8 @@ def again() -> None:
 
 
 def offered(account: Account, lon: float, lat: float, chosen: str | None) -> list[Offer]:
-    """Return what the place may be, as far as this reader may know; nothing to who sees no premises."""
-    if not can(account, Action.ALARM_SEE):
+    """Return what the place may be, as far as this reader may know; nothing to who may name no place."""
+    if not can(account, Action.PLACE_NAME):
         return []
     return whistles.offers(session.store(), account, lon, lat, chosen)
 

@@ -100,7 +100,7 @@ def _map(account: Account, file: CaseFile, target: Target) -> None:
         city_map.frame(),
         target.lon,
         target.lat,
-        own_grid_geojson=picking.outlines(grids),
+        own_grid_geojson=picking.outlines(account, grids),
         town=grids[0][:9] if grids else None,
         place=picking.place_name(where),
         detail=picking.officer_words(officer_for(account, where.areas.grid_code, where.officer_name)) if where else "",

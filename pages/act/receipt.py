@@ -11,7 +11,8 @@ from governance.engine import NotFound, text
 from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, Directory
-from pages.act.case_words import category_name, department_name
+from governance.whistles.case import Stage
+from pages.act.case_words import category_name, department_name, due_words
 from pages.parts import acting, frame, labels, look, session
 
 
@@ -40,13 +41,18 @@ def _facts(file: CaseFile, names: Directory) -> str:
     case, rule = file.case, file.rule
     lead = department_name(names.departments.get(case.lead_department), case.lead_department)
     joint = [department_name(names.departments.get(code), code) for code in case.joint_departments]
-    handle = labels.moment(case.handle_due_at_utc) + (_("（暂定）") if case.due_provisional else "")
+    if case.waits_due_at_utc:
+        who = _("镇街领导") if case.stage is Stage.REGISTERED else _("网格员")
+        waits = _("等{who}确认，最迟 {at} 自动派出").format(who=who, at=labels.moment(case.waits_due_at_utc))
+    else:
+        waits = ""
     rows = [
         (_("事项"), f"{category_name(file.category, case.category_code)} · {labels.severity(case.severity)}"),
         (_("地点"), case.place),
+        *([(_("现在"), waits)] if waits else []),
         (_("派给"), lead + (_("（{departments}协办）").format(departments=_("、").join(joint)) if joint else "")),
         (_("报到"), _("{at} 前").format(at=labels.moment(case.report_in_due_at_utc))),
-        (_("办结"), _("{at} 前").format(at=handle)),
+        (_("办结"), _("{at} 前").format(at=due_words(case))),
         (_("为什么"), text.pick(rule.reason, rule.reason_en) if rule else ""),
     ]
     return look.facts(rows)

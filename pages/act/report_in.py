@@ -14,8 +14,8 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
-from pages.act import department_board, working
-from pages.act.case_words import light_words, may, title
+from pages.act import department_board, undoing, working
+from pages.act.case_words import light_words, mark_words, may, title
 from pages.parts import filters, labels, look, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
@@ -49,6 +49,7 @@ def desk() -> None:
     with look.card(_("现在需要我"), "desk", BOARD_HEIGHT) as head:
         with head:
             light = _lights(counts, total)
+        undoing.offer(account)
         number = _page_number(light, counts[light] if light else total)
         lines = whistles.queue(store, account, light, ROWS, number * ROWS)
         if not lines:
@@ -94,6 +95,7 @@ def _row(account: Account, line: CaseLine, names: Directory) -> None:
     source = (
         _("{number} • {place}").format(number=case.case_id, place=case.place),
         case.reporter_name,
+        *([mark_words(case)] if case.escalation else []),
     )
     name = title(case, names)
     what = _("{name}：{line}").format(name=name, line=case.line) if case.line else name

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 
 import streamlit as st
 
 from governance.accounts.rules import Account
-from governance.engine import Refused, settings, text
+from governance.engine import Refused, settings
 from governance.engine.text import _, language
+from governance.routing.ordering import Order
 from governance.routing.rules import Category, Kind, Severity
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Directory
+from governance.whistles.asked import answers_text
 from pages.act import draft as drafts
+from pages.act import whistle_which
 from pages.act.case_words import department_name
 from pages.act.draft import Draft
-from pages.parts import labels, session
+from pages.parts import labels, look, session
 from pages.parts.widgets.line import draft_line
 from pages.parts.widgets.photos import photo_picker
 
 LONGEST_LINE = 200
+WIDEST_WORD, BREAK = 4, "\u200b"  # signs in one line of a button; where a line may end
 
 
 def most_photos() -> int:
@@ -39,61 +42,59 @@ def what() -> None:
 
 def _bands(account: Account) -> None:
     names = whistles.directory(session.store())
-    ranked = sorted(names.categories.values(), key=lambda category: category.rank)
-    begun = drafts.current(account)
-    _buttons(account, begun, ranked)
-    begun = _narrower(account, begun, ranked)
+    order = whistles.category_order(session.store(), account)
+    _buttons(account, drafts.current(account), order)
+    begun = whistle_which.which(account, drafts.current(account), order.all)
+    begun = whistle_which.asked(account, begun, order.all)
     begun = _urgency(account, begun)
     drafts.drawn(begun)
     clear = whistles.last_receipt(session.store(), account)
     photo_picker(drafts.PHOTOS, most_photos(), clear=clear)
-    draft_line(drafts.LINE, _("补充一句"), _("补充一句，可不填"), LONGEST_LINE, clear=clear)
+    draft_line(drafts.LINE, _("补充一句"), _("补充一句，可不填"), LONGEST_LINE, clear=clear, keep_all=True)
     _destination(begun, names)
     if begun.restored:
         _restored(account)
 
 
-def _buttons(account: Account, begun: Draft, ranked: Sequence[Category]) -> None:
-    """Draw the first category of each group as a button; the group of what is chosen is filled."""
-    first: dict[str, Category] = {}
-    for category in ranked:
-        first.setdefault(category.group_code, category)
-    group = next((one.group_code for one in ranked if one.category_code == begun.category), None)
+def _buttons(account: Account, begun: Draft, order: Order) -> None:
+    """Draw eight categories as buttons, his own first; the one chosen, or the first of its group, is filled."""
+    shown = {one.category_code: one.group_code for one in order.buttons}
+    group = next((one.group_code for one in order.all if one.category_code == begun.category), "")
+    filled = begun.category if begun.category in shown else next((c for c in shown if shown[c] == group), "")
     with st.container(key="categories"), st.grid(4, min_column_width=60, wrap=False, gap="xsmall"):
-        for code, category in first.items():
+        for place, category in enumerate(order.buttons):
+            own = place < order.learnt
             st.button(
-                category.name if language() == "zh" else category.group_name_en,
-                key=f"category-{code}",
+                look.plain(_button_word(category, own)),
+                key=f"category-{category.category_code}",
                 icon=f":material/{category.icon}:",
-                type="primary" if code == group else "secondary",
+                type="primary" if category.category_code == filled else "secondary",
                 width="stretch",
                 on_click=_choose,
                 args=(account, category),
             )
 
 
+def _button_word(category: Category, own: bool) -> str:
+    """Return the word on a button; in English a group's short name where the button stands for the group."""
+    if language() == "zh":
+        return _parted(category.name)
+    return category.name_en if own else category.group_name_en
+
+
+def _parted(name: str) -> str:
+    """Return a name that may break in its middle when it is too long for one line of a button."""
+    middle = -(-len(name) // 2)
+    return f"{name[:middle]}{BREAK}{name[middle:]}" if len(name) > WIDEST_WORD else name
+
+
 def _choose(account: Account, category: Category) -> None:
     drafts.put(account, drafts.chosen(drafts.current(account), category))
 
 
-def _narrower(account: Account, begun: Draft, ranked: Sequence[Category]) -> Draft:
-    """Offer the other categories of the chosen group in one line; most reporters leave it as it is."""
-    chosen = next((one for one in ranked if one.category_code == begun.category), None)
-    if chosen is None:
-        return begun
-    group = {one.category_code: one for one in ranked if one.group_code == chosen.group_code}
-    code = st.selectbox(
-        _("具体是"),
-        list(group),
-        index=list(group).index(chosen.category_code),
-        format_func=lambda one: text.pick(group[one].name, group[one].name_en),
-        key=f"narrower-{chosen.group_code}-{begun.client_key}",
-        label_visibility="collapsed",
-    )
-    if code and code != begun.category:
-        begun = drafts.chosen(begun, group[code])
-        drafts.put(account, begun)
-    return begun
+def _told(begun: Draft) -> str:
+    """Return what was answered, as part of a key: an answer sets the urgency anew, and the widget has to follow."""
+    return answers_text(begun.answers)
 
 
 def _urgency(account: Account, begun: Draft) -> Draft:
@@ -104,7 +105,7 @@ def _urgency(account: Account, begun: Draft) -> Draft:
         default=usual,
         required=True,
         format_func=labels.severity,
-        key=f"urgency-{begun.category}-{begun.client_key}",
+        key=f"urgency-{begun.category}-{_told(begun)}-{begun.client_key}",
         width="stretch",
         label_visibility="collapsed",
     )
@@ -120,8 +121,9 @@ def _destination(begun: Draft, names: Directory) -> None:
         return
     store = session.store()
     try:
-        town = whistles.spot(store, begun.lon, begun.lat).areas.town_code if begun.lon and begun.lat else None
-        rule, kind = whistles.destination(store, begun.category, Severity(begun.severity), town)
+        areas = whistles.spot(store, begun.lon, begun.lat).areas if begun.lon and begun.lat else None
+        area = (areas.micro_grid_code or areas.grid_code or areas.town_code) if areas else None
+        rule, kind = whistles.destination(store, begun.category, Severity(begun.severity), area)
     except Refused:
         return
     lead = department_name(names.departments.get(rule.lead_department), rule.lead_department)

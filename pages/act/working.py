@@ -12,7 +12,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile
 from governance.whistles.case import EventKind
-from pages.act import case_log
+from pages.act import asking, case_log
 from pages.act.case_words import category_name, may, photo_strip
 from pages.act.checking import LONGEST_NOTE, most_photos, opened
 from pages.parts import frame, labels, look, session
@@ -33,9 +33,11 @@ def _feed_back(case_id: str) -> None:
     if file is None:
         return
     heading(file)
+    asking.pending(file)
     turn = f"{case_id}-{file.case.rework_count}-{file.case.returned_count}"
     note = draft_line(f"done-{turn}", _("办理结果"), _("写明做了什么、现在怎么样"), LONGEST_NOTE)
     pictures = photo_picker(f"done-photos-{turn}", most_photos())
+    photo_wanted(file, EventKind.HANDLED)
     waiting = photos.waiting(f"done-photos-{turn}")
     if waiting:
         st.caption(_("还有 {n} 张照片在路上。").format(n=waiting))
@@ -49,9 +51,17 @@ def _feed_back(case_id: str) -> None:
     )
     if pressed and attempt(lambda: whistles.handle(store, account, case_id, note, pictures), _("已反馈，等网格员核实")):
         st.rerun()
+    if may(account, file.case, EventKind.EXTENSION_ASKED) and file.case.asked is None:
+        asking.ask(account, file)
     not_ours(account, file, turn)
     with st.expander(_("经过"), icon=":material/history:"):
         case_log.draw(file)
+
+
+def photo_wanted(file: CaseFile, kind: EventKind) -> None:
+    """Say before he submits that the city asks for a photo at this step."""
+    if whistles.photo_needed(session.store(), file.case, kind):
+        st.caption(_("这一类这一步要附照片。"))
 
 
 def not_ours(account: Account, file: CaseFile, turn: str) -> None:

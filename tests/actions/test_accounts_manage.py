@@ -254,3 +254,14 @@ def test_the_language_an_account_chose_is_remembered(eng: Engine) -> None:
     assert chosen.language == "en"
     with pytest.raises(Refused):
         actions.choose_language(eng, account, "tlh")
+
+
+def test_a_login_in_other_letters_is_taken_and_finds_the_same_person(eng: Engine) -> None:
+    account_id, _password = manage.add(eng, None, HEAD)
+    with pytest.raises(Refused, match="已被使用"):
+        manage.add(eng, None, NewAccount("FIRE-Head", "另一人", Role.SUPERVISION))
+    manage.lock(eng, None, "Fire-HEAD")
+    assert eng.read(lambda db: people.account(db, account_id)) is None
+    for number in ("12345", "119"):
+        with pytest.raises(Refused, match="不像电话"):
+            manage.add(eng, None, NewAccount("other", "某人", Role.SUPERVISION, phone=number))

@@ -259,3 +259,18 @@ def test_a_number_in_a_reason_for_being_away_is_masked_before_it_is_kept(city: C
     made = covering.arrange(city.eng, city.who("admin"), "officer", "neighbour", span, reason)
     (told,) = covering.of_own(city.eng, city.who("officer"))
     assert told.cover.reason == made.reason == "住院，有事打 137****2210"
+
+
+def test_a_reporter_and_his_file_name_the_deputy_while_his_officer_is_away(city: City) -> None:
+    def told() -> list[str | None]:
+        file = directory.person(city.eng, city.who("admin"), "reporter").officers
+        own = directory.own_officers(city.eng, city.who("reporter"))
+        assert file == own
+        return [name for _code, _one, name in own]
+
+    assert told() == ["张慧"]
+    cover(city, "officer", "neighbour", days=1)
+    assert told() == ["高敏（代张慧）"]
+    city.clock.forward(days=2)
+    assert told() == ["张慧"]
+    assert directory.own_officers(city.eng, city.who("officer")) == ()

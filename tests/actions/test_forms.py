@@ -74,6 +74,22 @@ FORMS: dict[str, Form] = {
     "return": lambda s, w, n: whistles.return_not_ours(
         *_as(s, R.DEPARTMENT_HANDLER), _case(s, R.DEPARTMENT_HANDLER), w[0]
     ),
+    "ask for time": lambda s, w, n: whistles.ask_extension(
+        *_as(s, R.DEPARTMENT_HANDLER), _case(s, R.DEPARTMENT_HANDLER, "handling"), n[0], w[0]
+    ),
+    "ask for a pause": lambda s, w, n: whistles.ask_suspension(
+        *_as(s, R.DEPARTMENT_HANDLER), _case(s, R.DEPARTMENT_HANDLER, "handling"), w[0], w[1]
+    ),
+    "deny": lambda s, w, n: whistles.deny(*_as(s, R.SUPERVISION), _case(s, R.SUPERVISION, "asked"), w[0]),
+    "pause": lambda s, w, n: whistles.suspend(
+        *_as(s, R.SUPERVISION), _case(s, R.SUPERVISION, "handling"), "weather", w[0]
+    ),
+    "reopen": lambda s, w, n: whistles.reopen(*_as(s, R.SUPERVISION), _case(s, R.SUPERVISION, "closed"), w[0]),
+    "confirm": lambda s, w, n: whistles.confirm(
+        *_as(s, R.GRID_OFFICER), _case(s, R.GRID_OFFICER, "collected"), w[0] or None, None, w[1]
+    ),
+    "decline": lambda s, w, n: whistles.decline(*_as(s, R.GRID_OFFICER), _case(s, R.GRID_OFFICER, "collected"), w[0]),
+    "refuse": lambda s, w, n: whistles.refuse(*_as(s, R.TOWN_LEADER), _case(s, R.TOWN_LEADER, "registered"), w[0]),
     "send back": lambda s, w, n: whistles.send_back(
         *_as(s, R.GRID_OFFICER), _case(s, R.GRID_OFFICER, "fed_back"), w[0]
     ),

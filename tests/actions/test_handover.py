@@ -27,7 +27,8 @@ from governance.procedures.handover import Heirs
 from governance.procedures.store import handover as store
 from governance.whistles import actions as whistles
 from governance.whistles.case import Case, EventKind
-from tests.whistle_city import GRID, IN_GRID, City
+from governance.whistles.words import handed_words
+from tests.whistle_city import GRID, IN_GRID, MICRO, City
 
 KILLED = 9
 
@@ -66,12 +67,63 @@ def test_everything_goes_to_the_heir_and_the_logs_say_so(city: City) -> None:
     assert GRID in city.who("neighbour").area_codes
     assert case_of(city, case.case_id).officer_id == "neighbour"
     entry = whistles.case_file(city.eng, city.who("supervision"), case.case_id).entries[-1]
-    assert (entry.kind, entry.account_id, entry.note) == (EventKind.HANDED_OVER, None, "张慧离任，由高敏接手。")
+    assert (entry.kind, entry.account_id, handed_words(entry.note)) == (
+        EventKind.HANDED_OVER,
+        None,
+        "张慧离任，由高敏接手。",
+    )
+    told = whistles.case_file(city.eng, city.who("admin"), case.case_id).entries[-1]
+    assert handed_words(told.note) == "张＊离任，由高＊接手。"  # who only looks on reads no whole name
     kinds = [one.kind for one in notices.inbox(city.eng, city.who("neighbour"))]
     assert kinds.count(NoticeKind.HANDED_OVER) == 1
     assert len(kinds) == before + 1
     assert accounts.who(city.eng, "ref") is None
     assert [one.message for one in check.check(city.eng, lambda _name, _share: None) if one.check != "areas"] == []
+
+
+def closed(city: City, by: str) -> Case:
+    """Return a case that somebody has reported, and that waits for his word."""
+    case = city.blow(by, at=IN_GRID)
+    handler = city.who(f"{case.lead_department}1")
+    whistles.report_in(city.eng, handler, case.case_id)
+    city.clock.forward(minutes=5)
+    whistles.handle(city.eng, handler, case.case_id, "已清走")
+    city.clock.forward(minutes=5)
+    return whistles.verify_close(city.eng, city.who("officer"), case.case_id)
+
+
+def test_what_waits_to_be_judged_goes_to_the_heir_too(city: City) -> None:
+    case = closed(city, "officer")
+    assert handover.burden(city.eng, city.who("admin"), "officer").to_judge == 1
+    handover.hand_over(city.eng, city.who("admin"), "officer", Heirs("neighbour"))
+    after = whistles.case_file(city.eng, city.who("neighbour"), case.case_id)
+    assert (after.serving, after.case.officer_id, after.case.reporter_id) == ("neighbour", "neighbour", "officer")
+    assert after.entries[-1].kind is EventKind.HANDED_OVER
+    assert case.case_id in [one.case.case_id for one in whistles.my_whistles(city.eng, city.who("neighbour"))]
+    assert [one for one in check.check(city.eng, lambda _name, _share: None) if one.check != "areas"] == []
+    city.clock.forward(minutes=5)
+    assert whistles.evaluate(city.eng, city.who("neighbour"), case.case_id, True).satisfied
+
+
+@pytest.mark.parametrize("heir", [True, False])
+def test_what_a_reporter_waits_for_goes_to_his_heir_or_to_the_officer(city: City, heir: bool) -> None:
+    follower = manage.add(
+        city.eng, None, manage.NewAccount("new1", "新人", Role.MICRO_GRID_REPORTER, area_codes=(MICRO,))
+    )[0]
+    over, running = closed(city, "reporter"), city.blow("reporter", at=IN_GRID)
+    expected = follower if heir else "officer"
+    handover.hand_over(city.eng, city.who("admin"), "reporter", Heirs(follower if heir else None))
+    run = "UPDATE gov.accounts SET must_change = false WHERE account_id = ?"
+    city.eng.write(lambda db: db.execute(run, [follower]) and None)
+    seen = whistles.case_file(city.eng, city.who(expected), over.case_id)
+    assert (seen.serving, seen.case.reporter_name) == (expected, "吴斌")
+    assert whistles.case_file(city.eng, city.who(expected), running.case_id).case.judge_id == expected
+    assert [one for one in check.check(city.eng, lambda _name, _share: None) if one.check != "areas"] == []
+    city.clock.forward(minutes=5)
+    whistles.report_in(city.eng, city.who(f"{running.lead_department}1"), running.case_id)
+    assert NoticeKind.REPORTED_IN in [one.kind for one in notices.inbox(city.eng, city.who(expected))]
+    city.clock.forward(minutes=5)
+    assert whistles.evaluate(city.eng, city.who(expected), over.case_id, False).satisfied is False
 
 
 def test_a_leaver_can_be_looked_up_but_neither_signs_in_nor_comes_back(city: City) -> None:
@@ -227,8 +279,16 @@ def test_a_kill_in_the_middle_leaves_nothing_half_done(tmp_path: Path, step: str
         officer = eng.read(lambda db: people.account(db, "officer"))
         assert officer is not None
         assert officer.area_codes == (GRID,)
-        found = eng.read(lambda db: store.open_cases(db, "officer"))
+        found = eng.read(lambda db: store.cases_of(db, "officer"))
         assert [one.case_id for one in found] == [case.case_id]
-        assert eng.read(lambda db: store.open_cases(db, "neighbour")) == []
+        assert eng.read(lambda db: store.cases_of(db, "neighbour")) == []
     finally:
         eng.close()
+
+
+def test_a_demo_city_offers_somebody_else_of_the_role_then(city: City) -> None:
+    run = "UPDATE gov.accounts SET demo = (account_id IN ('officer', 'supervision'))"
+    city.eng.write(lambda db: db.execute(run) and None)
+    handover.hand_over(city.eng, city.who("admin"), "officer", Heirs("neighbour"))
+    offered = [one[0] for one in city.eng.read(people.demo_accounts)]
+    assert sorted(offered) == ["neighbour", "supervision"]

@@ -44,6 +44,8 @@ def within(eng: Engine, role: Role, rows: pd.DataFrame) -> pd.DataFrame:
     account = account_of(eng, role)
     if role in (Role.GRID_OFFICER, Role.CENTRE_OPERATOR):
         return rows[rows["grid_code"].isin(account.area_codes)]
+    if role is Role.TOWN_LEADER:
+        return rows[rows["town_code"].isin(account.area_codes)]
     return rows[rows["premises_id"].isin(account.premises_ids)] if role is Role.COMPANY_CONTACT else rows
 
 

@@ -51,7 +51,7 @@ def test_people_are_found_by_name_login_phone_role_town_and_department(city: Cit
     assert logins(city, words="1381234") == logins(city, words="5678") == []  # or the figures could be guessed
     assert logins(city, words="%") == logins(city, words="_") == []
     assert logins(city, role=Role.GRID_OFFICER) == ["neighbour", "officer"]
-    assert logins(city, town_code=GRID[:9]) == ["neighbour", "officer", "reporter"]
+    assert logins(city, town_code=GRID[:9]) == ["mayor", "neighbour", "officer", "reporter"]
     assert logins(city, department_code="fire", role=Role.DEPARTMENT_HEAD) == ["firehead"]
 
 
@@ -72,12 +72,19 @@ def test_how_somebody_stands_and_when_he_was_last_seen_narrow_the_list(city: Cit
     assert logins(city, standing=Standing.AWAY) == ["neighbour"]
 
 
+def test_who_has_left_is_counted_no_more_and_found_where_he_is_looked_for(city: City) -> None:
+    city.eng.write(lambda db: db.execute("UPDATE gov.accounts SET left_at_utc = now() WHERE account_id = 'neighbour'"))
+    assert logins(city, role=Role.GRID_OFFICER) == ["officer"]
+    assert directory.counts(city.eng, city.who("admin"), Asked())[Role.GRID_OFFICER] == 1
+    assert logins(city, standing=Standing.LEFT) == logins(city, words="neigh") == ["neighbour"]
+
+
 def test_the_counts_by_role_obey_the_other_filters_and_add_up(city: City) -> None:
     counts = directory.counts(city.eng, city.who("admin"), Asked(role=Role.AUDITOR))
     assert sum(counts.values()) == len(logins(city))
     assert counts[Role.GRID_OFFICER] == 2
     only = directory.counts(city.eng, city.who("admin"), Asked(town_code=GRID[:9]))
-    assert only == {Role.GRID_OFFICER: 2, Role.MICRO_GRID_REPORTER: 1}
+    assert only == {Role.GRID_OFFICER: 2, Role.MICRO_GRID_REPORTER: 1, Role.TOWN_LEADER: 1}
 
 
 def test_an_auditor_reads_and_changes_nothing(city: City) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from governance.accounts.rules import Account, Role
@@ -31,6 +32,20 @@ def test_only_the_officer_of_the_very_grid_sees_that_an_elder_lives_alone(eng: E
     assert places.premises_file(eng, officer, premises_id).premises.kind is PremisesKind.LONE_ELDER_HOME
     for role in (Role.SUPERVISION, Role.ADMINISTRATOR, Role.DEPARTMENT_HEAD):
         assert places.premises_file(eng, account_of(eng, role), premises_id).premises.kind is PremisesKind.HOME
+
+
+def test_nor_do_the_contacts_of_a_home_or_who_paid_for_its_devices(eng: Engine) -> None:
+    premises_id, grid = lone_elder(eng)
+    officer = add_officer(eng, "U-own", grid)
+    assert places.premises_file(eng, officer, premises_id).contacts
+    frame = pd.DataFrame({"premises_id": [premises_id, "P0"], "grid_code": [grid, grid], "funding": ["free", "market"]})
+    frame["kind"] = [PremisesKind.LONE_ELDER_HOME.value, PremisesKind.FACTORY.value]
+    for role in (Role.SUPERVISION, Role.ADMINISTRATOR, Role.AUDITOR):
+        account = account_of(eng, role)
+        assert places.premises_file(eng, account, premises_id).contacts == ()
+        assert places.with_shown_kinds(frame, "kind", account)["funding"].fillna("").tolist() == ["", "market"]
+        assert places.with_shown_kinds(frame, "kind", account, {premises_id})["funding"].tolist() == ["free", "market"]
+    assert places.with_shown_kinds(frame, "kind", officer)["funding"].tolist() == ["free", "market"]
 
 
 def test_premises_at_a_point_do_not_give_a_lone_elder_away(eng: Engine) -> None:

@@ -17,7 +17,7 @@ from governance.audit import heads, refusals
 from governance.audit import store as audit
 from governance.audit.store import Wanted
 from governance.engine import Engine, NotAllowed, NotFound, Refused
-from governance.engine.text import kept_for_others, speaking
+from governance.engine.text import _, kept_for_others, speaking
 from governance.engine.times import to_store
 from governance.indicators import actions as indicators
 from governance.places import actions as places
@@ -25,6 +25,7 @@ from governance.procedures import handover, settings, trail
 from governance.procedures.privacy import holdings, people, retention
 from governance.procedures.privacy.register import COLUMNS, OTHERS
 from governance.procedures.privacy.reveal import Whose, reveal
+from governance.procedures.privacy.tables import table_name
 from governance.procedures.store import dictionary
 from governance.procedures.store.privacy import MARK
 from tests.city import NOW, account_of, add_officer
@@ -183,6 +184,12 @@ def test_a_reason_that_nobody_can_read_is_none(eng: Engine, reason: str) -> None
         holdings.holdings(eng, admin(eng), account_of(eng, Role.GRID_OFFICER).account_id, reason)
 
 
+DELIVERY = (
+    "INSERT INTO gov.notice_deliveries (delivery_id, notice_id, account_id, channel, urgent, state, attempts,"
+    " made_at_utc) VALUES ('n:smtp', 'n', 'U-old', 'smtp', false, 'sent', 1, ?)"
+)
+
+
 def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -> None:
     written_about(eng)
     leave(eng, "U-old", 2000)
@@ -191,6 +198,7 @@ def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -
     run(eng, "INSERT INTO gov.sign_in_failures VALUES ('f', 'login', '10.0.0.1', ?)", old)
     run(eng, "INSERT INTO gov.drafts VALUES ('U-old', '{}', ?)", old)
     run(eng, "INSERT INTO gov.notices VALUES ('n', 'U-grid_officer', 'closed', 'W1', ?, NULL)", old)
+    run(eng, DELIVERY, old)
     sha = eng.files.put(b"rows", "exports")
     run(eng, "INSERT INTO gov.exports VALUES ('e', 'U-old', 'f.csv', 'text/csv', ?, 1, ?, '[]')", sha, old)
     photo = eng.files.put(b"picture", "photos")
@@ -206,7 +214,7 @@ def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -
     assert not eng.files.sound(sha, "exports")
     assert not eng.files.sound(photo, "photos")
     told = [entry for entry, _before, _hash in eng.read(audit.entries) if entry.action == "retention.run"]
-    assert len(told) == 8
+    assert len(told) == 9
     assert heads.examine(eng) == []
 
 
@@ -229,6 +237,23 @@ def test_refusals_are_on_record_and_cannot_flood_it(eng: Engine) -> None:
     assert (told[0].subject, told[0].result, told[0].account_id) == ("alarms.alarm_file", "refused", officer.account_id)
 
 
+def test_refusals_of_different_reasons_are_each_on_record_and_repeats_are_counted(eng: Engine) -> None:
+    officer = account_of(eng, Role.GRID_OFFICER)
+
+    def refused(said: str, n: int, place: str = "/case") -> None:
+        with kept_for_others():
+            refusals.note(eng, officer.account_id, Refused(_(said).format(n=n)), place)
+
+    before = len(eng.read(audit.entries))
+    for _turn in range(3):
+        refused("说明最多 {n} 字，请写短一点。", 500)
+        refused("还有 {n} 个网格没有接手人，例如 {name}，请先选好。".replace("{name}", "甲"), 2)
+        refused("说明最多 {n} 字，请写短一点。", 500, "/whistle")
+    assert len(eng.read(audit.entries)) - before == 3
+    rows, _count = trail.entries(eng, account_of(eng, Role.AUDITOR), Wanted(action="refusal"))
+    assert any("说明最多 500 字" in detail for detail in rows["detail"])
+
+
 def test_a_refusal_is_read_in_words_and_keeps_nobodys_name(eng: Engine) -> None:
     add_officer(eng, "U-other", GRIDS[1])
     admin_, officer = admin(eng), account_of(eng, Role.GRID_OFFICER)
@@ -242,7 +267,7 @@ def test_a_refusal_is_read_in_words_and_keeps_nobodys_name(eng: Engine) -> None:
     rows, _count = trail.entries(eng, account_of(eng, Role.AUDITOR), Wanted(action="refusal"))
     assert rows["subject"].tolist() == ["办理离任交接", "安排代班"]
     assert rows["detail"].tolist() == [
-        f"原因：还有 … 个网格没有接手人，例如 …，请先选好。；在哪里：/people；涉及：{officer.name}",
+        f"原因：还有 1 个网格没有接手人，例如 …，请先选好。；在哪里：/people；涉及：{officer.name}",
         f"原因：结束时间要在开始时间和现在之后，请改一下日期。；在哪里：/cover；涉及：{officer.name}",
     ]
     told = [entry.detail for entry, _before, _hash in eng.read(audit.entries) if entry.action == "refusal"]
@@ -250,3 +275,7 @@ def test_a_refusal_is_read_in_words_and_keeps_nobodys_name(eng: Engine) -> None:
     with speaking("en"):
         rows, _count = trail.entries(eng, account_of(eng, Role.AUDITOR), Wanted(action="refusal"))
         assert "grids" in rows["detail"].tolist()[0]
+
+
+def test_every_table_of_the_register_has_a_name_that_is_no_code():
+    assert [one.table for one in COLUMNS if table_name(one.table) == one.table] == []

@@ -47,6 +47,8 @@ def reached(eng: Engine, role: Role) -> pd.DataFrame:
     account, found = account_of(eng, role), devices(eng)
     if role in (Role.GRID_OFFICER, Role.CENTRE_OPERATOR):
         return found[found["grid_code"].isin(account.area_codes)]
+    if role is Role.TOWN_LEADER:
+        return found[found["town_code"].isin(account.area_codes)]
     if role is Role.COMPANY_CONTACT:
         return found[found["premises_id"].isin(account.premises_ids)]
     return found

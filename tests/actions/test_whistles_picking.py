@@ -7,7 +7,7 @@ import pytest
 from governance.engine import NotFound
 from governance.procedures import settings
 from governance.whistles import actions
-from tests.whistle_city import GRID, IN_GRID, IN_OTHER_GRID, OTHER_GRID, City
+from tests.whistle_city import GRID, IN_GRID, IN_OTHER_GRID, MICRO, OTHER_GRID, City
 from tests.whistle_places import furnish, run
 
 
@@ -75,6 +75,17 @@ def test_beyond_the_own_reach_nothing_is_offered(city):
     furnish(city)
     assert actions.offers(city.eng, city.who("officer"), *IN_OTHER_GRID, "P4") == []
     assert [one.ref for one in actions.offers(city.eng, city.who("neighbour"), *IN_OTHER_GRID)] == ["P4"]
+
+
+def test_a_reporter_is_offered_the_premises_of_his_micro_grid_but_nobodys_home_and_no_device(city):
+    furnish(city)
+    reporter = city.who("reporter")
+    assert actions.offers(city.eng, reporter, *IN_GRID) == []
+    run(city, "UPDATE gov.premises SET micro_grid_code = ? WHERE premises_id IN ('P1', 'P2')", MICRO)
+    assert [one.ref for one in actions.offers(city.eng, reporter, *IN_GRID)] == ["P1"]
+    assert city.blow("reporter", premises_id="P1").place == "鞋厂"
+    with pytest.raises(NotFound):
+        city.blow("reporter", premises_id="P2")
 
 
 def test_closed_premises_and_retired_devices_are_not_offered(city):

@@ -30,8 +30,8 @@ MAY = {
     "return": {"fire1", "fire2", "firehead"},
     "redispatch": {"supervision"},
     "withdraw": {"reporter"},
-    "urge": {"reporter", "officer", "firehead", "supervision"},
-    "note": {"reporter", "officer", "fire1", "fire2", "firehead", "police1", "operator", "supervision"},
+    "urge": {"reporter", "officer", "firehead", "supervision", "mayor", "citymayor"},
+    "note": {"reporter", "officer", "fire1", "fire2", "firehead", "police1", "operator", "supervision", "mayor"},
 }
 
 

@@ -55,7 +55,8 @@ def test_from_tap_to_satisfied(city):
         "evaluated",
     ]
     assert [photo.moment for photo in file.photos] == ["after"]
-    assert kinds(city, "reporter") == [NoticeKind.CLOSED, NoticeKind.HANDLED, NoticeKind.REPORTED_IN]
+    assert kinds(city, "reporter") == [NoticeKind.CLOSED, NoticeKind.IN_CHECK, NoticeKind.REPORTED_IN]
+    assert kinds(city, "officer").count(NoticeKind.HANDLED) == 1  # who is asked to check is who may
     assert kinds(city, "fire1") == [NoticeKind.EVALUATED, NoticeKind.CLOSED, NoticeKind.DISPATCHED]
 
 

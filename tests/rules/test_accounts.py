@@ -18,6 +18,8 @@ PEOPLE = {
     Role.DEPARTMENT_HEAD: Account("U4", "b2", "负责人", Role.DEPARTMENT_HEAD, department_code="housing"),
     Role.CENTRE_OPERATOR: Account("U5", "z1", "值守", Role.CENTRE_OPERATOR, centre_id="C01", area_codes=(GRID,)),
     Role.COMPANY_CONTACT: Account("U6", "q1", "联系人", Role.COMPANY_CONTACT, premises_ids=("P1", "P2")),
+    Role.TOWN_LEADER: Account("U10", "l1", "镇长", Role.TOWN_LEADER, area_codes=("321181106",)),
+    Role.CITY_LEADER: Account("U11", "l2", "市长", Role.CITY_LEADER),
     Role.SUPERVISION: Account("U7", "d1", "督查", Role.SUPERVISION),
     Role.ADMINISTRATOR: Account("U8", "a1", "管理员", Role.ADMINISTRATOR),
     Role.AUDITOR: Account("U9", "s1", "审计", Role.AUDITOR),

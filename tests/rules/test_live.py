@@ -111,6 +111,7 @@ def test_own_reports_keep_two_officers_of_one_grid_apart(role: Role) -> None:
 
 RAW_WHERE = st.builds(
     Where,
+    town_code=st.sampled_from(["T1", "T2", None]),
     grid_code=st.sampled_from([MINE, OTHER, None]),
     micro_grid_code=st.sampled_from([f"{MINE}01", None]),
     lead_department=st.sampled_from(["fire", "urban"]),
@@ -121,7 +122,14 @@ RAW_WHERE = st.builds(
 )
 EVERY_ROLE = [
     Account(
-        "X", "", "", role, "fire", "C1", ("P1",), (MINE, f"{MINE}01") if role is not Role.CENTRE_OPERATOR else (MINE,)
+        "X",
+        "",
+        "",
+        role,
+        "fire",
+        "C1",
+        ("P1",),
+        {Role.CENTRE_OPERATOR: (MINE,), Role.TOWN_LEADER: ("T1",)}.get(role, (MINE, f"{MINE}01")),
     )
     for role in Role
 ]

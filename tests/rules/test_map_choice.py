@@ -5,11 +5,17 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.tiles.asked import KINDS
 from governance.tiles.choice import HEALTHS, LAYERS, LEVELS, MEASURES, Choice, choice_of, ordered, raised, turned
 
 layers = st.lists(st.sampled_from(LAYERS), unique=True).map(tuple)
 choices = st.builds(
-    Choice, st.sampled_from(("", *MEASURES)), st.sampled_from(LEVELS), layers, st.sampled_from(("", *HEALTHS))
+    Choice,
+    st.sampled_from(("", *MEASURES)),
+    st.sampled_from(LEVELS),
+    layers,
+    st.sampled_from(("", *HEALTHS)),
+    st.sampled_from(("", *KINDS)),
 )
 
 
@@ -19,13 +25,14 @@ def test_a_choice_is_read_from_an_address_as_it_was_written(chosen: Choice) -> N
     assert choice_of({}, chosen.text) == chosen
 
 
-@given(st.dictionaries(st.sampled_from(("measure", "by", "layers", "health", "x")), st.text()), st.text())
+@given(st.dictionaries(st.sampled_from(("measure", "by", "layers", "health", "device", "x")), st.text()), st.text())
 def test_nonsense_leaves_a_choice_that_a_map_can_show(told: dict[str, str], kept: str) -> None:
     found = choice_of(told, kept)
     assert set(found.layers) <= set(LAYERS)
     assert len(set(found.layers)) == len(found.layers)
     assert found.level in LEVELS
     assert found.measure in ("", *MEASURES)
+    assert (found.health, found.kind) in {(health, kind) for health in ("", *HEALTHS) for kind in ("", *KINDS)}
 
 
 @given(choices, st.sampled_from(LAYERS))

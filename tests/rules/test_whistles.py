@@ -171,7 +171,7 @@ def test_a_duplicate_is_merged_into_another_case_but_never_into_itself():
 def test_a_pause_stops_the_clock_and_only_resuming_or_a_note_is_possible():
     life = Life().until(Stage.HANDLING)
     due = life.case.handle_due_at_utc
-    life.then(K.SUSPENDED, SUPERVISION, note="业主外出")
+    life.then(K.SUSPENDED, SUPERVISION, note="业主外出", value="owner_away")
     assert CLOCKS.light(life.case, life.now).light is Light.PAUSED
     with pytest.raises(OutOfTurn, match="缓办"):
         life.then(K.HANDLED, LEAD, note="x")

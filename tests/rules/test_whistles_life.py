@@ -8,15 +8,17 @@ from datetime import timedelta
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from governance.engine import Refused
 from governance.routing.files import read_catalogue
 from governance.routing.rules import Kind
-from governance.whistles.case import EventKind, Stage, State, Tie, holder, running_clock
+from governance.whistles.case import EventKind, Stage, State, Tie, holder
+from governance.whistles.gates import UNDOABLE
 from governance.whistles.history import case_problems, history_problems, standing
 from governance.whistles.life import allowed
 from governance.whistles.rules import TABLE
+from governance.whistles.running import running_clock
 from tests.whistle_cases import LEAD, OFFICER, REPORTER, SUPERVISION, Life
 
 CATEGORIES = [category.category_code for category in read_catalogue().categories]
@@ -75,6 +77,13 @@ class CaseLife(RuleBasedStateMachine):
         department = other if kind is EventKind.TRANSFERRED else None
         self.life.then(kind, ties, department=department, note=note, value=value)
 
+    @precondition(lambda self: self.life.log[-1].kind in UNDOABLE)
+    @rule()
+    def whoever_did_it_takes_it_back(self) -> None:
+        before, seq = self.life.before, self.life.case.last_seq
+        self.life.undo()
+        assert self.life.case == replace(before, last_seq=seq + 1)
+
     @invariant()
     def the_log_obeys_the_table_and_adds_up_to_the_case(self) -> None:
         if hasattr(self, "life"):
@@ -126,6 +135,29 @@ def test_a_sound_history_has_no_problems(log):
 )
 def test_a_spoilt_history_is_told_what_is_wrong(log, spoil, complaint):
     assert any(complaint in problem for problem in history_problems(spoil(log)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "complaint"),
+    [
+        (lambda undone: undone._replace(value="verified"), "undoes verified after handled"),
+        (lambda undone: undone._replace(value=None), "undoes nothing after handled"),
+        (lambda undone: undone._replace(account_id="another"), "undoes what somebody else did"),
+        (lambda undone: undone._replace(stage=Stage.FED_BACK), "undone to fed_back where it was handling"),
+    ],
+)
+def test_a_step_is_taken_back_by_whoever_did_it_and_to_where_it_came_from(spoil, complaint):
+    life = Life().until(Stage.FED_BACK)
+    life.undo()
+    assert history_problems(life.log) == []
+    assert (life.case.stage, life.case.handled_at_utc) == (Stage.HANDLING, None)
+    assert any(complaint in problem for problem in history_problems([*life.log[:-1], spoil(life.log[-1])]))
+
+
+def test_a_dispatch_is_never_undone():
+    life = Life()
+    undone = life.log[-1]._replace(seq=4, kind=EventKind.UNDONE, account_id="x", value="dispatched")
+    assert "event 4 undoes dispatched after dispatched" in history_problems([*life.log, undone])
 
 
 def test_nothing_follows_a_withdrawal():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,6 +12,8 @@ from governance.engine import Refused
 from governance.whistles import photos
 from governance.whistles.photos import LONGEST_EDGE, prepared
 from tests.whistle_city import jpeg
+
+HEIC = Path(__file__).resolve().parents[1] / "phone.heic"  # 320 x 240, red at its top left, with maker and position
 
 
 def encoded(picture: Image.Image, form: str, **more: object) -> bytes:
@@ -65,9 +68,30 @@ def test_the_same_picture_gives_the_same_file():
     assert prepared(jpeg()).content == prepared(jpeg()).content
 
 
-def test_heic_is_refused_with_the_way_out():
+def test_a_heic_photo_of_an_iphone_becomes_jpeg_without_what_the_phone_wrote_into_it():
+    upload = HEIC.read_bytes()
+    assert b"Secret Phone" in upload
+    photo = prepared(upload)
+    assert b"Secret Phone" not in photo.content
+    with Image.open(io.BytesIO(photo.content)) as kept:
+        assert (kept.format, kept.size) == ("JPEG", (320, 240))
+        red, green, blue = kept.getpixel((5, 5))
+        assert red > 150 > 80 > max(green, blue)
+
+
+@pytest.mark.parametrize("upload", [b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40, HEIC.read_bytes()[:-150]])
+def test_a_heic_photo_that_cannot_be_read_is_refused_with_the_way_out(upload):
     with pytest.raises(Refused, match="兼容性最好"):
-        prepared(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40)
+        prepared(upload)
+
+
+def test_a_heic_photo_that_says_it_has_sixty_megapixels_is_refused_without_decoding_it():
+    claimed = b"ispe" + bytes(4)
+    upload = HEIC.read_bytes()
+    at = upload.index(claimed) + len(claimed)
+    bomb = upload[:at] + (10_000).to_bytes(4) + (6_000).to_bytes(4) + upload[at + 8 :]
+    with pytest.raises(Refused, match="5000 万像素"):
+        prepared(bomb)
 
 
 @pytest.mark.parametrize("upload", [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7 x"])

@@ -76,7 +76,7 @@ def test_an_emergency_and_a_paused_case_can_be_moved() -> None:
     alarm = Life(kind=Kind.EMERGENCY)
     move(alarm)
     paused = Life().until(Stage.HANDLING)
-    paused.then(K.SUSPENDED, SUPERVISION, note="等材料")
+    paused.then(K.SUSPENDED, SUPERVISION, note="等材料", value="materials")
     move(paused)
     assert paused.case.paused_at_utc is not None
     assert history_problems(paused.log) == history_problems(alarm.log, emergency=True) == []

@@ -1,6 +1,16 @@
 """What people do with cases: every action loads, checks role and area, applies the rule, saves and leaves a trace."""
 
+from governance.whistles.actions.asking import (
+    ask_extension,
+    ask_suspension,
+    deny,
+    grant,
+    reopen,
+    resume,
+    suspend,
+)
 from governance.whistles.actions.blowing import (
+    LONGEST_LINE,
     Report,
     blow,
     clear_draft,
@@ -11,7 +21,10 @@ from governance.whistles.actions.blowing import (
     save_draft,
 )
 from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
-from governance.whistles.actions.move import city_clocks
+from governance.whistles.actions.escalating import escalate_due
+from governance.whistles.actions.letting import approve, confirm, decline, refuse
+from governance.whistles.actions.merging import merge, unmerge
+from governance.whistles.actions.move import city_clocks, photo_needed
 from governance.whistles.actions.picking import OFFERED_M, Offer, Side, Sides, Spot, near, offers, sides, spot
 from governance.whistles.actions.pinning import AS_IT_IS, move_pin
 from governance.whistles.actions.reading import (
@@ -22,6 +35,7 @@ from governance.whistles.actions.reading import (
     Entry,
     PinMove,
     case_file,
+    category_order,
     directory,
     joint_count,
     keep_photo,
@@ -32,11 +46,17 @@ from governance.whistles.actions.reading import (
     queue,
     queue_counts,
 )
+from governance.whistles.actions.sending import release_due
+from governance.whistles.actions.splitting import split
+from governance.whistles.actions.taking_along import Along, taken_along
+from governance.whistles.actions.undoing import undo, undoable
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
 
 __all__ = [
     "AS_IT_IS",
+    "LONGEST_LINE",
     "OFFERED_M",
+    "Along",
     "CaseFile",
     "CaseLine",
     "CasePhoto",
@@ -49,18 +69,28 @@ __all__ = [
     "Sides",
     "Spot",
     "add_note",
+    "approve",
+    "ask_extension",
+    "ask_suspension",
     "blow",
     "case_file",
+    "category_order",
     "city_clocks",
     "clear_draft",
+    "confirm",
+    "decline",
+    "deny",
     "destination",
     "directory",
     "draft",
+    "escalate_due",
     "evaluate",
+    "grant",
     "handle",
     "joint_count",
     "keep_photo",
     "last_receipt",
+    "merge",
     "move_pin",
     "my_whistles",
     "near",
@@ -68,17 +98,28 @@ __all__ = [
     "open_counts",
     "open_now",
     "photo",
+    "photo_needed",
     "queue",
     "queue_counts",
     "redispatch",
+    "refuse",
+    "release_due",
+    "reopen",
     "report_in",
     "report_in_due",
+    "resume",
     "return_not_ours",
     "same_as",
     "save_draft",
     "send_back",
     "sides",
+    "split",
     "spot",
+    "suspend",
+    "taken_along",
+    "undo",
+    "undoable",
+    "unmerge",
     "urge",
     "verify_close",
     "withdraw",

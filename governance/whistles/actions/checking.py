@@ -16,9 +16,20 @@ from governance.whistles.store import cases, log
 URGE_AGAIN_AFTER = timedelta(hours=1)
 
 
-def verify_close(eng: Engine, account: Account, case_id: str, note: str = "", photo_ids: Sequence[str] = ()) -> Case:
-    """Confirm on the spot that the hazard is gone, and close the case."""
-    said = Said(note=note, photo_ids=tuple(photo_ids))
+def verify_close(
+    eng: Engine,
+    account: Account,
+    case_id: str,
+    note: str = "",
+    photo_ids: Sequence[str] = (),
+    at: tuple[float, float] | None = None,
+) -> Case:
+    """Confirm on the spot that the hazard is gone, and close the case; `at` is where the phone was, WGS-84.
+
+    Refused while the alarm the case came from is not back to normal.
+    """
+    lon, lat = at or (None, None)
+    said = Said(note=note, photo_ids=tuple(photo_ids), lon=lon, lat=lat)
     return carry_out(eng, account, case_id, EventKind.VERIFIED, Action.CASE_VERIFY, said)
 
 

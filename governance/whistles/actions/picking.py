@@ -10,7 +10,7 @@ import numpy as np
 
 from governance.accounts import covering
 from governance.accounts.actions import require
-from governance.accounts.rules import Account, Action
+from governance.accounts.rules import Account, Action, can
 from governance.accounts.store import people
 from governance.areas import actions as areas
 from governance.areas.borders import border_near, reach_m
@@ -76,12 +76,12 @@ def spot(eng: Engine, lon: float, lat: float, datum: str = "wgs84") -> Spot:
     city = areas.profile(eng)
     outside = _("这个位置不在{city}范围内，请在地图上重新点一下现场。").format(city=pick(city.name, city.name_en))
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        raise Refused(outside)
+        raise Refused(outside, "place")
     at_lon, at_lat = (float(values[0]) for values in to_wgs84(np.array([lon]), np.array([lat]), datum))
     locator = areas.locator(eng)
     located = locator.locate(at_lon, at_lat)
     if located.located == Found.UNASSIGNED:
-        raise Refused(outside)
+        raise Refused(outside, "place")
     officer_id, officer_name = eng.read(lambda db: _officer(db, located.grid_code or "", eng.now()))
     place = words_of(eng, located.town_code, located.grid_code)
     return Spot(at_lon, at_lat, located, locator.version_id, place, officer_id, officer_name)
@@ -119,11 +119,11 @@ def sides(eng: Engine, where: Spot, accuracy_m: float | None = None) -> Sides | 
 
 
 def offers(eng: Engine, account: Account, lon: float, lat: float, chosen: str | None = None) -> list[Offer]:
-    """Return what stands within a few steps of a point (WGS-84) and the account may see: the chosen premises first.
+    """Return what stands within a few steps of a point (WGS-84) and the account may name: the chosen premises first.
 
-    Then the nearest premises, then devices of premises that lie further away.
+    Then the nearest premises, then devices of premises that lie further away, for who may see devices.
     """
-    require(account, Action.ALARM_SEE)
+    require(account, Action.PLACE_NAME)
     found = [
         Offer(one.premises_id, one.name, one.lon, one.lat, far, one.premises_id)
         for one, far in places.premises_near(eng, account, lon, lat, OFFERED_M)
@@ -131,6 +131,8 @@ def offers(eng: Engine, account: Account, lon: float, lat: float, chosen: str | 
     ]
     first = [one for one in found if one.ref == chosen] or _chosen(eng, account, lon, lat, chosen)
     found = first + [one for one in found if one.ref != chosen]
+    if not can(account, Action.ALARM_SEE):
+        return found[:MOST_OFFERS]
     known = {one.ref for one in found}
     for device, name, far in devices.devices_near(eng, account, lon, lat, OFFERED_M):
         if device.premises_id not in known and device.lon is not None and device.lat is not None:
@@ -141,11 +143,11 @@ def offers(eng: Engine, account: Account, lon: float, lat: float, chosen: str | 
 
 
 def _chosen(eng: Engine, account: Account, lon: float, lat: float, premises_id: str | None) -> list[Offer]:
-    """Return premises chosen before that lie further away by now; nothing where the account may not see them."""
+    """Return premises chosen before that lie further away by now; nothing where the account may not name them."""
     if not premises_id:
         return []
     try:
-        one = places.premises_file(eng, account, premises_id).premises
+        one = places.named(eng, account, premises_id)
     except NotFound:
         return []
     if one.lon is None or one.lat is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from governance.accounts.rules import Account, Action
-from governance.engine import Engine, typed
+from governance.engine import Engine, Refused, typed
+from governance.engine.text import _
 from governance.places import actions as places
 from governance.places.rules import place_words
 from governance.whistles.actions.move import Said, carry_out, not_found
 from governance.whistles.actions.picking import Spot, spot, words_of
 from governance.whistles.case import AS_IT_IS, Case, EventKind, Pin
-from governance.whistles.store import cases
+from governance.whistles.store import cases, discretion
 
 __all__ = ["AS_IT_IS", "move_pin"]
 
@@ -34,6 +35,8 @@ def move_pin(
     before = eng.read(lambda db: cases.visible_case(db, account, case_id))
     if before is None:
         raise not_found()
+    if eng.read(lambda db: discretion.withheld(db, account, [case_id])):
+        raise Refused(_("这一件涉及住户个人情况，位置由所在网格的网格员或主办部门改。"))
     where = spot(eng, lon, lat)
     pin = Pin(
         lon=where.lon,
@@ -59,4 +62,4 @@ def _place(eng: Engine, account: Account, before: Case, where: Spot, premises_id
         return before.place if named else where.place
     if premises_id is None:
         return where.place
-    return place_words(places.premises_file(eng, account, premises_id).premises) or where.place
+    return place_words(places.named(eng, account, premises_id)) or where.place

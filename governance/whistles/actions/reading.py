@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from governance.accounts import covering
 from governance.accounts.actions import require
 from governance.accounts.rules import Account, Action, Where, can
 from governance.accounts.store import people
+from governance.areas import actions as areas
+from governance.areas.projection import Projection, projection
 from governance.deadlines.rules import Light
 from governance.engine import Cursor, Engine, NotFound, Refused, settings
 from governance.engine.text import _
 from governance.routing import actions as routing
-from governance.routing.rules import Category, Department, RoutingRule
-from governance.whistles.actions.move import city_clocks, not_found
-from governance.whistles.case import Case, holder
+from governance.routing.ordering import LEARNT_DAYS, Order, ordered
+from governance.routing.rules import Category, Department, RoutingRule, by_code
+from governance.whistles.actions.move import alarm_to_wait_for, city_clocks, not_found
+from governance.whistles.case import Case, EventKind, State, holder
 from governance.whistles.clocks import CaseLight
 from governance.whistles.photos import prepared
 from governance.whistles.readers import case_for, entries_for, name_for
-from governance.whistles.store import cases, log, photos, pins, queues
+from governance.whistles.store import cases, discretion, log, photos, pins, queues
 from governance.whistles.store.log import Entry
 from governance.whistles.store.photos import CasePhoto
 from governance.whistles.store.pins import PinMove
@@ -37,7 +40,11 @@ class CaseFile:
 
     `serving` is the account of whoever has it now, and `serving_name` his name, None where nobody has it by name: while
     he is away that is his deputy. `acted_for` are the names of those stood in for, by account; `moves` are the moves of
-    its pin, by number of the event.
+    its pin, by number of the event; `goes_on` is the case that this one was merged into, of which only stage and
+    department may be told to who sees no more; `metres` is how far from the pin
+    whoever did a step on the spot was, by number of the event; `waits_for_alarm` the alarm not yet back to normal.
+    `withheld` says that the case speaks of the people of a home and this reader has nothing to do with it: he reads
+    its group and how far it has come, and its pin is the middle of the grid.
     """
 
     case: Case
@@ -50,6 +57,10 @@ class CaseFile:
     serving_name: str | None = None
     acted_for: dict[str, str] = field(default_factory=dict)
     moves: dict[int, PinMove] = field(default_factory=dict)
+    goes_on: Case | None = None
+    metres: dict[int, float] = field(default_factory=dict)
+    waits_for_alarm: str | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,19 +75,36 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class Directory:
-    """Names of departments and categories by code, for drawing lists."""
+    """Departments and categories by code, for drawing lists; those that can be blown now are `offered`, by rank.
+
+    `shown` has groups told for categories too.
+    """
 
     departments: dict[str, Department]
     categories: dict[str, Category]
+    shown: dict[str, Category]
+    offered: tuple[Category, ...] = ()
 
 
 def directory(eng: Engine) -> Directory:
-    """Return the departments and the newest catalogue's categories by code."""
+    """Return the departments and every category there ever was by code, and those of the catalogue in force."""
     found = routing.catalogue(eng)
     return Directory(
         {row.department_code: row for row in found.departments},
-        {row.category_code: row for row in found.categories},
+        {row.category_code: row for row in routing.every_category(eng)},
+        by_code(routing.every_category(eng)),
+        found.categories,
     )
+
+
+def category_order(eng: Engine, account: Account) -> Order:
+    """Return the categories as this account meets them: what it has blown most in its last months comes first."""
+    require(account, Action.CASE_BLOW)
+    zone, now = areas.profile(eng).zone, eng.now()
+    since = now - timedelta(days=LEARNT_DAYS + 1)
+    used = eng.read(lambda db: cases.blown_by(db, account.account_id, since))
+    days = [(code, at.astimezone(zone).date()) for code, at in used]
+    return ordered(routing.catalogue(eng).categories, days, now.astimezone(zone).date())
 
 
 def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
@@ -86,25 +114,66 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
     if found is None:
         raise not_found()
     catalogue = routing.catalogue(eng, found.catalogue_version)
+    categories, plane = by_code(catalogue.categories), projection(areas.profile(eng).metric_crs)
 
     def question(db: Cursor) -> CaseFile:
-        serving = _serving(db, account, [found], eng.now())
-        entries = entries_for(account, found, log.entries(db, case_id))
-        stood_for = people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for}))
-        return CaseFile(
-            case=case_for(account, found),
+        serving, serving_name = _serving(db, account, [found], eng.now())[case_id]
+        neutral = discretion.withheld(db, account, [case_id]).get(case_id)
+        entries = entries_for(account, found, log.entries(db, case_id), neutral is not None)
+        file = CaseFile(
+            case=case_for(account, found, neutral),
             light=clocks.light(found, eng.now()),
-            category=catalogue.category(found.category_code),
+            category=categories.get(neutral.category_code if neutral else found.category_code),
             rule=catalogue.rule(found.rule_id),
             entries=entries,
             photos=tuple(photos.of_case(db, case_id)),
-            serving=serving[case_id][0],
-            serving_name=serving[case_id][1],
+            serving=serving,
+            serving_name=serving_name,
             moves=pins.of_case(db, case_id),
-            acted_for={one: name_for(account, found, name) or "" for one, name in stood_for.items()},
+            goes_on=_goes_on(db, found),
+            metres=_metres(plane, found, entries),
+            waits_for_alarm=alarm_to_wait_for(db, found),
+            acted_for=_stood_for(db, account, found, entries),
         )
+        return _without_content(file) if neutral else file
 
     return eng.read(question)
+
+
+def _stood_for(db: Cursor, account: Account, found: Case, entries: Sequence[Entry]) -> dict[str, str]:
+    names = people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for}))
+    return {one: name_for(account, found, name) or "" for one, name in names.items()}
+
+
+def _without_content(file: CaseFile) -> CaseFile:
+    """Return the file of a case that is withheld: how far it has come and who has it, nothing of what it is about."""
+    entries = tuple(
+        replace(one, lon=None, lat=None, value="" if one.kind is EventKind.CONFIRMED else one.value)
+        for one in file.entries
+    )
+    return replace(
+        file, rule=None, entries=entries, photos=(), moves={}, metres={}, waits_for_alarm=None, withheld=True
+    )
+
+
+def _metres(plane: Projection, found: Case, entries: Sequence[Entry]) -> dict[int, float]:
+    """Return how far from the pin somebody was at each step that recorded where he was; the whistle is the pin."""
+    return {
+        one.seq: float(plane.apart(found.lon, found.lat, [one.lon], [one.lat])[0])
+        for one in entries
+        if one.lon is not None and one.lat is not None and one.kind is not EventKind.BLOWN
+    }
+
+
+def _goes_on(db: Cursor, found: Case) -> Case | None:
+    """Return the case in which a merged one goes on, however many times it was merged."""
+    last = None
+    while found.merged_into and found.state is State.MERGED:
+        last = cases.case(db, found.merged_into)
+        if last is None:
+            return None
+        found = last
+    return last
 
 
 def my_whistles(eng: Engine, account: Account) -> list[CaseLine]:
@@ -182,7 +251,11 @@ def photo(eng: Engine, account: Account, photo_id: str) -> bytes:
 def _lines(eng: Engine, account: Account, found: list[Case]) -> list[CaseLine]:
     clocks, now = city_clocks(eng), eng.now()
     serving = eng.read(lambda db: _serving(db, account, found, now))
-    return [CaseLine(case_for(account, one), clocks.light(one, now), *serving[one.case_id]) for one in found]
+    hidden = eng.read(lambda db: discretion.withheld(db, account, [one.case_id for one in found]))
+    return [
+        CaseLine(case_for(account, one, hidden.get(one.case_id)), clocks.light(one, now), *serving[one.case_id])
+        for one in found
+    ]
 
 
 def _serving(

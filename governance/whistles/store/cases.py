@@ -11,28 +11,39 @@ from governance.accounts.store.scope import CASE, scope_sql
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
 from governance.routing.rules import Kind, Severity
-from governance.whistles.case import Case, Stage, State
+from governance.whistles.case import Asking, Case, Stage, State
+from governance.whistles.observing import How
+from governance.whistles.store import discretion
 
 NAMES = tuple(column.name for column in fields(Case))
 COLUMNS = ", ".join(NAMES)
 _LISTS = ("joint_departments", "joined_departments")
-_ENUMS: dict[str, type] = {"kind": Kind, "severity": Severity, "stage": Stage, "state": State}
+_ENUMS: dict[str, type] = {
+    "kind": Kind,
+    "severity": Severity,
+    "stage": Stage,
+    "state": State,
+    "asked": Asking,
+    "observed_how": How,
+}
 
 
 def from_row(row: tuple) -> Case:
     """Return the case for a row of `COLUMNS`."""
-    return Case(**{name: _loaded(name, value) for name, value in zip(NAMES, row, strict=True)})
+    return Case(**{name: loaded(name, value) for name, value in zip(NAMES, row, strict=True)})
 
 
-def _loaded(name: str, value: Any) -> Any:
+def loaded(name: str, value: Any) -> Any:
+    """Return a column's value as the rules know it."""
     if name in _LISTS:
         return tuple(code for code in (value or "").split(",") if code)
     if name in _ENUMS:
-        return _ENUMS[name](value)
+        return None if value is None else _ENUMS[name](value)
     return from_store(value) if name.endswith("_at_utc") else value
 
 
-def _stored(value: object) -> object:
+def stored(value: object) -> object:
+    """Return a value as the store keeps it."""
     if isinstance(value, tuple):
         return ",".join(value)
     return to_store(value) if isinstance(value, datetime) else value
@@ -41,14 +52,14 @@ def _stored(value: object) -> object:
 def insert(db: Cursor, case: Case) -> None:
     """Insert a fresh case."""
     marks = ", ".join("?" * len(NAMES))
-    db.execute(f"INSERT INTO gov.cases ({COLUMNS}) VALUES ({marks})", [_stored(getattr(case, n)) for n in NAMES])
+    db.execute(f"INSERT INTO gov.cases ({COLUMNS}) VALUES ({marks})", [stored(getattr(case, n)) for n in NAMES])
 
 
 def rewrite(db: Cursor, before: Case, after: Case) -> None:
     """Write the columns an event changed; the event's own row, inserted before, is the lock."""
     changed = [name for name in NAMES if getattr(before, name) != getattr(after, name)]
     sql = f"UPDATE gov.cases SET {', '.join(f'{name} = ?' for name in changed)} WHERE case_id = ?"
-    db.execute(sql, [*(_stored(getattr(after, name)) for name in changed), after.case_id])
+    db.execute(sql, [*(stored(getattr(after, name)) for name in changed), after.case_id])
 
 
 def case(db: Cursor, case_id: str) -> Case | None:
@@ -84,12 +95,22 @@ def open_now(db: Cursor) -> dict[str, tuple[int, Where]]:
     """Return case_id -> (number of the newest event, whose it is) of every open case, whoever asks."""
     sql = (
         "SELECT case_id, last_seq, town_code, grid_code, micro_grid_code, lead_department, joint_departments,"
-        " premises_id, reporter_id, officer_id FROM gov.cases WHERE state = 'open'"
+        " premises_id, reporter_id, officer_id, judge_id FROM gov.cases WHERE state = 'open'"
     )
     return {
-        case_id: (seq, Where(town, grid, micro_grid, lead, _loaded("joint_departments", joint), *owners))
+        case_id: (seq, Where(town, grid, micro_grid, lead, loaded("joint_departments", joint), *owners))
         for case_id, seq, town, grid, micro_grid, lead, joint, *owners in db.execute(sql).fetchall()
     }
+
+
+def merged_into(db: Cursor, case_id: str) -> list[tuple[str, str]]:
+    """Return (number, reporter) of the cases merged into one, and of those merged into them before."""
+    sql = (
+        "WITH RECURSIVE ended AS (SELECT case_id, reporter_id FROM gov.cases WHERE merged_into = ? AND state = 'merged'"
+        " UNION SELECT c.case_id, c.reporter_id FROM gov.cases c JOIN ended e ON c.merged_into = e.case_id"
+        " AND c.state = 'merged') SELECT case_id, reporter_id FROM ended ORDER BY case_id"
+    )
+    return [(number, reporter_id) for number, reporter_id in db.execute(sql, [case_id]).fetchall()]
 
 
 def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | None:
@@ -97,6 +118,17 @@ def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | 
     sql = f"SELECT {COLUMNS} FROM gov.cases WHERE reporter_id = ? AND client_key = ? LIMIT 1"
     row = db.execute(sql, [reporter_id, client_key]).fetchone()
     return from_row(row) if row else None
+
+
+def keep_key(db: Cursor, case: Case) -> None:
+    """Note which case a report has become; the table takes each key of a reporter once."""
+    db.execute("INSERT INTO gov.case_keys VALUES (?, ?, ?)", [case.reporter_id, case.client_key, case.case_id])
+
+
+def blown_by(db: Cursor, account_id: str, since: datetime) -> list[tuple[str, datetime]]:
+    """Return (category, when) of the whistles an account has blown since then."""
+    sql = "SELECT category_code, blown_at_utc FROM gov.cases WHERE reporter_id = ? AND blown_at_utc >= ?"
+    return [(code, from_store(at)) for code, at in db.execute(sql, [account_id, to_store(since)]).fetchall()]
 
 
 def next_number(db: Cursor, prefix: str) -> int:
@@ -110,10 +142,14 @@ def next_number(db: Cursor, prefix: str) -> int:
 
 
 def open_in_box(db: Cursor, account: Account, west: float, south: float, east: float, north: float) -> list[Case]:
-    """Return the open cases within a box of WGS-84 degrees that the account may see, newest first."""
+    """Return the open cases within a box of WGS-84 degrees that the account may see, newest first.
+
+    Those withheld from it are left out: that one is near would tell where it is.
+    """
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    hidden, more = discretion.neutral(account)
     sql = (
         f"SELECT {COLUMNS} FROM gov.cases c WHERE state = 'open' AND lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
-        f" AND {scope} ORDER BY blown_at_utc DESC"
+        f" AND {scope} AND case_id NOT IN (SELECT n.case_id FROM {hidden} n) ORDER BY blown_at_utc DESC"
     )
-    return [from_row(row) for row in db.execute(sql, [west, east, south, north, *values]).fetchall()]
+    return [from_row(row) for row in db.execute(sql, [west, east, south, north, *values, *more]).fetchall()]

@@ -26,13 +26,15 @@ class Entry:
     value: str
     photos: int
     acted_for: str | None = None
+    lon: float | None = None
+    lat: float | None = None
 
 
 SAME = "same"  # value of a note that says: what I have seen is this case
 _COLUMNS = (
     "case_id, seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, lon, lat, acted_for"
 )
-_ENTRY = "seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, acted_for"
+_ENTRY = "seq, kind, stage, at_utc, account_id, actor, department_code, note, value, photos, acted_for, lon, lat"
 
 
 def append(db: Cursor, case_id: str, seq: int, event: Event, stage: Stage) -> None:
@@ -77,7 +79,8 @@ def newest(db: Cursor, case_id: str, kind: EventKind | None = None) -> Entry | N
 def newest_receipt(db: Cursor, account_id: str) -> str | None:
     """Return what stands for the newest whistle an account has blown or has joined to an open case."""
     sql = (
-        "SELECT case_id, seq FROM gov.case_events WHERE account_id = ? AND (kind = 'blown' OR value = ?)"
+        "SELECT case_id, seq FROM gov.case_events WHERE account_id = ?"
+        " AND (kind = 'blown' AND value IS NULL OR value = ?)"
         " ORDER BY at_utc DESC, case_id DESC, seq DESC LIMIT 1"
     )
     row = db.execute(sql, [account_id, SAME]).fetchone()
@@ -97,8 +100,19 @@ def every_log(db: Cursor) -> dict[str, list[Logged]]:
 
 
 def _entry(row: tuple) -> Entry:
-    seq, kind, stage, at, account_id, actor, department, note, value, photos, acted_for = row
+    seq, kind, stage, at, account_id, actor, department, note, value, photos, acted_for, lon, lat = row
     words = (note or "", value or "")
     return Entry(
-        seq, EventKind(kind), Stage(stage), from_store(at), account_id, actor, department, *words, photos, acted_for
+        seq,
+        EventKind(kind),
+        Stage(stage),
+        from_store(at),
+        account_id,
+        actor,
+        department,
+        *words,
+        photos,
+        acted_for,
+        lon,
+        lat,
     )

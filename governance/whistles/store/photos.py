@@ -9,6 +9,7 @@ from governance.accounts.rules import Account, Action
 from governance.accounts.store.scope import CASE, scope_sql
 from governance.engine import Cursor
 from governance.engine.times import to_store
+from governance.whistles.store import discretion
 
 BEFORE, AFTER = "before", "after"
 
@@ -54,6 +55,17 @@ def attach(db: Cursor, case_id: str, photo_id: str, seq: int, moment: str) -> No
     db.execute("INSERT INTO gov.case_photos VALUES (?, ?, ?, ?)", [case_id, photo_id, seq, moment])
 
 
+def hand_on(db: Cursor, case_id: str, to_case: str, seq: int) -> int:
+    """Attach a case's photos to an event of another case too, and return how many there are."""
+    sql = (
+        "INSERT INTO gov.case_photos SELECT ?, photo_id, ?, min(moment) FROM gov.case_photos WHERE case_id = ?"
+        " GROUP BY photo_id"
+    )
+    db.execute(sql, [to_case, seq, case_id])
+    row = db.execute("SELECT count(*) FROM gov.case_photos WHERE case_id = ? AND seq = ?", [to_case, seq]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def of_case(db: Cursor, case_id: str) -> list[CasePhoto]:
     """Return the photos of a case in the order they came."""
     sql = (
@@ -64,10 +76,12 @@ def of_case(db: Cursor, case_id: str) -> list[CasePhoto]:
 
 
 def may_see(db: Cursor, account: Account, photo_id: str) -> bool:
-    """Tell whether the account uploaded the photo itself, or may see a case it belongs to."""
+    """Tell whether the account uploaded the photo itself, or may see a case it belongs to that is not withheld."""
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    hidden, more = discretion.neutral(account)
     sql = (
         "SELECT 1 FROM gov.photos WHERE photo_id = ? AND uploaded_by = ? UNION ALL SELECT 1 FROM gov.case_photos p"
-        f" JOIN gov.cases c ON c.case_id = p.case_id WHERE p.photo_id = ? AND {scope} LIMIT 1"
+        f" JOIN gov.cases c ON c.case_id = p.case_id WHERE p.photo_id = ? AND {scope}"
+        f" AND c.case_id NOT IN (SELECT n.case_id FROM {hidden} n) LIMIT 1"
     )
-    return db.execute(sql, [photo_id, account.account_id, photo_id, *values]).fetchone() is not None
+    return db.execute(sql, [photo_id, account.account_id, photo_id, *values, *more]).fetchone() is not None

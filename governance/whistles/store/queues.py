@@ -13,7 +13,10 @@ from governance.whistles.case import Case, Stage
 from governance.whistles.store.cases import COLUMNS, from_row
 
 # Published read expression: the due time of the clock that runs, and when it started.
-DUE = "CASE WHEN c.stage = 'dispatched' THEN c.report_in_due_at_utc ELSE c.handle_due_at_utc END"
+DUE = (
+    "CASE WHEN c.waits_due_at_utc IS NOT NULL THEN c.waits_due_at_utc"
+    " WHEN c.stage = 'dispatched' THEN c.report_in_due_at_utc ELSE c.handle_due_at_utc END"
+)
 FIRST = "c.severity = 'life' DESC"
 STARTED = "coalesce(c.dispatched_at_utc, c.blown_at_utc)"
 
@@ -34,8 +37,9 @@ def light_sql(now: datetime, rule: LightRule) -> tuple[str, list[object]]:
 def awaited_by(account: Account) -> tuple[str, list[object]]:
     """Return the condition of the cases that wait for this account to act, with its values.
 
-    A department waits for its own report-in and handling; an officer checks what came back in his grids and what he
-    reported himself; supervision gives what was returned to another department.
+    A department waits for its own report-in and handling; an officer confirms what was reported in his grids, checks
+    what came back there and what he reported himself; a town's leader decides what has to pass him; supervision gives
+    what was returned to another department.
     """
     department, areas, mine = account.department_code, list(account.area_codes), list(account.ids)
     conditions: list[tuple[Action, str, list[object]]] = [
@@ -48,10 +52,18 @@ def awaited_by(account: Account) -> tuple[str, list[object]]:
         ),
         (
             Action.CASE_VERIFY,
-            "(c.stage = 'fed_back' AND (c.grid_code = ANY(?) OR c.officer_id = ANY(?) OR c.reporter_id = ANY(?)))",
-            [areas, mine, mine],
+            "(c.stage = 'fed_back' AND (c.grid_code = ANY(?) OR c.officer_id = ANY(?) OR c.reporter_id = ANY(?)"
+            " OR c.judge_id = ANY(?)))",
+            [areas, mine, mine, mine],
         ),
-        (Action.CASE_REDISPATCH, "c.stage = 'registered'", []),
+        (
+            Action.CASE_CONFIRM,
+            "(c.stage = 'collected' AND (c.grid_code = ANY(?) OR c.officer_id = ANY(?)))",
+            [areas, mine],
+        ),
+        (Action.CASE_DECIDE, "(c.stage = 'registered' AND c.waits_due_at_utc IS NOT NULL)", []),
+        (Action.CASE_GRANT, "c.asked IS NOT NULL", []),
+        (Action.CASE_REDISPATCH, "(c.stage = 'registered' AND c.waits_due_at_utc IS NULL)", []),
     ]
     own = [(text, values) for action, text, values in conditions if action in account.reaches]
     if not own:
@@ -113,12 +125,31 @@ def reported(db: Cursor, account: Account, closed_since: datetime, limit: int = 
     """
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
     sql = (
-        f"SELECT {COLUMNS} FROM gov.cases c WHERE {scope} AND (reporter_id = ANY(?) OR officer_id = ANY(?))"
+        f"SELECT {COLUMNS} FROM gov.cases c WHERE {scope} AND (reporter_id = ANY(?) OR judge_id = ANY(?)"
+        " OR officer_id = ANY(?))"
         " AND (state = 'open' OR coalesce(closed_at_utc, blown_at_utc) >= ?) ORDER BY blown_at_utc DESC LIMIT ?"
     )
     mine = list(account.ids)
-    rows = db.execute(sql, [*values, mine, mine, to_store(closed_since), limit]).fetchall()
+    rows = db.execute(sql, [*values, mine, mine, mine, to_store(closed_since), limit]).fetchall()
     return [from_row(row) for row in rows]
+
+
+def waited_too_long(db: Cursor, now: datetime) -> list[str]:
+    """Return the numbers of the open cases that nobody has let out in time, the longest overdue first."""
+    sql = (
+        "SELECT case_id FROM gov.cases WHERE state = 'open' AND waits_due_at_utc <= ?"
+        " ORDER BY waits_due_at_utc, case_id"
+    )
+    return [case_id for (case_id,) in db.execute(sql, [to_store(now)]).fetchall()]
+
+
+def standing_long(db: Cursor, now: datetime) -> list[str]:
+    """Return the numbers of the open cases that may have passed a rung: due, to be let out, to be checked."""
+    sql = (
+        "SELECT case_id FROM gov.cases c WHERE state = 'open' AND paused_at_utc IS NULL AND (stage = 'fed_back'"
+        f" OR waits_due_at_utc IS NOT NULL OR {DUE} <= ?) ORDER BY case_id"
+    )
+    return [case_id for (case_id,) in db.execute(sql, [to_store(now)]).fetchall()]
 
 
 def at_stage(db: Cursor, account: Account, stages: tuple[Stage, ...], limit: int = 200) -> list[Case]:
