@@ -24,12 +24,16 @@ from governance.audit.rules import Moment
 from governance.demo.asked import asked_build
 from governance.engine import Engine
 from governance.engine.home import ROOT, governance_home
+from governance.gateways.notices import opening as opening_channels
 from governance.procedures import start
 from governance.procedures.daily import Daily
+from governance.procedures.minutely import Minutely
+from governance.procedures.notifying import wire
+from governance.procedures.notifying.worker import Deliveries
 from governance.web import commands
 from governance.web.routes import middleware, routes
 from governance.web.startup import Progress, Startup
-from pages.parts import page_server, trouble
+from pages.parts import look, page_server, trouble
 
 page_server.hold()
 
@@ -42,12 +46,15 @@ def opening(progress: Progress) -> Engine:
 
 
 def ready(opened: Engine) -> None:
-    """Let the command line find this process, and begin to look whether the day's work is due."""
+    """Let the command line find this process, and begin to look what the day and the minute want done."""
     address = config.get_option("server.address") or "127.0.0.1"
     host = "127.0.0.1" if address == "0.0.0.0" else address
     heads.tell(opened, Moment.START)
     commands.publish(governance_home(), f"http://{host}:{config.get_option('server.port')}{BASE}")
     daily.start(opened)
+    wire.use(opening_channels.opened)
+    deliveries.start(opened)
+    minutely.start(opened)
 
 
 def warm(opened: Engine) -> None:
@@ -58,7 +65,7 @@ def warm(opened: Engine) -> None:
     gc.enable()
 
 
-daily = Daily()
+daily, deliveries, minutely = Daily(), Deliveries(), Minutely()
 startup = Startup(on_ready=ready, warm=warm)
 
 
@@ -71,6 +78,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     finally:
         commands.withdraw(governance_home())
         daily.stop()
+        deliveries.stop()
+        minutely.stop()
         if startup.ready.is_set():
             heads.tell(engine.current(), Moment.STOP)
             engine.current().close()
@@ -80,6 +89,6 @@ app = st.App(
     ROOT / "pages" / "navigation.py",
     lifespan=lifespan,
     routes=routes(startup, BASE),
-    middleware=middleware(startup, BASE),
+    middleware=middleware(startup, BASE, look.map_files()),
     on_script_error=trouble.show,
 )

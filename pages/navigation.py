@@ -16,12 +16,15 @@ import streamlit as st  # noqa: E402
 
 from governance.accounts.rules import Account, Action, Role, can  # noqa: E402
 from governance.engine.text import _  # noqa: E402
-from pages.parts import filters, frame, layers, links, look, session, trouble  # noqa: E402
+from pages.parts import filters, frame, layers, links, look, page_help, session, trouble  # noqa: E402
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its address, word, icon, module, the action that opens it, what a link to it may carry, its layout."""
+    """One page: its address, word, icon, module, the action that opens it, what a link to it may carry, its layout.
+
+    `also` is a second action that opens it just as well.
+    """
 
     path: str
     word: str
@@ -31,6 +34,11 @@ class Entry:
     query: tuple[str, ...] = ()
     layout: look.Layout = "desk"
     hidden: bool = False
+    also: Action | None = None
+
+    def opens(self, account: Account) -> bool:
+        """Tell whether an account has one of the actions that open the page."""
+        return bool(can(account, self.action)) or (self.also is not None and bool(can(account, self.also)))
 
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
@@ -48,17 +56,20 @@ def entries() -> list[Entry]:
         Entry(
             "report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN, ("span", "light")
         ),
+        Entry("to-decide", _("待办"), "inbox", "act.to_decide", Action.CASE_DECIDE, also=Action.CASE_GRANT),
         Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, layout="phone"),
         Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, layout="phone"),
         Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE, ("issue",)),
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
+        Entry("catalogue", _("派单目录"), "alt_route", "admin.catalogue", Action.CATALOGUE_EDIT),
         Entry("people", _("人员"), "group", "admin.people", Action.ACCOUNT_SEE, PEOPLE),
         Entry("cover", _("代班"), "event_busy", "admin.people_cover", Action.ACCOUNT_COVER),
         Entry("data-quality", _("数据质量"), "fact_check", "admin.quality", Action.MEND, ("check",)),
         Entry("imports", _("导入"), "upload_file", "admin.imports", Action.LOAD),
         Entry("system", _("系统"), "settings", "admin.system", Action.SYSTEM_SEE),
+        Entry("channels", _("通知渠道"), "outgoing_mail", "admin.channels", Action.SYSTEM_SEE, hidden=True),
         Entry("audit", _("留痕"), "history", "admin.audit", Action.AUDIT_SEE),
         Entry("privacy", _("个人信息"), "shield_person", "admin.privacy", Action.PERSON_HOLDINGS),
         Entry("boundaries", _("边界"), "layers", "admin.boundaries", Action.SYSTEM_SEE),
@@ -75,6 +86,8 @@ HOMES = {
     Role.DEPARTMENT_HEAD: "report-in",
     Role.CENTRE_OPERATOR: "alarms",
     Role.COMPANY_CONTACT: "alarms",
+    Role.TOWN_LEADER: "overview",
+    Role.CITY_LEADER: "overview",
     Role.SUPERVISION: "overview",
     Role.ADMINISTRATOR: "system",
     Role.AUDITOR: "audit",
@@ -99,7 +112,7 @@ def pages(account: Account) -> tuple[dict[str, st.Page], dict[str, Entry]]:
 
     Until the first password is changed that is the own account alone.
     """
-    allowed = {entry.path: entry for entry in entries() if can(account, entry.action) or _to_password(account, entry)}
+    allowed = {entry.path: entry for entry in entries() if entry.opens(account) or _to_password(account, entry)}
     made = {
         path: st.Page(
             _render(entry),
@@ -138,6 +151,7 @@ def run() -> None:
     layout = entry.layout if entry else "desk"
     look.apply(chosen.url_path, layout, city=session.city_name(), theme=account.theme, paths=["", "home", *allowed])
     frame.draw(account, made, layout, chosen.url_path)
+    page_help.belongs_to(chosen.url_path)
     if entry:
         links.settle(entry.path, entry.query)
     chosen.run()

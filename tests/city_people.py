@@ -17,11 +17,13 @@ OWNERS: dict[Role, dict[str, object]] = {
     Role.DEPARTMENT_HEAD: {"department_code": "housing"},
     Role.CENTRE_OPERATOR: {"centre_id": "C01"},
     Role.COMPANY_CONTACT: {"premises_id": CONTACTS_PREMISES},
+    Role.TOWN_LEADER: {},
+    Role.CITY_LEADER: {},
     Role.SUPERVISION: {},
     Role.ADMINISTRATOR: {},
     Role.AUDITOR: {},
 }
-AREAS = {Role.GRID_OFFICER: GRIDS[0], Role.MICRO_GRID_REPORTER: MICRO_GRIDS[0]}
+AREAS = {Role.GRID_OFFICER: GRIDS[0], Role.MICRO_GRID_REPORTER: MICRO_GRIDS[0], Role.TOWN_LEADER: TOWNS[0]}
 
 
 def add_people(db: Cursor, now: object) -> None:

@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from governance import engine
+from governance.gateways.notices.opening import opened as opened_channel
+from governance.procedures.notifying import wire
 from governance.procedures.start import open_home
 from governance.web import commands
 
@@ -31,6 +33,7 @@ def main(home: Path, port: int) -> None:
 
     opened = open_home(home)
     engine.set_current(opened)
+    wire.use(opened_channel)
     routes = [Route("/commands/{name}", commands.route, methods=["POST"])]
     uvicorn.run(Starlette(routes=routes, lifespan=lifespan), host="127.0.0.1", port=port, log_level="warning")
     opened.close()

@@ -23,6 +23,7 @@ EVERYTHING = {
     Role.AUDITOR,
     Role.DEPARTMENT_HANDLER,
     Role.DEPARTMENT_HEAD,
+    Role.CITY_LEADER,
 }
 
 
@@ -55,6 +56,8 @@ def _own(frame: Frame, account: Account) -> Mask:
         mine = (frame["reporter_id"] == account.account_id) | (frame["officer_id"] == account.account_id)
     if account.role in (Role.GRID_OFFICER, Role.CENTRE_OPERATOR):
         return mine | frame["grid_code"].isin(account.area_codes)
+    if account.role is Role.TOWN_LEADER:
+        return frame["town_code"].isin(account.area_codes)
     if account.role is Role.MICRO_GRID_REPORTER:
         return mine | frame["micro_grid_code"].isin(account.area_codes)
     return frame["premises_id"].isin(account.premises_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,17 @@ from governance.routing.files import read_catalogue
 from governance.routing.rules import Kind, RoutingRule, Severity, route
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie
 from governance.whistles.clocks import Clocks
+from governance.whistles.gates import Waits
 from governance.whistles.history import Logged
-from governance.whistles.life import apply, opened, terms_of
+from governance.whistles.life import apply, onward, opened, terms_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CLOCKS = Clocks(limits(), ZONE)
 MONDAY_NINE = datetime(2026, 11, 16, 9, tzinfo=ZONE).astimezone(UTC)
 REPORTER, OFFICER, LEAD = frozenset({Tie.REPORTER}), frozenset({Tie.OFFICER}), frozenset({Tie.LEAD})
+LEADER = frozenset({Tie.TOWN_LEADER})
+WAIT = timedelta(hours=2)
+LETS_GO = (EventKind.CONFIRMED, EventKind.APPROVED, EventKind.RELEASED)
 JOINT, SUPERVISION, SYSTEM = frozenset({Tie.JOINT}), frozenset({Tie.SUPERVISION}), frozenset({Tie.SYSTEM})
 
 
@@ -54,16 +59,31 @@ def collected(category: str = "illegal_living", kind: Kind = Kind.DIFFICULT, at:
     )
 
 
+def case_at(stage: Stage) -> Case:
+    """Return a case at a stage; one that is not dispatched yet waits for its officer or its town's leader."""
+    if stage is Stage.COLLECTED:
+        return Life(waits=Waits(confirm_by=MONDAY_NINE + timedelta(hours=2))).case
+    if stage is Stage.REGISTERED:
+        return Life(waits=Waits(decide_by=MONDAY_NINE + timedelta(hours=2))).case
+    return Life().until(stage).case
+
+
 class Life:
     """A case and its log, moved by one event after the other; one minute passes before each unless told otherwise."""
 
-    def __init__(self, category: str = "illegal_living", kind: Kind = Kind.DIFFICULT, at: datetime = MONDAY_NINE):
+    def __init__(
+        self,
+        category: str = "illegal_living",
+        kind: Kind = Kind.DIFFICULT,
+        at: datetime = MONDAY_NINE,
+        waits: Waits | None = None,
+    ) -> None:
         self.rule = rule_for(category, kind)
         blown = Event(EventKind.BLOWN, at, "张慧", "reporter", REPORTER)
-        self.case, first = opened(collected(category, kind, at), blown, self.rule, CLOCKS)
+        self.case, first = opened(collected(category, kind, at), blown, self.rule, CLOCKS, waits)
         self.now = at
-        stages = (Stage.COLLECTED, Stage.REGISTERED, Stage.DISPATCHED)
-        self.log = [logged(seq, *pair) for seq, pair in enumerate(zip(first, stages, strict=True), start=1)]
+        self.gated = bool(waits and waits.decide_by)
+        self.log = [logged(seq, *pair) for seq, pair in enumerate(zip(first, Stage, strict=False), start=1)]
 
     def then(
         self,
@@ -79,10 +99,29 @@ class Life:
         if department is None and ties & (LEAD | JOINT):
             department = self.case.lead_department if ties & LEAD else self.case.joint_departments[0]
         event = Event(kind, self.now + after, by, by, ties, department, note, value)
-        self.case = apply(self.case, event, CLOCKS, terms_of(self.rule))
+        self._carry_out(replace(event, waits_until=event.at_utc + WAIT if kind is EventKind.REFUSED else None))
+        if kind in LETS_GO:
+            self._go_on(event)
+        return self.case
+
+    def undo(self, after: timedelta = timedelta(minutes=0)) -> Case:
+        """Take the newest step back, as whoever did it."""
+        last = self.log[-1]
+        event = Event(EventKind.UNDONE, self.now + after, "somebody", last.account_id, OFFICER, value=last.kind)
+        self._carry_out(replace(event, standing=self.before))
+        return self.case
+
+    def _go_on(self, last: Event) -> None:
+        gated = self.gated and self.case.stage is Stage.COLLECTED
+        waits = Waits(decide_by=last.at_utc + WAIT) if gated else Waits()
+        for event in onward(self.case, last, self.rule, CLOCKS, waits)[1]:
+            self._carry_out(event)
+
+    def _carry_out(self, event: Event) -> None:
+        after = apply(self.case, event, CLOCKS, terms_of(self.rule))
+        self.before, self.case = self.case, after
         self.now = event.at_utc
         self.log.append(logged(self.case.last_seq, event, self.case.stage))
-        return self.case
 
     def until(self, stage: Stage) -> Life:
         """Take a fresh case the straight way to a stage."""

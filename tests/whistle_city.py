@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from governance.areas import store as areas
 from governance.engine import Cursor, Engine
 from governance.engine.home import city_profile_path
 from governance.engine.times import to_store
+from governance.routing import actions as routing
 from governance.routing.files import read_catalogue
 from governance.routing.rules import Severity
 from governance.routing.store import load_catalogue
@@ -40,11 +42,13 @@ PEOPLE: tuple[dict[str, object], ...] = (
     {"account_id": "housing1", "name": "钱卫东", "role": "department_handler", "department_code": "housing"},
     {"account_id": "operator", "name": "朱琴", "role": "centre_operator", "centre_id": "C01"},
     {"account_id": "contact", "name": "王老板", "role": "company_contact", "premises_id": "P0000001"},
+    {"account_id": "mayor", "name": "孙镇长", "role": "town_leader"},
+    {"account_id": "citymayor", "name": "林市长", "role": "city_leader"},
     {"account_id": "admin", "name": "周管理", "role": "administrator"},
     {"account_id": "supervision", "name": "李萍", "role": "supervision"},
     {"account_id": "auditor", "name": "赵刚", "role": "auditor"},
 )
-AREAS = (("officer", GRID), ("neighbour", OTHER_GRID), ("reporter", MICRO))
+AREAS = (("officer", GRID), ("neighbour", OTHER_GRID), ("reporter", MICRO), ("mayor", TOWN))
 
 
 class Clock:
@@ -64,15 +68,47 @@ class Clock:
 class City:
     """The open store with its clock; `who` gives an account by its identifier."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, confirm_minutes: int = 0, decide_minutes: int = 0) -> None:
+        """Open a city in which a whistle waits so long for the officer and the town's leader; not at all, else."""
         self.clock = Clock()
         self.eng: Engine = engine.open_store(home, clock=self.clock)
         self.eng.write(_fill)
+        waits = {"whistle.confirm_minutes": confirm_minutes, "whistle.decide_minutes": decide_minutes}
+        for name, minutes in waits.items():
+            self.set(name, minutes)
+
+    def set(self, name: str, value: object) -> None:
+        self.eng.write(lambda db: _set(db, name, str(value)))
+
+    @classmethod
+    def reopened(cls, home: Path) -> City:
+        """Open the store of a city that was closed, as a server does that starts again."""
+        city = cls.__new__(cls)
+        city.clock = Clock()
+        city.eng = engine.open_store(home, clock=city.clock)
+        return city
 
     def who(self, account_id: str) -> Account:
         found = self.eng.read(lambda db: account_people.account(db, account_id))
         assert found is not None
         return found
+
+    def withdraw_category(self, category_code: str) -> None:
+        """Bring out the next version of the catalogue without a category and its rules."""
+        whole = routing.catalogue(self.eng)
+        left = tuple(one for one in whole.categories if one.category_code != category_code)
+        rules = tuple(one for one in whole.rules if one.category_code != category_code)
+        fresh = replace(whole, version=whole.version + 1, categories=left, rules=rules)
+        self.eng.write(lambda db: load_catalogue(db, fresh))
+
+    def move_officer(self) -> None:
+        """Give the officer his neighbour's grid and the neighbour the officer's."""
+
+        def work(db: Cursor) -> None:
+            for account_id, grid in (("officer", OTHER_GRID), ("neighbour", GRID)):
+                changes.set_areas(db, account_id, [grid])
+
+        self.eng.write(work)
 
     def blow(
         self, by: str = "officer", category: str = "illegal_living", at: tuple[float, float] = IN_GRID, **more: object
@@ -89,6 +125,13 @@ def jpeg(width: int = 60, height: int = 40, colour: str = "teal") -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+def _set(db: Cursor, name: str, value: str) -> None:
+    """Write a setting as it is from the beginning, without a trace of a change."""
+    db.execute(
+        "INSERT INTO gov.settings (name, value, changed_at_utc) VALUES (?, ?, ?)", [name, value, to_store(MONDAY)]
+    )
 
 
 def _fill(db: Cursor) -> None:

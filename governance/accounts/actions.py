@@ -14,10 +14,12 @@ from governance.accounts.store import changes, covers, factors, people, sessions
 from governance.accounts.store import passwords as kept
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused, origin, settings
+from governance.engine.phones import figures
 from governance.engine.text import LANGUAGES, _
 from governance.engine.times import from_store
 from governance.engine.typed import cleaned
 
+MOBILE_FIGURES = 11
 LONGEST_LOGIN = 100  # what is typed is kept until the count of failures is forgotten
 
 
@@ -50,11 +52,12 @@ def form_token(ref: str) -> str:
 def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     """Return what a name and password lead to; raises Refused with one and the same sentence otherwise.
 
-    An unknown name costs the same work as a known one. Whoever has an authenticator, or belongs to a role that must
-    have one, gets no session yet.
+    The name is a login in small or capital letters, or the mobile number of one account alone; failures count for the
+    account either way. An unknown name costs the same work as a known one. Whoever has an authenticator, or belongs to
+    a role that must have one, gets no session yet.
     """
     typed = cleaned(login)[:LONGEST_LOGIN]
-    found = eng.read(lambda db: people.account_by_login(db, typed))
+    found = eng.read(lambda db: _account_of(db, typed))
     login = found[0].login if found else attempts.nobody(typed)
     claim = attempts.claim(eng, login, address)
     account, known_hash = found if found else (None, None)
@@ -81,6 +84,15 @@ def sign_in(eng: Engine, login: str, password: str, address: str) -> SignedIn:
     if signed_in is None:
         raise _unknown()
     return signed_in
+
+
+def _account_of(db: Cursor, typed: str) -> tuple[Account, str | None] | None:
+    """Return the active account and password hash of what was typed: its login, else its mobile number."""
+    found = people.account_by_login(db, typed)
+    number = figures(typed)
+    if found is None and len(number) == MOBILE_FIGURES and (login := people.login_by_phone(db, number)):
+        found = people.account_by_login(db, login)
+    return found
 
 
 def _standing_in(db: Cursor, account: Account, now: datetime) -> Account:

@@ -25,10 +25,10 @@ KNOWN_FOR = timedelta(days=30)
 def nobody(typed: str) -> str:
     """Return what a name that nobody has is counted under: not the name, for people type passwords there too.
 
-    >>> nobody("d0001") == nobody("d0001"), "d0001" in nobody("d0001")
+    >>> nobody("d0001") == nobody("D0001"), "d0001" in nobody("d0001")
     (True, False)
     """
-    return f"?{hashlib.sha256(typed.encode()).hexdigest()[:32]}"
+    return f"?{hashlib.sha256(typed.lower().encode()).hexdigest()[:32]}"
 
 
 def claim(eng: Engine, login: str, address: str) -> str:

@@ -9,9 +9,10 @@ from governance.accounts import directory, manage
 from governance.accounts.manage import NEEDS, NewAccount
 from governance.accounts.rights import RIGHTS_TOPIC
 from governance.accounts.rules import Account, Role
-from governance.accounts.store import changes, listing, people, sessions
+from governance.accounts.store import changes, contacts, listing, people, sessions
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused
+from governance.engine.mails import masked_mail
 from governance.engine.text import _
 from governance.engine.typed import cleaned
 
@@ -21,7 +22,7 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is to be known about a person. `phone` None leaves the one there is, empty text takes it away."""
+    """What is to be known about a person. `phone` and `email`: None leaves what there is, empty text takes it away."""
 
     name: str
     role: Role
@@ -29,6 +30,7 @@ class Facts:
     centre_id: str | None = None
     premises_id: str | None = None
     phone: str | None = None
+    email: str | None = None
 
 
 def change(eng: Engine, by: Account | None, account_id: str, facts: Facts) -> None:
@@ -40,7 +42,8 @@ def change(eng: Engine, by: Account | None, account_id: str, facts: Facts) -> No
     name = cleaned(facts.name)
     if not name or len(name) > manage.LONGEST_NAME:
         raise Refused(_("姓名要填，最多 {n} 个字。").format(n=manage.LONGEST_NAME))
-    phone = {} if facts.phone is None else {"phone": manage.phone_of(facts.phone)}
+    reached = {} if facts.phone is None else {"phone": manage.phone_of(facts.phone)}
+    reached |= {} if facts.email is None else {"email": manage.email_of(facts.email)}
 
     def work(db: Cursor) -> None:
         before = _serving(db, account_id)
@@ -48,7 +51,7 @@ def change(eng: Engine, by: Account | None, account_id: str, facts: Facts) -> No
         owner = NEEDS.get(facts.role)
         owners = {key: getattr(facts, key) if key == owner else None for key in OWNERS}
         _fitting(db, by, before, facts, owners)
-        now = {"name": name, "role": facts.role.value, **owners, **phone}
+        now = {"name": name, "role": facts.role.value, **owners, **reached}
         changes.set_facts(db, account_id, now)
         if any(known[key] != now[key] for key in ("role", *OWNERS)):
             if before.role is not facts.role:
@@ -123,6 +126,24 @@ def keep_map_choice(eng: Engine, account: Account, choice: str) -> None:
 def map_choice(eng: Engine, account: Account) -> str | None:
     """Return what the account itself has chosen to see on maps, None before it has chosen anything."""
     return eng.read(lambda db: people.map_choice(db, account.account_id))
+
+
+def own_email(eng: Engine, account: Account) -> str:
+    """Return the account's own mailbox, masked; empty for none."""
+    who = eng.read(lambda db: contacts.contacts(db, [account.account_id])).get(account.account_id)
+    return masked_mail(who.email) if who and who.email else ""
+
+
+def change_own_email(eng: Engine, account: Account, typed: str) -> None:
+    """Write the mailbox at which the account itself gets notices, nothing for none; on record without the address."""
+    email = manage.email_of(cleaned(typed))
+
+    def work(db: Cursor) -> None:
+        contacts.set_email(db, account.account_id, email)
+        told: dict[str, object] = {"fields": ["email"]}
+        audit.append(db, eng.now(), account.account_id, "account.change", account.account_id, detail=told)
+
+    eng.write(work)
 
 
 def follow_browser(eng: Engine, account: Account) -> None:

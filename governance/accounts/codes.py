@@ -93,6 +93,11 @@ class Enrolment:
         """The secret in groups of four, for typing it by hand."""
         return spaced(self.secret)
 
+    @property
+    def address(self) -> str:
+        """The otpauth address that opens the authenticator on the phone itself."""
+        return address(self.secret, self.login)
+
     def picture(self) -> str:
         """Return the square code as inline SVG."""
         return str(self._square().svg_inline(border=3, omitsize=True, dark="#17252b", light="#ffffff"))

@@ -8,11 +8,12 @@ from datetime import datetime
 
 import pandas as pd
 
-from governance.accounts.covers import Cover
+from governance.accounts.covers import Cover, acting_name
 from governance.accounts.listing import LONGEST_SEARCH, Asked, Standing
 from governance.accounts.rules import Account, Action, Role, Where, can
 from governance.accounts.store import covers, listing, people
 from governance.engine import Cursor, Engine, NotAllowed, NotFound
+from governance.engine.mails import masked_mail
 from governance.engine.phones import masked_phone
 from governance.engine.text import _
 from governance.engine.times import from_store
@@ -23,10 +24,11 @@ LOOKING = (Action.ACCOUNT_SEE, Action.ACCOUNT_COVER)
 
 @dataclass(frozen=True)
 class Person:
-    """One person as his file shows him; `phone` is masked. `covers` are those in which he is away or stands in."""
+    """One person as his file shows him; phone and mailbox are masked. `covers`: he is away or stands in."""
 
     account: Account
     phone: str
+    email: str
     standing: Standing
     active: bool
     premises_id: str
@@ -80,6 +82,7 @@ def person(eng: Engine, by: Account, account_id: str) -> Person:
         return Person(
             account=who,
             phone=masked_phone(str(facts["phone"])) if facts["phone"] else "",
+            email=masked_mail(str(facts["email"])) if facts["email"] else "",
             standing=Standing(str(facts["standing"])),
             active=bool(facts["active"]),
             premises_id=str(facts["premises_id"] or ""),
@@ -89,11 +92,30 @@ def person(eng: Engine, by: Account, account_id: str) -> Person:
             covers=known,
             names=people.names_of(db, sorted(others)),
             reporters=tuple(listing.reporters_of(db, account_id)) if officer else (),
-            officers=tuple(listing.officers_of(db, account_id)) if who.role is Role.MICRO_GRID_REPORTER else (),
+            officers=officers_of(db, who, eng.now()),
             cases=listing.open_cases(db, account_id, MOST_CASES),
         )
 
     return eng.read(question)
+
+
+def officers_of(db: Cursor, who: Account, at: datetime) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Return (micro-grid, account_id, name) of a reporter's officers; of one who is away his deputy. Else nothing."""
+    if who.role is not Role.MICRO_GRID_REPORTER:
+        return ()
+    found = listing.officers_of(db, who.account_id)
+    names = covers.names_now(db, sorted({one for _code, one, _name in found if one}), at)
+
+    def serving(one: str | None) -> tuple[str | None, str | None]:
+        name, deputy_id, deputy = names.get(one or "", ("", None, None))
+        return (deputy_id, acting_name(name, deputy)) if deputy_id and deputy else (one, name or None)
+
+    return tuple((code, *serving(one)) for code, one, _name in found)
+
+
+def own_officers(eng: Engine, account: Account) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Return (micro-grid, account_id, name) of those who check what a reporter reports; nothing for anybody else."""
+    return eng.read(lambda db: officers_of(db, account, eng.now()))
 
 
 def seen_by(db: Cursor, by: Account | None, account_id: str, actions: Sequence[Action] = LOOKING) -> Account:

@@ -12,6 +12,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     Role.DEPARTMENT_HEAD.value: ("部门负责人", "head"),
     Role.CENTRE_OPERATOR.value: ("服务中心值守", "值守员", "值守", "operator"),
     Role.COMPANY_CONTACT.value: ("单位联系人", "企业联系人", "company contact"),
+    Role.TOWN_LEADER.value: ("镇街领导", "镇街分管领导", "镇领导", "街道领导", "town leader"),
+    Role.CITY_LEADER.value: ("市领导", "分管市领导", "city leader"),
     Role.SUPERVISION.value: ("督查室", "督查"),
     Role.ADMINISTRATOR.value: ("管理员", "系统管理员", "admin"),
     Role.AUDITOR.value: ("审计员", "审计"),
@@ -56,6 +58,12 @@ FIELDS = (
     Field("centre_id", "服务中心", Kind.TEXT, synonyms=("服务中心编号", "所属中心", "centre", "center"), longest=60),
     Field("premises_id", "场所编号", Kind.CODE, synonyms=("单位编号", "企业编号", "premises"), longest=60),
     Field("phone", "电话", Kind.PHONE, synonyms=("手机", "手机号", "联系电话", "联系方式", "mobile", "tel")),
+    Field(
+        "email",
+        "邮箱",
+        Kind.EMAIL,
+        synonyms=("电子邮箱", "电子邮件", "邮件", "邮箱地址", "e-mail", "mail", "email address"),
+    ),
     Field("language", "语言", Kind.CHOICE, choices=LANGUAGES),
     Field("active", "启用", Kind.YES_NO, synonyms=("是否启用", "在岗", "是否在岗", "有效", "enabled")),
 )

@@ -32,7 +32,10 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which accounts a list shows. `department_only` is a limit of the reader's rights, not a choice of his."""
+    """Which accounts a list shows. `department_only` is a limit of the reader's rights, not a choice of his.
+
+    Who has left is there only where his standing or a word is asked for: the list counts who serves.
+    """
 
     words: str = ""
     role: Role | None = None

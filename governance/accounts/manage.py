@@ -13,6 +13,8 @@ from governance.accounts.store import changes, listing, passwords, people
 from governance.accounts.store import sessions as account_sessions
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, NotAllowed, NotFound, Refused
+from governance.engine.mails import is_mail
+from governance.engine.phones import is_persons
 from governance.engine.text import _
 from governance.engine.times import to_store
 from governance.engine.typed import cleaned
@@ -34,6 +36,7 @@ class NewAccount:
     premises_id: str | None = None
     area_codes: tuple[str, ...] = ()
     phone: str | None = None
+    email: str | None = None
 
 
 NEEDS = {
@@ -43,9 +46,10 @@ NEEDS = {
     Role.DEPARTMENT_HEAD: "department_code",
     Role.CENTRE_OPERATOR: "centre_id",
     Role.COMPANY_CONTACT: "premises_id",
+    Role.TOWN_LEADER: "area_codes",
 }
 
-LEVELS = {Role.GRID_OFFICER: "grid", Role.MICRO_GRID_REPORTER: "micro_grid"}
+LEVELS = {Role.GRID_OFFICER: "grid", Role.MICRO_GRID_REPORTER: "micro_grid", Role.TOWN_LEADER: "town"}
 LONGEST_LOGIN, LONGEST_NAME = 60, 50
 
 
@@ -65,12 +69,12 @@ def add(eng: Engine, by: Account | None, wanted: NewAccount) -> tuple[str, str]:
             _("账号名最多 {login} 个字，姓名最多 {name} 个字。").format(login=LONGEST_LOGIN, name=LONGEST_NAME)
         )
     refuse_lacking(wanted)
-    phone = phone_of(wanted.phone or "")
+    reached = {"phone": phone_of(wanted.phone or ""), "email": email_of(wanted.email or "")}
     hashed = password_hash(password)
 
     def work(db: Cursor) -> None:
         _refuse_taken_or_unknown(db, login, wanted)
-        changes.add_account(db, _row(eng, account_id, login, wanted, hashed) | {"phone": phone})
+        changes.add_account(db, _row(eng, account_id, login, wanted, hashed) | reached)
         for code in wanted.area_codes:
             changes.add_area(db, account_id, code)
         audit.append(db, eng.now(), id_of(by), "account.add", account_id, detail={"role": wanted.role})
@@ -178,7 +182,7 @@ def refuse_lacking(wanted: NewAccount) -> None:
 def need_name(field: str) -> str:
     """Return the word of what a role answers for."""
     return {
-        "area_codes": _("负责的网格或微网格"),
+        "area_codes": _("负责的网格、微网格或镇街"),
         "department_code": _("所属部门"),
         "centre_id": _("服务中心"),
         "premises_id": _("场所编号"),
@@ -191,19 +195,29 @@ def phone_of(typed: str) -> str | None:
     if not said:
         return None
     found = phones(pa.array([said], pa.string())).values.to_pylist()[0]
-    if not found:
+    if not found or not is_persons(found):
         raise Refused(_("“{value}”不像电话号码，例如 13812345678 或 0511-86920119。").format(value=said[:40]))
     return str(found)
 
 
+def email_of(typed: str) -> str | None:
+    """Return a mailbox as the store keeps it, None for nothing; raises Refused for what is none."""
+    said = typed.strip()
+    if not said:
+        return None
+    if not is_mail(said):
+        raise Refused(_("“{value}”不像邮箱地址，例如 name@city.example。").format(value=said[:60]))
+    return said
+
+
 def refuse_wrong_level(db: Cursor, role: Role, codes: list[str]) -> None:
-    """Refuse areas that are not of the level the role answers for: grids of an officer, micro-grids of a reporter."""
+    """Refuse areas that are not of the level the role answers for: grids, micro-grids or towns."""
     level = LEVELS.get(role)
     if codes and level is None:
         raise Refused(_("岗位“{role}”不按网格分工，不用指定区域。").format(role=role_name(role)))
     wrong = sorted(set(codes) - listing.codes_of_level(db, codes, level or ""))
     if wrong:
-        words = {"grid": _("网格"), "micro_grid": _("微网格")}
+        words = {"grid": _("网格"), "micro_grid": _("微网格"), "town": _("镇街")}
         raise Refused(_("{code} 不是本市的{level}，请重新选。").format(code=wrong[0], level=words[level or "grid"]))
 
 

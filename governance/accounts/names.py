@@ -13,6 +13,7 @@ class Whose(StrEnum):
     """Whose name it is."""
 
     CONTACT = "contact"  # of premises
+    OFFICER = "officer"  # of a grid, before there is a case
     CASE = "case"  # who reported, handles or wrote in a case
     ON_SITE = "on_site"  # who was told of an alarm or went there
     STAFF = "staff"  # of a service centre; its place is a grid the centre serves
@@ -20,11 +21,12 @@ class Whose(StrEnum):
 
 # Who has to ring or meet a person reads his name; who only counts, manages or audits does not.
 TABLE = """
-whose    officer reporter handler    head       operator contact  supervision administrator auditor
-contact  grid    -        department department centre   premises -           -             -
-case     grid    reported department department centre   premises all         -             -
-on_site  grid    -        department department centre   premises all         -             -
-staff    all     -        -          -          centre   all      all         -             -
+whose   officer reporter handler    head       operator contact  town city supervision administrator auditor
+contact grid    -        department department centre   premises -    -    -           -             -
+officer grid    micro_grid department department centre  premises town -    all         -             -
+case    grid    reported department department centre   premises town -    all         -             -
+on_site grid    -        department department centre   premises town -    all         -             -
+staff   all     -        -          -          centre   all      -    -    all         -             -
 """
 
 

@@ -9,7 +9,7 @@ RIGHTS_TOPIC = "rights"  # what a write that gives or takes areas or covers tell
 
 
 class Role(StrEnum):
-    """The nine roles."""
+    """The eleven roles."""
 
     GRID_OFFICER = "grid_officer"  # 网格员
     MICRO_GRID_REPORTER = "micro_grid_reporter"  # 微网格信息员
@@ -17,6 +17,8 @@ class Role(StrEnum):
     DEPARTMENT_HEAD = "department_head"  # 部门负责人
     CENTRE_OPERATOR = "centre_operator"  # 服务中心值守
     COMPANY_CONTACT = "company_contact"  # 单位联系人
+    TOWN_LEADER = "town_leader"  # 镇街领导
+    CITY_LEADER = "city_leader"  # 市领导
     SUPERVISION = "supervision"  # 督查室
     ADMINISTRATOR = "administrator"  # 管理员
     AUDITOR = "auditor"  # 审计员
@@ -29,6 +31,7 @@ class Action(StrEnum):
     ROWS_SEE = "rows.see"
     ROWS_EXPORT = "rows.export"
     ALARM_SEE = "alarm.see"
+    PLACE_NAME = "place.name"
     ALARM_ACKNOWLEDGE = "alarm.acknowledge"
     ALARM_ON_SITE = "alarm.on_site"
     ALARM_VERDICT = "alarm.verdict"
@@ -36,11 +39,16 @@ class Action(StrEnum):
     CONTACT_REVEAL = "contact.reveal"
     CASE_BLOW = "case.blow"
     CASE_SEE = "case.see"
+    CASE_CONFIRM = "case.confirm"
+    CASE_DECIDE = "case.decide"
     CASE_REPORT_IN = "case.report_in"
     CASE_HANDLE = "case.handle"
     CASE_RETURN = "case.return"
     CASE_VERIFY = "case.verify"
     CASE_URGE = "case.urge"
+    CASE_GRANT = "case.grant"
+    CASE_REOPEN = "case.reopen"
+    CASE_MERGE = "case.merge"
     CASE_WITHDRAW = "case.withdraw"
     CASE_REDISPATCH = "case.redispatch"
     CASE_EVALUATE = "case.evaluate"
@@ -50,6 +58,8 @@ class Action(StrEnum):
     BRIEFING_MAKE = "briefing.make"
     SYSTEM_SEE = "system.see"
     SETTINGS_CHANGE = "settings.change"
+    CATALOGUE_EDIT = "catalogue.edit"
+    DEADLINES_RECKON = "deadlines.reckon"
     ACCOUNT_SEE = "account.see"
     ACCOUNT_MANAGE = "account.manage"
     ACCOUNT_COVER = "account.cover"
@@ -66,6 +76,7 @@ class Reach(StrEnum):
     ALL = "all"
     GRID = "grid"  # own grids, and whatever he reported himself
     MICRO_GRID = "micro_grid"  # own micro-grids, and whatever he reported himself
+    TOWN = "town"  # own towns
     DEPARTMENT = "department"  # cases of which the own department is lead or joint
     LEAD = "lead"  # cases of which the own department is lead
     CENTRE = "centre"  # grids of the own service centre
@@ -75,40 +86,48 @@ class Reach(StrEnum):
 
 # A hazard seen beyond the own grid is still a hazard: whoever walks the city may blow the whistle everywhere.
 TABLE = """
-action             officer    reporter   handler    head       operator contact  supervision administrator auditor
-figures.see        grid       micro_grid all        all        centre   premises all         all           all
-rows.see           grid       -          all        all        centre   -        all         all           all
-rows.export        grid       -          all        all        centre   -        all         all           all
-alarm.see          grid       -          all        all        centre   premises all         all           all
-alarm.acknowledge  -          -          -          -          centre   premises -           -             -
-alarm.on_site      grid       -          -          -          centre   premises -           -             -
-alarm.verdict      grid       -          -          -          centre   -        -           -             -
-alarm.normal       -          -          -          -          centre   -        -           -             -
-contact.reveal     grid       -          department department centre   premises -           -             -
-case.blow          all        all        -          -          centre   -        -           -             -
-case.see           grid       reported   department department centre   premises all         all           -
-case.report_in     -          -          department department -        -        -           -             -
-case.handle        -          -          lead       lead       -        -        -           -             -
-case.return        -          -          lead       lead       -        -        -           -             -
-case.verify        grid       -          -          -          -        -        all         -             -
-case.urge          grid       reported   -          department -        -        all         -             -
-case.withdraw      reported   reported   -          -          -        -        -           -             -
-case.redispatch    -          -          -          -          -        -        all         -             -
-case.evaluate      grid       reported   -          -          -        -        -           -             -
-case.note          grid       reported   department department centre   -        all         -             -
-case.move_pin      grid       -          lead       lead       -        -        all         all           -
-briefing.see       -          -          all        all        -        -        all         all           all
-briefing.make      -          -          -          -          -        -        all         -             -
-system.see         -          -          -          -          -        -        -           all           all
-settings.change    -          -          -          -          -        -        -           all           -
-account.see        -          -          -          -          -        -        -           all           all
-account.manage     -          -          -          -          -        -        -           all           -
-account.cover      -          -          -          department -        -        -           all           -
-person.holdings    -          -          -          -          -        -        -           all           all
-person.erase       -          -          -          -          -        -        -           all           -
-data.load          -          -          -          -          -        -        -           all           -
-data.mend          -          -          -          -          -        -        -           all           -
-audit.see          -          -          -          -          -        -        -           -             all
+action            officer  reporter   handler    head       operator contact  town city supervision admin auditor
+figures.see       grid     micro_grid all        all        centre   premises town all  all         all   all
+rows.see          grid     -          all        all        centre   -        town all  all         all   all
+rows.export       grid     -          all        all        centre   -        town -    all         all   all
+alarm.see         grid     -          all        all        centre   premises town all  all         all   all
+place.name        grid     micro_grid all        all        centre   premises town -    all         all   -
+alarm.acknowledge -        -          -          -          centre   premises -    -    -           -     -
+alarm.on_site     grid     -          -          -          centre   premises -    -    -           -     -
+alarm.verdict     grid     -          -          -          centre   -        -    -    -           -     -
+alarm.normal      -        -          -          -          centre   -        -    -    -           -     -
+contact.reveal    grid     -          department department centre   premises -    -    -           -     -
+case.blow         all      all        -          -          centre   -        -    -    -           -     -
+case.see          grid     reported   department department centre   premises town all  all         all   -
+case.confirm      grid     -          -          -          -        -        -    -    -           -     -
+case.decide       -        -          -          -          -        -        town -    -           -     -
+case.report_in    -        -          department department -        -        -    -    -           -     -
+case.handle       -        -          lead       lead       -        -        -    -    -           -     -
+case.return       -        -          lead       lead       -        -        -    -    -           -     -
+case.verify       grid     -          -          -          -        -        -    -    all         -     -
+case.urge         grid     reported   -          department -        -        town all  all         -     -
+case.grant        -        -          -          -          -        -        -    -    all         -     -
+case.reopen       grid     reported   -          -          -        -        -    -    all         -     -
+case.merge        grid     -          -          -          -        -        -    -    all         -     -
+case.withdraw     reported reported   -          -          -        -        -    -    -           -     -
+case.redispatch   -        -          -          -          -        -        -    -    all         -     -
+case.evaluate     grid     reported   -          -          -        -        -    -    -           -     -
+case.note         grid     reported   department department centre   -        town -    all         -     -
+case.move_pin     grid     -          lead       lead       -        -        -    -    all         all   -
+briefing.see      -        -          all        all        -        -        all  all  all         all   all
+briefing.make     -        -          -          -          -        -        -    -    all         -     -
+system.see        -        -          -          -          -        -        -    -    -           all   all
+settings.change   -        -          -          -          -        -        -    -    -           all   -
+catalogue.edit    -        -          -          -          -        -        -    -    all         all   -
+deadlines.reckon  -        -          -          -          -        -        -    -    -           all   -
+account.see       -        -          -          -          -        -        -    -    -           all   all
+account.manage    -        -          -          -          -        -        -    -    -           all   -
+account.cover     -        -          -          department -        -        -    -    -           all   -
+person.holdings   -        -          -          -          -        -        -    -    -           all   all
+person.erase      -        -          -          -          -        -        -    -    -           all   -
+data.load         -        -          -          -          -        -        -    -    -           all   -
+data.mend         -        -          -          -          -        -        -    -    -           all   -
+audit.see         -        -          -          -          -        -        -    -    -           -     all
 """
 
 

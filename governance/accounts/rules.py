@@ -17,6 +17,8 @@ def role_name(role: str) -> str:
         Role.DEPARTMENT_HEAD: _("部门负责人"),
         Role.CENTRE_OPERATOR: _("服务中心值守"),
         Role.COMPANY_CONTACT: _("单位联系人"),
+        Role.TOWN_LEADER: _("镇街领导"),
+        Role.CITY_LEADER: _("市领导"),
         Role.SUPERVISION: _("督查室"),
         Role.ADMINISTRATOR: _("管理员"),
         Role.AUDITOR: _("审计员"),
@@ -28,12 +30,12 @@ def role_name(role: str) -> str:
 class Account:
     """A person who may sign in, as the rules see him.
 
-    `area_codes` are the grids of an officer, the micro-grids of a reporter, the grids served by an operator's centre;
-    `premises_ids` are a contact's own premises and, inside a compound, those that share its alarm. `must_change` says
-    that somebody else knows the password: until it is changed the account may do nothing. Whoever stands in for
-    colleagues has their areas too; `stands_for` are their accounts, whose cases and notices are his meanwhile, and
-    `acts_as` is the role of a colleague who may do more; `lacks_factor` is that role while it is not lent because the
-    city asks for a second factor that this session was begun without.
+    `area_codes` are the grids of an officer, the micro-grids of a reporter, the towns of a town's leader, the grids
+    served by an operator's centre; `premises_ids` are a contact's own premises and, inside a compound, those that share
+    its alarm. `must_change` says that somebody else knows the password: until it is changed the account may do nothing.
+    Whoever stands in for colleagues has their areas too; `stands_for` are their accounts, whose cases and notices are
+    his meanwhile, and `acts_as` is the role of a colleague who may do more; `lacks_factor` is that role while it is not
+    lent because the city asks for a second factor that this session was begun without.
     """
 
     account_id: str
@@ -89,6 +91,7 @@ class Where:
     premises_id: str | None = None
     reporter_id: str | None = None
     officer_id: str | None = None
+    judge_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ def can(account: Account, action: Action, where: Where | None = None) -> Decisio
 
 def within(account: Account, reach: Reach, where: Where) -> bool:
     """Tell whether an object lies within a reach of an account."""
-    mine = where.reporter_id in account.ids or where.officer_id in account.ids
+    reported = where.reporter_id in account.ids or where.judge_id in account.ids
+    mine = reported or where.officer_id in account.ids
     leads = account.department_code is not None and account.department_code == where.lead_department
     match reach:
         case Reach.ALL:
@@ -128,6 +132,8 @@ def within(account: Account, reach: Reach, where: Where) -> bool:
             return mine or where.grid_code in account.area_codes
         case Reach.MICRO_GRID:
             return mine or where.micro_grid_code in account.area_codes
+        case Reach.TOWN:
+            return where.town_code in account.area_codes
         case Reach.LEAD:
             return leads
         case Reach.DEPARTMENT:
@@ -137,4 +143,4 @@ def within(account: Account, reach: Reach, where: Where) -> bool:
         case Reach.PREMISES:
             return where.premises_id in account.premises_ids
         case Reach.REPORTED:
-            return where.reporter_id in account.ids
+            return reported

@@ -21,8 +21,8 @@ from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.engine.typed import cleaned
 from governance.places import store as places
-from governance.places.actions import contact_for, with_shown_kinds, without_numbers
-from governance.places.rules import Contact
+from governance.places.actions import contacts_for, with_shown_kinds, without_numbers
+from governance.places.rules import Contact, Duty, PremisesKind
 
 LONGEST_NOTE = 500
 COMPOUND_WINDOW = timedelta(days=30)
@@ -35,6 +35,7 @@ class AlarmFile:
     """One alarm with its events, golden-minute times, contacts and the compound's other alarms.
 
     Phones are masked, names too where the account need not know them; `arrived` are the contacts who are on site.
+    `withheld` says that there are contacts of a home which this account does not see.
     """
 
     alarm: Alarm
@@ -43,6 +44,7 @@ class AlarmFile:
     contacts: tuple[Contact, ...]
     same_compound: pd.DataFrame
     arrived: frozenset[str]
+    withheld: bool = False
 
 
 def active(eng: Engine, account: Account, limit: int = 200, offset: int = 0) -> pd.DataFrame:
@@ -95,25 +97,32 @@ def alarm_file(eng: Engine, account: Account, alarm_id: str) -> AlarmFile:
             raise NotFound(_("找不到这条告警。"))
         told = tuple(live.events(db, alarm_id))
         people = places.contacts(db, found.premises_id) if found.premises_id else []
+        premises = places.premises(db, found.premises_id) if found.premises_id else None
+        kind = premises.kind if premises else PremisesKind.OTHER
         where = where_of(found)
+        in_hand = found.premises_id in live.premises_in_hand(db, account)
+        contacts = contacts_for(account, kind, where, people, in_hand)
+        withheld = bool(people) and not contacts
         arrived = {event.person for event in told if event.kind is Kind.ON_SITE}
         others = live.same_compound(db, account, found, found.raised_at - COMPOUND_WINDOW)
-        shown_events = tuple(_event_for(account, event, where) for event in told)
+        shown_events = tuple(_event_for(account, event, where, withheld) for event in told)
         return AlarmFile(
             alarm=replace(found, reading=masked_in(found.reading)) if found.reading else found,
             events=shown_events,
             times=golden_minute(found, shown_events),
-            contacts=tuple(contact_for(account, one, where) for one in people),
+            contacts=contacts,
             same_compound=without_numbers(others),
             arrived=frozenset(one.contact_id for one in people if one.name in arrived),
+            withheld=withheld,
         )
 
     return eng.read(question)
 
 
-def _event_for(account: Account, event: Event, where: Where) -> Event:
+def _event_for(account: Account, event: Event, where: Where, withheld: bool) -> Event:
     person = shown(account, Whose.ON_SITE, where, event.person) if event.person else event.person
-    return replace(event, person=person, note=masked_in(event.note) if event.note else event.note)
+    duty = None if withheld and event.duty in set(Duty) else event.duty
+    return replace(event, person=person, duty=duty, note=masked_in(event.note) if event.note else event.note)
 
 
 def mark_displayed(eng: Engine, account: Account, limit: int = 200) -> int:

@@ -11,6 +11,8 @@ import shapely
 from governance.areas.projection import projection
 
 DISPLAY_TOLERANCE_M = 25.0  # corners smaller than a triangle of this side are dropped: less than a pixel at city scale
+MOST_CORNERS = 2_000  # of one area whose outline a page sends along: about 40 kB
+DOUBLINGS = 12  # from a metre to four kilometres: what is still too much then has that many parts
 DECIMALS = 5  # of a degree: about a metre
 
 
@@ -19,6 +21,20 @@ def lightened(shapes: np.ndarray, metric_crs: str) -> np.ndarray:
     plane = projection(metric_crs)
     lighter = shapely.coverage_simplify(plane.metric_shapes(shapes), DISPLAY_TOLERANCE_M)
     return plane.lonlat_shapes(lighter)
+
+
+def drawable(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return a WGS-84 shape as an outline is drawn: itself, or with as much left out as brings it to MOST_CORNERS.
+
+    >>> drawable(shapely.Point(0, 0).buffer(1, quad_segs=20_000)).area > 3.14
+    True
+    """
+    lighter = shape
+    for doubled in range(DOUBLINGS):
+        if shapely.get_num_coordinates(lighter) <= MOST_CORNERS:
+            break
+        lighter = shapely.simplify(shape, 2**doubled * 10.0**-DECIMALS)
+    return lighter
 
 
 def feature_collection(properties: Sequence[dict[str, object]], shapes: np.ndarray) -> bytes:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from governance.audit import store
-from governance.audit.proof import Fault, Restore, faults, restores
+from governance.audit.proof import Damage, Fault, Restore, faults, restores
 from governance.audit.rules import TOLD, Head, Moment
 from governance.engine import Cursor, Engine, settings
 from governance.engine.log import warn
@@ -18,6 +19,8 @@ from governance.engine.log import warn
 FOLDER = "audit"
 NAME = "heads.jsonl"
 SETTING = "GOVERNANCE_AUDIT_HEADS"
+BEGINS, LONGEST_LINE, MOST = '{"seq": ', 1000, 2**62
+LATE = timedelta(hours=36)  # a head is told every day and at every start and stop
 
 
 def path_of(home: Path) -> Path:
@@ -48,16 +51,35 @@ def _line_break(path: Path) -> bytes:
 
 
 def read(path: Path) -> list[Head]:
-    """Return every head in the order in which they were written; a half-written line is none."""
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
-    return [head for line in lines if (head := _head(line))]
+    """Return every head in the order in which they were written; what is no head is left out."""
+    return [head for line in _lines(path) if (head := _head(line))]
+
+
+def unreadable(path: Path) -> list[int]:
+    """Return the numbers of the lines that are no head, the first is 1; one that a kill left half written is none."""
+    return [number for number, line in enumerate(_lines(path), start=1) if line.strip() and not _sound(line)]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
+
+
+def _sound(line: str) -> bool:
+    half_written = line.startswith(BEGINS) and not line.rstrip().endswith("}") and len(line) < LONGEST_LINE
+    return _head(line) is not None or half_written or BEGINS.startswith(line)
 
 
 def _head(line: str) -> Head | None:
+    """Return the head that a line tells, None for a line that tells none, whatever somebody has written there."""
+    if len(line) > LONGEST_LINE:
+        return None
     try:
         told = json.loads(line)
-        return Head(int(told["seq"]), str(told["hash"]), str(told["at_utc"]), Moment(told["moment"]))
-    except (ValueError, TypeError, KeyError):
+        seq, digest, at_utc = told["seq"], told["hash"], told["at_utc"]
+        sound = type(seq) is int and 0 <= seq <= MOST and isinstance(digest, str) and isinstance(at_utc, str)
+        moment = Moment(told["moment"])
+        return Head(seq, digest, at_utc, moment) if sound and datetime.fromisoformat(at_utc) else None
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
 
 
@@ -87,12 +109,21 @@ def tell_of(home: Path, head: Head) -> None:
 
 def examine(eng: Engine) -> list[Fault]:
     """Read the whole chain against the heads outside and return what is wrong with it."""
-    heads = read(path_of(eng.home))
+    path = path_of(eng.home)
+    heads = read(path)
 
     def question(db: Cursor) -> list[Fault]:
         return faults(store.chain(db), heads, store.head(db)[0])
 
-    return eng.read(question)
+    strange = [Fault(Damage.UNREADABLE, number) for number in unreadable(path)]
+    return [*eng.read(question), *strange]
+
+
+def untold_since(eng: Engine) -> tuple[int, datetime] | None:
+    """Return (number, time) of the oldest entry that no head outside covers, where it should be covered by now."""
+    newest = max((head.seq for head in read(path_of(eng.home))), default=0)
+    found = eng.read(lambda db: store.first_after(db, newest))
+    return found if found and eng.now() - found[1] > LATE else None
 
 
 def restored(eng: Engine) -> tuple[Restore, ...]:

@@ -22,6 +22,7 @@ class Damage(StrEnum):
     CONTRADICTED = "contradicted"  # two hashes were told of one entry: somebody wrote into the file
     CUT = "cut"  # entries that were told outside are gone from the end
     UNTOLD = "untold"  # the chain says that its head was told outside, and the file does not have it
+    UNREADABLE = "unreadable"  # a line of the file is no head; its number stands for that of an entry
     RESTORED = "restored"  # the file says that a backup came back that nobody told of, or the chain knows nothing of it
 
 

@@ -23,34 +23,47 @@ LONGEST_PLACE = 120
 PACKAGE = "governance."
 NO_STEPS = ("governance.web", "governance.engine")
 STEP, CONCERNED = "step", "account_id"
+MOST_KINDS = 500
+
+
+What = tuple[str, ...]  # the step, why, the sentence and the place of a refusal: what tells it from others
 
 
 @dataclass
 class Bound:
-    """What one person was refused lately: when, and what it was last time."""
+    """What one person was refused lately: when, and of each kind when it was recorded and how often since."""
 
     times: deque[datetime] = field(default_factory=deque)
-    last: tuple[str, str, datetime] | None = None
+    lately: dict[What, tuple[datetime, int]] = field(default_factory=dict)
     told_more: bool = False
 
-    def admit(self, what: str, place: str, now: datetime, most: int) -> str | None:
-        """Return the action to record: a refusal, once that there are more, or None for repeats and what is too much.
+    def admit(self, what: What, now: datetime, most: int) -> tuple[str | None, int]:
+        """Return the action to record, and how many like it were not: one a minute of each kind, and so many an hour.
+
+        The action is a refusal, once that there are more, or None for a repeat and what is too much.
 
         >>> bound, now = Bound(), datetime(2026, 11, 22)
-        >>> [bound.admit(f"step {n}", "page", now, 2) for n in range(4)]
-        ['refusal', 'refusal', 'refusal.more', None]
+        >>> [bound.admit((f"step {n}",), now, 2)[0] for n in (0, 0, 1, 2, 3)]
+        ['refusal', None, 'refusal', 'refusal.more', None]
+        >>> bound.admit(("step 0",), now + WINDOW, 2)
+        ('refusal', 1)
         """
-        if self.last and self.last[:2] == (what, place) and now - self.last[2] < SAME_WITHIN:
-            return None
-        self.last = (what, place, now)
+        last, repeats = self.lately.get(what, (None, 0))
+        if last and now - last < SAME_WITHIN:
+            self.lately[what] = (last, repeats + 1)
+            return None, 0
+        self.lately = {one: kept for one, kept in self.lately.items() if now - kept[0] < WINDOW or one == what}
+        self.lately[what] = (now, 0)
+        if len(self.lately) > MOST_KINDS:  # whoever makes ever new places up gains no memory by it
+            self.lately.pop(next(iter(self.lately)))
         while self.times and now - self.times[0] >= WINDOW:
             self.times.popleft()
         if len(self.times) < most:
             self.times.append(now)
             self.told_more = False
-            return ACTION
+            return ACTION, repeats
         first_of_more, self.told_more = not self.told_more, True
-        return MORE if first_of_more else None
+        return (MORE if first_of_more else None), repeats
 
 
 _bounds: WeakKeyDictionary[Engine, dict[str, Bound]] = WeakKeyDictionary()
@@ -66,17 +79,19 @@ def note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> N
 
 
 def _note(eng: Engine, account_id: str | None, refusal: Refused, place: str) -> None:
-    now, what = eng.now(), step_of(refusal)
+    now, what, known = eng.now(), step_of(refusal), _known(refusal)
+    key = (what, kind_of(refusal), str(known.get("said", "")), place)
     most = int(eng.read(lambda db: settings.number(db, "audit.refusals_per_hour")))
     with _lock:
-        said = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(what, place, now, most)
+        said, repeats = _bounds.setdefault(eng, {}).setdefault(account_id or "", Bound()).admit(key, now, most)
     if said:
-        detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place, **_known(refusal)}
+        detail: dict[str, object] = {"refusal": kind_of(refusal), "place": place, **known}
+        detail |= {"repeats": repeats} if repeats else {}
         eng.write(lambda db: store.append(db, now, account_id, said, what, "refused", detail) and None)
 
 
 def _known(refusal: Refused) -> dict[str, object]:
-    """Return what may be told of a refusal by a rule: its sentence without what was filled in, and whom it concerns.
+    """Return what may be told of a refusal by a rule: its sentence with the amounts in it, and whom it concerns.
 
     Names and whatever else was filled in or typed stay out: the audit is kept longer than anything about a person.
     Where something was not found nothing is told, because its number is what somebody typed.
@@ -87,6 +102,9 @@ def _known(refusal: Refused) -> dict[str, object]:
     sentence = refusal.args[0] if refusal.args else None
     if isinstance(sentence, Retold):
         found["said"] = sentence.source
+        _unnamed, named = sentence.facts or ((), {})
+        amounts = {name: value for name, value in named.items() if type(value) in (int, float)}
+        found |= {"amounts": amounts} if amounts else {}
     about = _frame_of(refusal).get(CONCERNED)
     return found | ({"about": about} if isinstance(about, str) and masked_in(about) == about else {})
 

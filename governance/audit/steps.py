@@ -31,12 +31,16 @@ def _accounts() -> dict[str, str]:
         "accounts.turn_off": _("停用验证器"),
         "accounts.unlock": _("解除锁定"),
         "notices.choose": _("选择通知"),
+        "notices.choose_channels": _("选择通知渠道"),
+        "accounts.change_own_email": _("修改自己的邮箱"),
+        "procedures.send_test": _("测试通知渠道"),
+        "procedures.try_again": _("重发未送达的通知"),
         "procedures.hand_over": _("办理离任交接"),
     }
 
 
 def _cases() -> dict[str, str]:
-    return {
+    return _deciding() | {
         "whistles.add_note": _("补充说明"),
         "whistles.blow": _("吹哨"),
         "whistles.case_file": _("打开案件"),
@@ -53,9 +57,31 @@ def _cases() -> dict[str, str]:
         "whistles.save_draft": _("保存草稿"),
         "whistles.send_back": _("退回返工"),
         "whistles.spot": _("选择现场位置"),
+        "whistles.taken_along": _("随身带上类别目录"),
         "whistles.urge": _("催办"),
         "whistles.verify_close": _("核实结案"),
         "whistles.withdraw": _("撤回"),
+    }
+
+
+def _deciding() -> dict[str, str]:
+    return {
+        "whistles.approve": _("同意派出"),
+        "whistles.confirm": _("确认派出"),
+        "whistles.decline": _("退回吹哨人"),
+        "procedures.work_order": _("打印工作单"),
+        "whistles.merge": _("并案"),
+        "whistles.split": _("分案"),
+        "whistles.undo": _("撤销"),
+        "whistles.unmerge": _("撤销并案"),
+        "whistles.refuse": _("不同意派出"),
+        "whistles.ask_extension": _("申请延期"),
+        "whistles.ask_suspension": _("申请缓办"),
+        "whistles.grant": _("批准申请"),
+        "whistles.deny": _("不准申请"),
+        "whistles.suspend": _("缓办"),
+        "whistles.resume": _("恢复办理"),
+        "whistles.reopen": _("重开"),
     }
 
 
@@ -81,8 +107,22 @@ def _watching() -> dict[str, str]:
     }
 
 
-def _office() -> dict[str, str]:
+def _catalogue() -> dict[str, str]:
     return {
+        "procedures.begin": _("起草派单目录"),
+        "procedures.keep_rule": _("存进派单目录草稿的规则"),
+        "procedures.drop_rule": _("删除派单目录草稿的规则"),
+        "procedures.keep_category": _("存进派单目录草稿的类别"),
+        "procedures.withdraw_category": _("撤掉派单目录草稿的类别"),
+        "procedures.dry_run": _("试派派单目录草稿"),
+        "procedures.publish": _("发布派单目录"),
+        "procedures.discard": _("作废派单目录草稿"),
+        "procedures.reckon": _("重算时限"),
+    }
+
+
+def _office() -> dict[str, str]:
+    return _catalogue() | {
         "procedures.change_setting": _("修改设置"),
         "procedures.clear": _("清理到期数据"),
         "procedures.close_premises": _("登记场所关停"),

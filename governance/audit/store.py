@@ -10,9 +10,9 @@ from datetime import datetime
 import pandas as pd
 import pyarrow as pa
 
-from governance.audit.rules import GENESIS, Entry, chained
+from governance.audit.rules import GENESIS, TOLD, Entry, chained
 from governance.engine import Cursor, insert_arrow, origin
-from governance.engine.times import to_store
+from governance.engine.times import from_store, to_store
 
 CHUNK = 20_000
 _SHOWN = "seq, at_utc, account_id, action, subject, result, detail, address"
@@ -75,6 +75,16 @@ def head(db: Cursor) -> tuple[int, str]:
     """Return (number, hash) of the newest entry; (0, the first hash) for an empty chain."""
     row = db.execute("SELECT seq, hash FROM gov.audit WHERE seq = (SELECT max(seq) FROM gov.audit)").fetchone()
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+
+
+def first_after(db: Cursor, seq: int) -> tuple[int, datetime] | None:
+    """Return (number, time) of the first entry after a number, of a chain whose head was ever told; None without."""
+    sql = (
+        "SELECT seq, at_utc FROM gov.audit WHERE seq > ? AND EXISTS (FROM gov.audit WHERE action = ?)"
+        " ORDER BY seq LIMIT 1"
+    )
+    row = db.execute(sql, [seq, TOLD]).fetchone()
+    return (int(row[0]), from_store(row[1])) if row else None
 
 
 def entries(db: Cursor) -> list[tuple[Entry, str, str]]:

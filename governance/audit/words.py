@@ -12,6 +12,8 @@ from governance.engine.text import _
 def _accounts() -> dict[str, str]:
     return {
         "account.password": _("修改自己的口令"),
+        "notices.test": _("测试通知渠道"),
+        "notices.again": _("重发未送达的通知"),
         "account.add": _("新建账号"),
         "account.areas": _("改负责区域"),
         "account.change": _("修改账号资料"),
@@ -48,8 +50,25 @@ def _people() -> dict[str, str]:
     }
 
 
-def _cases() -> dict[str, str]:
+def _deciding() -> dict[str, str]:
     return {
+        "case.confirmed": _("确认派出"),
+        "case.declined": _("退回吹哨人"),
+        "case.released": _("到时放行"),
+        "case.approved": _("同意派出"),
+        "case.refused": _("不同意派出"),
+        "case.extension_asked": _("申请延期"),
+        "case.extension_denied": _("不准延期"),
+        "case.suspension_asked": _("申请缓办"),
+        "case.suspension_denied": _("不准缓办"),
+        "case.extended": _("延期"),
+        "case.suspended": _("缓办"),
+        "case.resumed": _("恢复办理"),
+    }
+
+
+def _cases() -> dict[str, str]:
+    return _deciding() | {
         "case.blown": _("吹哨"),
         "case.registered": _("立案"),
         "case.dispatched": _("派遣"),
@@ -60,14 +79,18 @@ def _cases() -> dict[str, str]:
         "case.evaluated": _("评价"),
         "case.returned": _("退件"),
         "case.transferred": _("改派"),
-        "case.extended": _("延期"),
-        "case.suspended": _("缓办"),
-        "case.resumed": _("恢复办理"),
         "case.withdrawn": _("撤回"),
         "case.merged": _("并案"),
+        "case.joined": _("并入一件"),
+        "case.unmerged": _("撤销并案"),
+        "case.parted": _("拆出一件"),
+        "case.split": _("分案"),
         "case.reopened": _("重开"),
+        "case.undone": _("撤销"),
+        "case.escalated": _("升级"),
         "case.urged": _("催办"),
         "case.noted": _("补充说明"),
+        "case.printed": _("打印工作单"),
         "case.handed_over": _("交接案件"),
         "case.moved_pin": _("改位置"),
     }
@@ -118,6 +141,11 @@ def _city() -> dict[str, str]:
         "premises.reopen": _("登记场所仍在用"),
         "demo.built": _("生成演示城市"),
         "settings.change": _("修改设置"),
+        "catalogue.begin": _("起草派单目录"),
+        "catalogue.change": _("改派单目录草稿"),
+        "catalogue.discard": _("作废派单目录草稿"),
+        "catalogue.publish": _("发布派单目录"),
+        "deadlines.reckon": _("重算时限"),
         "rows.export": _("导出明细"),
         "briefing.make": _("生成通报"),
         "import.load": _("导入数据"),
@@ -189,6 +217,7 @@ def _how_many() -> dict[str, str]:
         "history": _("历史行数"),
         "read": _("读到"),
         "changed": _("改动"),
+        "seen": _("核对的件数"),
         "same": _("不变"),
         "refused": _("被拒"),
         "seed": _("随机种子"),
@@ -235,10 +264,14 @@ def _from_where() -> dict[str, str]:
 
 def _whom() -> dict[str, str]:
     return {
+        "seen": _("发现时间来自"),
+        "clock_off_s": _("手机时钟快（秒）"),
         "for": _("请假人"),
         "deputy": _("代班人"),
         "heirs": _("接手人"),
         "about": _("涉及"),
+        "repeats": _("此前未逐条记录的同样被拒次数"),
+        "outcome": _("发送结果"),
         "given": _("新负责"),
         "taken": _("不再负责"),
     }

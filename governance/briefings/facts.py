@@ -27,7 +27,7 @@ class Counts:
     """Whistles of one unit (city, town, department, grid) in one period, as they stood at the end of the period.
 
     They are the figures of the registry of indicators under other names: "due" means that the time allowed ran out
-    within the period; withdrawn and merged whistles count as received and nowhere else.
+    within the period; withdrawn, merged and declined whistles count as received and nowhere else.
     """
 
     received: int = 0  # 受理: blown in the period

@@ -75,7 +75,7 @@ class Ask:
 
     def asked(self, period: Period) -> Asked:
         """Return the question for the whole city."""
-        return Asked(WHOLE_CITY, Action.FIGURES_SEE, Filters(period.start_utc, period.end_utc))
+        return Asked(WHOLE_CITY, Action.FIGURES_SEE, Filters(period.start_utc, period.end_utc), for_all=True)
 
     def whistles_known(self, month: date) -> bool:
         """Tell whether the store holds a whole month of whistles: it reaches back to its first day."""
@@ -229,7 +229,7 @@ def _overdue_case(
         town_name=names.towns.get(_code(row["town_code"]), ""),
         grid_name=names.grids.get(_code(row["grid_code"]), ("", ""))[0],
         category=names.categories.get(row["category_code"], row["category_code"]),
-        place=row["place"],
+        place=row["place"] or "",
         department=names.departments.get(row["lead_department"], ("", row["lead_department"]))[1],
         severity=row["severity"],
         due_on=due_on,

@@ -11,6 +11,7 @@ from governance.briefings.facts import CategoryFacts, Counts
 from governance.engine import Engine
 from governance.engine.text import pick
 from governance.routing import store as routing
+from governance.routing.rules import by_code
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,7 @@ def names_of(eng: Engine) -> Names:
             one.department_code: (pick(one.name, one.name_en), pick(one.short_name, one.name_en))
             for one in catalogue.departments
         },
-        categories={one.category_code: pick(one.name, one.name_en) for one in catalogue.categories},
+        categories={
+            code: pick(one.name, one.name_en) for code, one in by_code(eng.read(routing.every_category)).items()
+        },
     )

@@ -17,8 +17,10 @@ from governance.engine.home import ROOT, STORE_NAME
 from governance.engine.log import open_log
 from governance.engine.storage import told_of_storage
 from governance.engine.text import _
+from governance.gateways.notices.opening import opened
 from governance.procedures import commands, restore, settings
 from governance.procedures.dictionary import dictionary_text
+from governance.procedures.notifying import wire
 from governance.procedures.start import has_city, open_home
 
 Args = dict[str, object]
@@ -41,6 +43,7 @@ def run(name: str, home: Path, args: Args, progress: Progress) -> dict[str, obje
         if name not in WITHOUT_CITY and not has_city(eng):
             raise Refused(_("{home} 的数据库还没有建完，请先运行 demo 或 init。").format(home=home))
         before = eng.read(audit.head)
+        wire.use(opened)
         result = commands.run(name, eng, args, progress)
         if eng.read(audit.head) != before:
             heads.tell(eng, Moment.STOP)

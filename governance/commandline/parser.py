@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from governance import __version__
-from governance.commandline import boundaries, people
+from governance.commandline import boundaries, notices, people
 from governance.commandline.loading import add_loading
 
 EPILOG = """exit codes: 0 done, 1 check found something, 2 wrong usage or refused, 3 a bug (the log has it by its id).
@@ -69,6 +69,10 @@ def _accounts(verbs: argparse._SubParsersAction) -> None:
     account = verbs.add_parser("account", help="Manage accounts.", description="Manage accounts.")
     kinds = account.add_subparsers(dest="what", required=True, metavar=people.WHAT)
     people.accept(lambda name, told: _verb(kinds, name, told))
+    summary = "Try a channel of notices, list dead letters, send them again."
+    told = verbs.add_parser("notices", help=summary, description=summary)
+    ways = told.add_subparsers(dest="what", required=True, metavar=notices.WHAT)
+    notices.accept(lambda name, told: _verb(ways, name, told))
 
 
 def _working(verbs: argparse._SubParsersAction) -> None:

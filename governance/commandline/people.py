@@ -39,6 +39,7 @@ def _adding(verb: Verbs) -> None:
     add.add_argument("--centre", dest="centre_id", metavar="ID")
     add.add_argument("--premises", dest="premises_id", metavar="ID")
     add.add_argument("--phone", metavar="NUMBER")
+    add.add_argument("--email", metavar="MAILBOX")
     add.add_argument("--area", dest="area_codes", action="append", default=[], metavar="CODE", help="may be repeated")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from governance.commandline import boundaries, loading, people
+from governance.commandline import boundaries, loading, notices, people
 
 Result = dict[str, object]
 
@@ -148,6 +148,9 @@ _TELLERS: dict[str, Callable[[Result], str]] = {
     "boundaries.list": lambda result: boundaries.tell_list(result, table),
     "boundaries.rollback": boundaries.tell_rollback,
     "account.list": lambda result: people.tell_list(result, table),
+    "notices.test": notices.tell_test,
+    "notices.dead": lambda result: notices.tell_dead(result, table),
+    "notices.again": notices.tell_again,
     **people.TELLERS,
     **loading.TELLERS,
 }

@@ -16,13 +16,23 @@ SHIPPED = DATA / "calendars"
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why a clock may stand still 缓办原因."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class Limits:
-    """Everything about time limits that is data: calendar, thresholds of the light, extension quota."""
+    """Everything about time limits that is data: calendar, thresholds of the light, extension quota, causes."""
 
     calendar: WorkCalendar
     light: LightRule
     most_extensions: int
     most_extension_work_hours: float
+    causes: tuple[Cause, ...] = ()
 
 
 @cache
@@ -50,7 +60,8 @@ def limits(folder: Path = SHIPPED) -> Limits:
     )
     light = LightRule(timedelta(hours=settings["light"]["soon_hours"]), float(settings["light"]["soon_share"]))
     quota = settings["extension"]
-    return Limits(calendar, light, int(quota["most_per_case"]), float(quota["most_work_hours"]))
+    causes = tuple(Cause(one["code"], one["name"], one["name_en"]) for one in settings.get("cause", ()))
+    return Limits(calendar, light, int(quota["most_per_case"]), float(quota["most_work_hours"]), causes)
 
 
 def _days(notice: dict[str, Any], path: Path) -> tuple[set[date], set[date]]:

@@ -167,6 +167,20 @@ def touches_unloaded_year(start_utc: datetime, end_utc: datetime, calendar: Work
     return not calendar.years.issuperset(years)
 
 
+SOON = timedelta(days=75)  # a due time reaches this far ahead, and notices come out in November
+
+
+def missing_years(calendar: WorkCalendar, now: datetime, zone: ZoneInfo) -> tuple[int, ...]:
+    """Return the years that due times reach now or soon and whose notice is not loaded.
+
+    >>> calendar = WorkCalendar(((time(9), time(17)),), years=frozenset({2026}))
+    >>> [missing_years(calendar, datetime(2026, month, 20, tzinfo=UTC), ZoneInfo("UTC")) for month in (9, 11)]
+    [(), (2027,)]
+    """
+    years = range(now.astimezone(zone).year, (now + SOON).astimezone(zone).year + 1)
+    return tuple(year for year in years if year not in calendar.years)
+
+
 def _due_after(start_utc: datetime, left: timedelta, calendar: WorkCalendar, zone: ZoneInfo) -> Due:
     end = start_utc
     for first, last in _spans_from(start_utc, calendar, zone):

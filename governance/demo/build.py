@@ -20,6 +20,7 @@ from governance.demo.world import Plan, Progress, World, draw
 from governance.engine import Cursor, Engine, insert_arrow, settings
 from governance.engine.home import city_profile_path
 from governance.engine.text import _
+from governance.procedures.settings import change
 from governance.routing import store as routing
 from governance.routing.files import read_catalogue
 from governance.whistles.actions.reading import PHOTOS
@@ -33,6 +34,9 @@ LIFE = (
     *("gov.accounts", "gov.account_areas", "gov.alarms", "gov.alarm_events"),
     *("gov.cases", "gov.case_events", "gov.notices", "gov.photos", "gov.case_photos"),
 )
+
+
+GATE_MINUTES = "120"  # the invented city asks its towns' leaders
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def build(
     for photo in world.photos:
         eng.files.put(photo, PHOTOS)
     eng.write(lambda db: _insert(db, world, LIFE))
+    change(eng, "whistle.decide_minutes", GATE_MINUTES)
     eng.write(lambda db: _finish(db, eng, world, batch))
     tell(_("演示城市已建成"), 1.0)
     return Summary({name: table.num_rows for name, table in world.rows.items()}, plan.until, plan.parameters.seed)

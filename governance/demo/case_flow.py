@@ -8,16 +8,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from governance.accounts.rules import Role
 from governance.deadlines.bulk import clock_due_many, due_many
 from governance.demo.dice import Bools, Floats, Ints, uniform
 from governance.demo.parameters import Parameters
 from governance.demo.roster import Roster
-from governance.routing.rules import Catalogue, Kind
+from governance.routing.rules import Catalogue, Kind, Severity
 from governance.whistles.clocks import Clocks
 
 NEVER = np.iinfo(np.int64).max
 DAY_US = 86_400_000_000
 SIDEWAYS = ("straight", "rework", "extended", "returned", "suspended", "withdrawn", "merged", "reopened")
+UNCONFIRMED, UNDECIDED = len(SIDEWAYS), len(SIDEWAYS) + 1  # what nobody has let out yet when the history ends
+WAIT_US = 120 * 60 * 1_000_000  # as long as the demo city waits for an officer or a leader
 LEAST_WORK_H = 0.2  # between reporting in and feeding back
 
 
@@ -96,6 +99,16 @@ def _on_time_share(
     years = (until_us - cases["at_us"].to_numpy()) / (365 * DAY_US)
     usual = np.where(emergency, facts["flow"]["on_time_emergency"], facts["flow"]["on_time"])
     return np.minimum(usual + (points + 1.1 * (0.5 - years)) / 100, 0.996)
+
+
+def hold_back(flow: pd.DataFrame, cases: pd.DataFrame, catalogue: Catalogue, roster: Roster, until_us: int) -> None:
+    """Let what was blown in the last two hours wait where its officer or its town's leader lets it out."""
+    calm = (cases["kind"] != Kind.EMERGENCY) & (cases["severity"] != Severity.LIFE) & (cases["show"] < 0)
+    recent = calm & (cases["at_us"] >= until_us - WAIT_US) & (cases["at_us"] < until_us)
+    by_reporter = roster.frame["role"].to_numpy()[cases["reporter"]] == Role.MICRO_GRID_REPORTER
+    joint = np.array([bool(rule.joint_departments) for rule in catalogue.rules])[cases["rule"]]
+    flow.loc[recent & joint, "side"] = UNDECIDED
+    flow.loc[recent & by_reporter, "side"] = UNCONFIRMED
 
 
 def _sides(flow: Mapping[str, Any], emergency: Bools, rng: np.random.Generator) -> Ints:

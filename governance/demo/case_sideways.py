@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from governance.demo.case_flow import SIDEWAYS, UNCONFIRMED, UNDECIDED, WAIT_US
 from governance.routing.rules import RoutingRule
 from governance.whistles.case import Case, Event, EventKind, Tie
 from governance.whistles.clocks import Clocks
+from governance.whistles.gates import Waits
 from governance.whistles.life import apply, opened, terms_of
 
 _K = EventKind
@@ -73,16 +75,18 @@ class Teller:
             "reopened": self._reopened,
         }
 
-    def tell(self, told: Told, way: str) -> tuple[Case, list[tuple[Event, str]]]:
+    def tell(self, told: Told, side: int) -> tuple[Case, list[tuple[Event, str]]]:
         """Return the case as it stands at the end of history, and its events with the stage after each."""
         blown = Event(
             _K.BLOWN, told.case.blown_at_utc, told.reporter.name, told.reporter.account_id,
             frozenset({Tie.REPORTER}), note=told.case.line,
         )  # fmt: skip
         self._emergency = told.case.emergency
-        case, first = opened(told.case, blown, told.rule, self._clocks)
-        log = list(zip(first, ("collected", "registered", "dispatched"), strict=True))
-        for event in self._ways[way](told):
+        until = told.case.blown_at_utc + timedelta(microseconds=WAIT_US)
+        held = {UNCONFIRMED: Waits(confirm_by=until), UNDECIDED: Waits(decide_by=until)}.get(side)
+        case, first = opened(told.case, blown, told.rule, self._clocks, held)
+        log = list(zip(first, ("collected", "registered", "dispatched"), strict=False))
+        for event in () if held else self._ways[SIDEWAYS[side]](told):
             if event.at_utc >= self._until:
                 break
             case = apply(case, event, self._clocks, terms_of(told.rule))
@@ -128,7 +132,8 @@ class Teller:
     def _suspended(self, told: Told) -> Iterator[Event]:
         yield self._report_in(told)
         at = self._later(told.reported, told.rule.handle_work_hours * self._rng.uniform(0.2, 0.7))
-        yield self._by(_K.SUSPENDED, told.supervision, Tie.SUPERVISION, at, note=self._say("suspended"))
+        cause = str(self._rng.choice([one.code for one in self._clocks.limits.causes]))
+        yield self._by(_K.SUSPENDED, told.supervision, Tie.SUPERVISION, at, note=self._say("suspended"), value=cause)
         at = self._later(at, self._rng.uniform(21.0, 90.0))
         yield self._by(_K.RESUMED, told.handler, Tie.LEAD, at, told.rule.lead_department, self._say("resumed"))
         at = self._later(at, told.rule.handle_work_hours * self._rng.uniform(0.05, 0.28) + 0.1)

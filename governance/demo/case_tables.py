@@ -17,13 +17,22 @@ from governance.demo.dice import Bools, Ints, within
 from governance.demo.roster import Roster
 from governance.engine.times import to_store
 from governance.routing.rules import Catalogue
-from governance.whistles.case import Case, Event, EventKind, Stage, State
+from governance.whistles.case import Asking, Case, Event, EventKind, Stage, State
 from governance.whistles.life import SYSTEM_ACTOR
 
 TIMES = tuple(column.name for column in fields(Case) if column.name.endswith("_at_utc"))
 MOVED = (  # what a case's own history changes
     *("lead_department", "joint_departments", "joined_departments", "handler_id", "handler_name", "stage", "state"),
-    *("due_provisional", "merged_into", "rework_count", "extension_count", "returned_count", "satisfied", "last_seq"),
+    *(
+        "due_provisional",
+        "merged_into",
+        "asked",
+        "rework_count",
+        "extension_count",
+        "returned_count",
+        "satisfied",
+        "last_seq",
+    ),
     *TIMES,
 )
 EVENT_COLUMNS = ("account_id", "actor", "department_code", "note", "value")
@@ -58,6 +67,7 @@ def straight_state(
         "state": np.where(past["verified"], str(State.CLOSED), str(State.OPEN)).astype(object),
         "due_provisional": flow["provisional"].to_numpy(),
         "merged_into": np.full(len(row), None, dtype=object),
+        "asked": np.full(len(row), None, dtype=object),
         **dict.fromkeys(("rework_count", "extension_count", "returned_count"), zero),
         "satisfied": np.where(past["evaluated"], flow["satisfied"], None),
         "last_seq": log.groupby("case").size().reindex(row).to_numpy(dtype=np.int32),
@@ -66,13 +76,14 @@ def straight_state(
 
 
 def _straight_times(at: Ints, flow: pd.DataFrame, past: Mapping[str, Bools]) -> dict[str, np.ndarray]:
+    never = ("paused_at_utc", "waits_due_at_utc", "observed_at_utc")
     return {
         "blown_at_utc": _instants(at),
         "dispatched_at_utc": _instants(at),
         "report_in_due_at_utc": _instants(flow["report_in_due"].to_numpy()),
         "handle_due_at_utc": _instants(flow["handle_due"].to_numpy()),
         "reported_in_at_utc": _instants(flow["reported"].to_numpy(), past["reported"]),
-        "paused_at_utc": np.full(len(at), np.datetime64("NaT", "us")),
+        **{name: np.full(len(at), np.datetime64("NaT", "us")) for name in never},
         "handled_at_utc": _instants(flow["handled"].to_numpy(), past["handled"]),
         "closed_at_utc": _instants(flow["verified"].to_numpy(), past["verified"]),
     }
@@ -181,4 +192,4 @@ def instant(at_us: int) -> datetime:
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, (Stage, State)) else value
+    return str(value) if isinstance(value, (Stage, State, Asking)) else value

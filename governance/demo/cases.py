@@ -16,7 +16,9 @@ from governance.demo.premises import Sort
 from governance.demo.rhythm import Rhythm
 from governance.demo.roster import Roster
 from governance.demo.streets import shifted
-from governance.routing.rules import Catalogue, Category, Kind, Severity, kind_of, route
+from governance.routing.bulk import Blown, moments_at, route_many
+from governance.routing.rules import Catalogue, Category, Kind, Severity
+from governance.whistles.clocks import Clocks
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
@@ -156,25 +158,26 @@ def word_cases(
     return pd.DataFrame({"line": lines, "place": where})
 
 
-def judge_cases(cases: pd.DataFrame, catalogue: Catalogue, rng: np.random.Generator) -> pd.DataFrame:
+def judge_cases(cases: pd.DataFrame, catalogue: Catalogue, clocks: Clocks, rng: np.random.Generator) -> pd.DataFrame:
     """Return severity, kind and rule (number in the catalogue) of every case, by the catalogue's own rules.
 
-    `cases` has category, life and town_code.
+    `cases` has category, life, at_us, town_code, grid_code and micro_grid_code.
     """
     default = np.array([str(row.default_severity) for row in catalogue.categories], dtype=object)
     severity = default[cases["category"].to_numpy()]
     other = np.where(severity == Severity.SERIOUS, Severity.GENERAL, Severity.SERIOUS)
     severity = np.where((rng.random(len(cases)) < 0.12) | (severity == Severity.LIFE), other, severity)
     severity = np.where(cases["life"].to_numpy(), Severity.LIFE, severity).astype(object)
-    number = {rule.rule_id: n for n, rule in enumerate(catalogue.rules)}
-    found: dict[tuple[int, str, str], tuple[str, int]] = {}
-    keys = list(zip(cases["category"], severity, cases["town_code"], strict=True))
-    for key in dict.fromkeys(keys):
-        category: Category = catalogue.categories[key[0]]
-        kind = kind_of(Severity(key[1]), _default_kind(category))
-        found[key] = (str(kind), number[route(catalogue.rules, category.category_code, key[2], kind).rule_id])
-    kinds, rules = zip(*(found[key] for key in keys), strict=True)
-    return pd.DataFrame({"severity": [str(one) for one in severity], "kind": kinds, "rule": rules})
+    usual = np.array([str(_default_kind(row)) for row in catalogue.categories], dtype=object)
+    kind = np.where(severity == Severity.LIFE, str(Kind.EMERGENCY), usual[cases["category"].to_numpy()])
+    codes = np.array([row.category_code for row in catalogue.categories], dtype=object)
+    area = cases["micro_grid_code"].fillna(cases["grid_code"]).fillna(cases["town_code"])
+    at = cases["at_us"].to_numpy().astype("datetime64[us]")
+    moments = moments_at(at, clocks.limits.calendar, clocks.zone)
+    rule = route_many(
+        catalogue.rules, Blown(list(codes[cases["category"].to_numpy()]), list(area), list(kind), *moments)
+    )
+    return pd.DataFrame({"severity": [str(one) for one in severity], "kind": kind, "rule": rule})
 
 
 def _default_kind(category: Category) -> Kind:

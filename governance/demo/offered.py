@@ -10,12 +10,15 @@ from governance.demo.centres import Centres
 from governance.demo.roster import Roster
 from governance.whistles.case import State
 
+TOWN_DIGITS = 9
+
 
 def offered_accounts(roster: Roster, cases: pd.DataFrame, centres: Centres, story_grid: str) -> list[int]:
     """Return one account (row of the roster) of each role, in the order of the roles.
 
     `cases` has reporter, state and handler_id. The officer is that of the golden-minute story's grid, where cases stand
-    at every stage; the operator's centre serves that grid; the company contact is that of its compound.
+    at every stage; the operator's centre serves that grid; the company contact is that of its compound, the
+    town's leader that of its town.
     """
     waiting = cases[cases["state"] == str(State.OPEN)]
     chosen = {role: int(np.flatnonzero(roster.frame["role"] == role)[0]) for role in Role}
@@ -29,6 +32,8 @@ def offered_accounts(roster: Roster, cases: pd.DataFrame, centres: Centres, stor
     centre = centres.centres["centre_id"][centres.grid_centre[story_grid]].as_py()
     operators = (roster.frame["role"] == Role.CENTRE_OPERATOR) & (roster.frame["centre_id"] == centre)
     chosen[Role.CENTRE_OPERATOR] = int(np.flatnonzero(operators)[-1])
+    leaders = (roster.frame["role"] == Role.TOWN_LEADER) & (roster.frame["area"] == story_grid[:TOWN_DIGITS])
+    chosen[Role.TOWN_LEADER] = int(np.flatnonzero(leaders)[0])
     return [chosen[role] for role in Role]
 
 

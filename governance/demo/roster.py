@@ -25,6 +25,8 @@ LETTERS = {  # first letter of the staff number
     Role.DEPARTMENT_HANDLER: "B",
     Role.CENTRE_OPERATOR: "Z",
     Role.COMPANY_CONTACT: "Q",
+    Role.TOWN_LEADER: "L",
+    Role.CITY_LEADER: "L",
     Role.SUPERVISION: "D",
     Role.ADMINISTRATOR: "G",
     Role.AUDITOR: "S",
@@ -55,12 +57,14 @@ def build_roster(
     companies: pd.DataFrame,
     people: People,
 ) -> Roster:
-    """Return the accounts: one officer a grid, one reporter a micro-grid, four people a department.
+    """Return the accounts: one officer a grid, one reporter a micro-grid, four people a department, a leader a town.
 
     `companies` are the contacts that get an account: premises, name, phone.
     """
     city = parameters["city"]["accounts"]
-    grids, micro = (areas.loc[areas["level"] == level, "code"].tolist() for level in ("grid", "micro_grid"))
+    grids, micro, towns = (
+        areas.loc[areas["level"] == level, "code"].tolist() for level in ("grid", "micro_grid", "town")
+    )
     head_and_handlers = [Role.DEPARTMENT_HEAD, *[Role.DEPARTMENT_HANDLER] * city["handlers"]]
     staff = centres.staff.to_pandas()
     operators = staff[staff["duty"].isin(OPERATOR_DUTIES)].groupby("centre_id").head(city["operators"])
@@ -76,6 +80,8 @@ def build_roster(
         _people(Role.SUPERVISION, city["supervision"], people),
         _people(Role.ADMINISTRATOR, 1, people),
         _people(Role.AUDITOR, 1, people),
+        _people(Role.TOWN_LEADER, len(towns), people).assign(area=towns),
+        _people(Role.CITY_LEADER, 1, people),
     ]
     frame = pd.concat(parts, ignore_index=True)
     frame["premises"] = frame["premises"].fillna(-1).astype(np.int64)
@@ -132,7 +138,7 @@ def account_rows(
             "centre_id": text(frame["centre_id"]),
             "premises_id": premises_ids.take(pa.array(premises, mask=premises < 0)),
             "phone": text(frame["phone"]),
-            "must_change": np.isin(np.arange(size), offered, invert=True),
+            "must_change": np.zeros(size, dtype=bool),  # they have been seen since, and nobody has a password here
             "active": np.isin(np.arange(size), left, invert=True),
             "demo": np.isin(np.arange(size), offered),
             "created_at_utc": pa.repeat(pa.scalar(made, pa.timestamp("us")), size),

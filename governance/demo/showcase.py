@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from governance.demo.case_flow import NEVER, later
+from governance.demo.case_flow import NEVER, UNCONFIRMED, UNDECIDED, later
 from governance.demo.dice import Ints
 from governance.demo.local_time import DAY_US, HOUR_US
+from governance.demo.roster import Roster
 from governance.routing.rules import Catalogue
 from governance.whistles.clocks import Clocks
 
 SECOND_US = 1_000_000
 SEARCHED_DAYS = 14
 ENOUGH_H = 0.45  # working hours within which the department has reported in
+FRESH_MIN = {"dispatched": 12, "unconfirmed": 35, "undecided": 50}  # minutes ago, by stage
 CHECKED_H = 6.0  # working hours for handling what was handled
 
 
@@ -51,8 +53,8 @@ def _allowed(catalogue: Catalogue, category: str) -> float:
 def _blown(stage: str, allowed_h: float, number: int, clocks: Clocks, until_us: int) -> int:
     """Return when to blow the whistle so that the case stands at that stage when history ends."""
     minutes = 11 * (number + 1)
-    if stage == "dispatched":
-        return until_us - 12 * 60 * SECOND_US
+    if stage in FRESH_MIN:
+        return until_us - FRESH_MIN[stage] * 60 * SECOND_US
     hours = np.arange(2, SEARCHED_DAYS * 24)
     at = (until_us - hours * HOUR_US - minutes * 60 * SECOND_US) // SECOND_US * SECOND_US
     day = np.zeros(len(at), dtype=bool)
@@ -82,12 +84,21 @@ def show(
     handled = later(clocks, at, np.full(len(rows), CHECKED_H * 0.8), no)
     checked = later(clocks, at, np.full(len(rows), CHECKED_H), no)
     over = np.isin(stage, ("fed_back", "closed"))
-    flow.loc[rows, "side"] = 0
+    flow.loc[rows, "side"] = np.select([stage == "unconfirmed", stage == "undecided"], [UNCONFIRMED, UNDECIDED], 0)
     flow.loc[rows, "reported"] = np.where(stage == "dispatched", NEVER, reported)
     flow.loc[rows, "handled"] = np.where(over, handled, NEVER)
     flow.loc[rows, "verified"] = np.where(stage == "closed", checked, NEVER)
     flow.loc[rows, "evaluated"] = NEVER
     flow.loc[rows, "late"] = (stage == "overdue") | (over & (handled > flow.loc[rows, "handle_due"].to_numpy()))
+
+
+def cast_strangers(cases: pd.DataFrame, specs: list[Mapping[str, Any]], roster: Roster) -> None:
+    """Let a reporter of the same town blow what shall wait for its officer, in place."""
+    for row in np.flatnonzero(cases["show"] >= 0):
+        grid = str(cases.at[row, "grid_code"])
+        near = [who for code, who in sorted(roster.reporter_of_micro_grid.items()) if code[:9] == grid[:9]]
+        if specs[cases.at[row, "show"]]["stage"] == "unconfirmed" and near:
+            cases.at[row, "reporter"] = near[0]
 
 
 def showcase_words(cases: pd.DataFrame, specs: list[Mapping[str, Any]], name: str) -> tuple[Ints, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from governance.accounts.rules import Role
 from governance.demo.roster import Roster
 from governance.engine.times import to_store
 from governance.notices.rules import notice_id
@@ -23,6 +25,24 @@ _SCHEMA = pa.schema(
         ("read_at_utc", pa.timestamp("us")),
     ]
 )
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Accounts by what they answer for: people of a department, supervision, leaders of a town, grids' officers."""
+
+    staff: Mapping[str, list[str]]
+    chiefs: list[str]
+    leaders: Mapping[str, list[str]]
+    officers: frozenset[str]
+
+
+def _offices(roster: Roster) -> Offices:
+    people = roster.frame
+    staff = {code: people["account_id"][rows].tolist() for code, rows in roster.staff_of_department.items()}
+    leaders = people[people["role"] == Role.TOWN_LEADER].groupby("area")["account_id"].agg(list).to_dict()
+    officers = frozenset(people.loc[people["role"] == Role.GRID_OFFICER, "account_id"])
+    return Offices(staff, people["account_id"][roster.supervision].tolist(), leaders, officers)
 
 
 def notice_rows(
@@ -39,19 +59,20 @@ def notice_rows(
     numbers = sorted({event["case_id"] for event in recent})
     concerned = cases.filter(pc.is_in(cases["case_id"], pa.array(numbers, pa.string()))).to_pylist()
     by_id = {case["case_id"]: case for case in concerned}
-    staff = {code: roster.frame["account_id"][rows].tolist() for code, rows in roster.staff_of_department.items()}
-    chiefs = roster.frame["account_id"][roster.supervision].tolist()
-    rows = [row for event in recent for row in _told(event, by_id[event["case_id"]], staff, chiefs)]
+    offices = _offices(roster)
+    rows = [row for event in recent for row in _told(event, by_id[event["case_id"]], offices)]
     return pa.Table.from_pylist([row | _read(row, facts, until, rng) for row in rows], schema=_SCHEMA)
 
 
-def _told(
-    event: Mapping[str, Any], case: Mapping[str, Any], staff: Mapping[str, list[str]], chiefs: list[str]
-) -> Iterator[dict[str, Any]]:
+def _told(event: Mapping[str, Any], case: Mapping[str, Any], offices: Offices) -> Iterator[dict[str, Any]]:
     """Yield one notice for each person an event is told to, once."""
+    kinds = {EventKind.BLOWN: Stage.COLLECTED, EventKind.REGISTERED: Stage.REGISTERED}  # told where it stopped there
+    stopped = kinds.get(event["kind"])
+    if stopped and (stopped != case["stage"] or case["waits_due_at_utc"] is None):
+        return
     sent = {event["account_id"]}
     for kind, groups in TOLD[EventKind(event["kind"])]:
-        people = {person for group in groups for person in _people(group, event, case, staff, chiefs)}
+        people = {person for group in groups for person in _people(group, event, case, offices)}
         for person in sorted(people - sent):
             sent.add(person)
             number = notice_id(event["case_id"], event["seq"], person)
@@ -61,20 +82,22 @@ def _told(
             }  # fmt: skip
 
 
-def _people(
-    group: Whom, event: Mapping[str, Any], case: Mapping[str, Any], staff: Mapping[str, list[str]], chiefs: list[str]
-) -> list[str]:
+def _people(group: Whom, event: Mapping[str, Any], case: Mapping[str, Any], offices: Offices) -> list[str]:
+    staff, chiefs = offices.staff, offices.chiefs
     department = event["department_code"] or case["lead_department"]
     nobody_yet = event["kind"] in (EventKind.DISPATCHED, EventKind.TRANSFERRED) or not case["handler_id"]
     handler = staff[department] if nobody_yet else [case["handler_id"]]
     holder = {str(Stage.FED_BACK): [case["officer_id"]], str(Stage.REGISTERED): chiefs}
     found: dict[Whom, list[str]] = {
         Whom.REPORTER: [case["reporter_id"]],
+        Whom.REPORTER_WHO_CHECKS: [case["reporter_id"]] if case["reporter_id"] in offices.officers else [],
         Whom.OFFICER: [case["officer_id"]],
         Whom.HANDLER: handler,
         Whom.HOLDER: holder.get(event["stage"], handler),
         Whom.JOINT: [person for code in case["joint_departments"].split(",") if code for person in staff[code]],
         Whom.SUPERVISION: chiefs,
+        Whom.CHECKER: [case["officer_id"]],
+        Whom.GATE: offices.leaders.get(case["town_code"], []),
     }
     return found[group]
 

@@ -16,7 +16,7 @@ from governance.areas.locator import Locator
 from governance.demo import case_tables as written
 from governance.demo import cases as drawing
 from governance.demo import showcase
-from governance.demo.case_flow import NEVER, SIDEWAYS, pick_staff, run_cases
+from governance.demo.case_flow import NEVER, SIDEWAYS, hold_back, pick_staff, run_cases
 from governance.demo.case_log import log_remarks, log_straight
 from governance.demo.case_sideways import Person, Teller, Told
 from governance.demo.cases import Places
@@ -63,6 +63,7 @@ def build_whistles(
     showcase.show(flow, cases, parameters["whistles"]["showcase"], setting.clocks, until_us)
     other = _earlier_twin(cases, flow["side"].to_numpy(), SIDEWAYS.index("merged"))
     flow.loc[(flow["side"] == SIDEWAYS.index("merged")) & (other < 0), "side"] = 0
+    hold_back(flow, cases, setting.catalogue, setting.roster, until_us)
     done = _feedback(cases, setting, dice.stream("feedback"))
     case_ids = _case_ids(cases, setting)
     moved, events = _run_straight(setting, cases, flow, done, case_ids, until_us, dice.stream("log"))
@@ -90,9 +91,10 @@ def _drawn(setting: Setting, hazards: pd.DataFrame, until_us: int, dice: Dice) -
     found = pd.concat([found.assign(show=-1), shown], ignore_index=True)
     found = found.sort_values(["at_us", "premises"], kind="stable", ignore_index=True)
     found = found.join(drawing.locate_cases(found, places, setting.locator, dice.stream("case places")))
-    found = found.join(drawing.judge_cases(found, catalogue, dice.stream("severity")))
+    found = found.join(drawing.judge_cases(found, catalogue, setting.clocks, dice.stream("severity")))
     share = parameters["whistles"]["flow"]["by_reporter"]
     found = found.join(drawing.cast_cases(found, setting.roster, share, dice.stream("cast")))
+    showcase.cast_strangers(found, specs, setting.roster)
     found = found.join(drawing.word_cases(found, parameters, places, catalogue, dice.stream("case words")))
     rows, lines = showcase.showcase_words(found, specs, "line")
     found.loc[rows, "line"] = lines
@@ -151,7 +153,7 @@ def _told(
             other_department=elsewhere[place],
             other_handler=who[handler[place]],
         )
-        found.append((int(row), *teller.tell(told, SIDEWAYS[run["side"]])))
+        found.append((int(row), *teller.tell(told, run["side"])))
     return found
 
 

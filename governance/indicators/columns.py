@@ -107,7 +107,8 @@ def _severity(code: str) -> str:
 
 
 def _case_state(code: str) -> str:
-    return {"open": _("在办"), "closed": _("已结"), "withdrawn": _("已撤回"), "merged": _("已并案")}[code]
+    over = {"withdrawn": _("已撤回"), "merged": _("已并案"), "declined": _("已退回吹哨人")}
+    return ({"open": _("在办"), "closed": _("已结")} | over)[code]
 
 
 _C = Column

@@ -27,6 +27,7 @@ from governance.indicators.store import alarms, cases, devices
 from governance.indicators.store import exports as store
 from governance.indicators.store.where import Asked
 from governance.routing import store as routing
+from governance.routing.rules import by_code
 
 CHUNK = 50_000
 MEDIA_TYPES = {
@@ -60,9 +61,8 @@ def words_of(eng: Engine) -> Words:
 
     def question(db: Cursor) -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
         departments = {one.department_code: (one.short_name, one.name_en) for one in routing.departments(db)}
-        categories: dict[str, tuple[str, str]] = {}
-        for version in range(1, routing.newest_version(db) + 1):  # old cases keep the names of their time
-            categories |= {one.category_code: (one.name, one.name_en) for one in routing.categories(db, version)}
+        known = by_code(routing.every_category(db))  # old cases keep the names of their time
+        categories = {code: (one.name, one.name_en) for code, one in known.items()}
         return departments, categories
 
     departments, categories = eng.read(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -16,7 +16,7 @@ from governance.engine import Cursor, Engine, NotFound
 from governance.engine.phones import masked_in, masked_phone
 from governance.engine.text import _
 from governance.places import store
-from governance.places.rules import Contact, Premises, PremisesKind, knows_lone_elder, shown_kind
+from governance.places.rules import HOMES, Contact, Premises, PremisesKind, knows_lone_elder, shown_kind
 
 WRITTEN = ("name", "address", "premises_name", "position", "device_position", "reading")  # in lists of cities, by hand
 
@@ -35,11 +35,19 @@ def premises_file(eng: Engine, account: Account, premises_id: str) -> PremisesFi
 
     def question(db: Cursor) -> PremisesFile:
         found = _visible(db, account, premises_id)
-        contacts = tuple(contact_for(account, one, where_of(found)) for one in store.contacts(db, premises_id))
+        contacts = contacts_for(account, found.kind, where_of(found), store.contacts(db, premises_id))
         others = tuple(_shown(other, account) for other in store.neighbours(db, premises_id))
         return PremisesFile(_shown(found, account), contacts, others)
 
     return eng.read(question)
+
+
+def named(eng: Engine, account: Account, premises_id: str) -> Premises:
+    """Return a premises that a whistle names as its place; raises NotFound where the account may not name it."""
+    found = eng.read(lambda db: store.premises(db, premises_id))
+    if found is None or not _may_name(account, found):
+        raise NotFound(_("找不到这个场所。"))
+    return _shown(found, account)
 
 
 def premises_page(
@@ -76,28 +84,32 @@ def without_numbers(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def premises_near(eng: Engine, account: Account, lon: float, lat: float, metres: float) -> list[tuple[Premises, float]]:
-    """Return the premises so near to a point (WGS-84) with their metres, nearest first, as this account may see them.
+    """Return the premises so near to a point (WGS-84) with their metres, nearest first, as this account may name them.
 
-    Who may see an alarm may see where it would come from; what has closed is left out.
+    What has closed is left out.
     """
-    require(account, Action.ALARM_SEE)
+    require(account, Action.PLACE_NAME)
     found = eng.read(lambda db: store.in_box(db, account, *around(lon, lat, metres)))
     plane = projection(areas.profile(eng).metric_crs)
     apart = plane.apart(lon, lat, [one.lon or 0.0 for one in found], [one.lat or 0.0 for one in found])
     ranked = sorted(zip(found, apart.tolist(), strict=True), key=lambda pair: pair[1])
-    return [(_shown(one, account), far) for one, far in ranked if far <= metres]
+    return [(_shown(one, account), far) for one, far in ranked if far <= metres and _may_name(account, one)]
 
 
 def with_shown_kinds(frame: pd.DataFrame, column: str, account: Account, in_hand: Collection[str] = ()) -> pd.DataFrame:
     """Return the frame with lone elders' homes shown as homes to all but the officer of their `grid_code`.
 
-    Whoever has an open case or a running alarm in hand at a premises, one of `in_hand`, knows it there too.
+    Whoever has an open case or a running alarm in hand at a premises, one of `in_hand`, knows it there too. Who paid
+    for the devices of a home is hidden with it: public money goes to the homes of lone elders alone.
     """
     known = frame["grid_code"].map(lambda code: knows_lone_elder(account, code)).astype(bool)
-    hidden = (frame[column] == PremisesKind.LONE_ELDER_HOME) & ~known & ~frame["premises_id"].isin(list(in_hand))
+    strange = frame[column].isin(list(HOMES)) & ~known & ~frame["premises_id"].isin(list(in_hand))
+    hidden = strange & (frame[column] == PremisesKind.LONE_ELDER_HOME)
     if hidden.any():
         frame = frame.copy()
         frame.loc[hidden, column] = PremisesKind.HOME.value
+    if "funding" in frame and strange.any():
+        frame = frame.assign(funding=frame["funding"].mask(strange, None))
     return frame
 
 
@@ -107,6 +119,27 @@ def _visible(db: Cursor, account: Account, premises_id: str) -> Premises:
     if found is None or not can(account, Action.ALARM_SEE, where_of(found)):
         raise NotFound(_("找不到这个场所。"))
     return found
+
+
+def _may_name(account: Account, premises: Premises) -> bool:
+    """Tell whether the account may name a place: somebody's home only who may see where its alarm would come from."""
+    where = where_of(premises)
+    return bool(can(account, Action.PLACE_NAME, where)) and (
+        premises.kind not in HOMES or bool(can(account, Action.ALARM_SEE, where))
+    )
+
+
+def contacts_for(
+    account: Account, kind: str, where: Where, contacts: Iterable[Contact], in_hand: bool = False
+) -> tuple[Contact, ...]:
+    """Return the contacts of a premises of some kind as this account may see them.
+
+    Those of a home only to the officer of its grid and to who has an alarm there in hand: that a relative and a
+    neighbour stand there would tell who lives alone.
+    """
+    if kind in HOMES and not in_hand and not knows_lone_elder(account, where.grid_code):
+        return ()
+    return tuple(contact_for(account, one, where) for one in contacts)
 
 
 def contact_for(account: Account, contact: Contact, where: Where) -> Contact:

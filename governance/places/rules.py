@@ -27,6 +27,9 @@ class PremisesKind(StrEnum):
     OTHER = "other"  # 其他
 
 
+HOMES = frozenset({PremisesKind.HOME, PremisesKind.LONE_ELDER_HOME})
+
+
 class Duty(StrEnum):
     """What a contact is to the premises."""
 

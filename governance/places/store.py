@@ -17,6 +17,9 @@ NAMES = (
     " town_code AS premises_town, grid_code AS premises_grid FROM gov.premises)"
 )
 
+# Published read expression: the homes where an elder lives alone.
+LONE_ELDERS = "(SELECT premises_id FROM gov.premises WHERE kind = 'lone_elder_home')"
+
 # Published read expression: every premises with where it stands, for maps.
 STANDING = "(SELECT premises_id, name, kind, lon, lat, town_code, grid_code, micro_grid_code FROM gov.premises)"
 
@@ -119,8 +122,8 @@ def count(
 
 
 def in_box(db: Cursor, account: Account, west: float, south: float, east: float, north: float) -> list[Premises]:
-    """Return the premises within a box of WGS-84 degrees whose alarms the account may see, those closed left out."""
-    scope, values = scope_sql(account, "p", action=Action.ALARM_SEE)
+    """Return the premises within a box of WGS-84 degrees that the account may name, those closed left out."""
+    scope, values = scope_sql(account, "p", action=Action.PLACE_NAME)
     sql = (
         f"SELECT {_COLUMNS} FROM gov.premises p WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ? AND {scope}"
         " AND premises_id NOT IN (SELECT premises_id FROM gov.closed_premises) ORDER BY premises_id"

@@ -13,7 +13,7 @@ from governance import __version__
 from governance.audit import heads
 from governance.audit import store as audit
 from governance.audit.rules import Head, Moment
-from governance.engine import Engine, Refused
+from governance.engine import Engine, Refused, owner_only
 from governance.engine.home import STORE_NAME
 from governance.engine.log import note
 from governance.engine.text import _
@@ -36,6 +36,7 @@ def backup(eng: Engine, destination: Path, progress: Progress) -> manifest.Manif
     partial = destination.with_name(destination.name + ".part")
     shutil.rmtree(partial, ignore_errors=True)  # what a killed backup left
     partial.mkdir(parents=True)
+    owner_only(partial)
     progress(_("复制数据库"), 0.0)
     seq, last_hash, schema = eng.paused(lambda path: _copy_and_tell(eng, path, partial))
     _copy_files(eng.files.folder, partial / FILES, lambda share: progress(_("复制照片和文件"), 0.3 + 0.4 * share))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from governance.alarms.store import history
+from governance.areas import actions as areas
 from governance.audit import heads
 from governance.audit.proof import Damage
 from governance.engine import Cursor, Engine
@@ -48,9 +49,16 @@ def _audit_chain(eng: Engine) -> list[Finding]:
         Damage.RESTORED: _(
             "库外链头说恢复过备份，但这份备份从未登记，或留痕里没有这次恢复：文件被人添加过，或备份来自别处。"
         ),
+        Damage.UNREADABLE: _("库外链头文件的这一行读不懂：不是链头，被人改过或写坏了。其余各行照常核对。"),
         Damage.UNTOLD: _("留痕里写过这一条的库外链头，库外却没有：链头文件被删改、换了文件夹，或当时写不进去。"),
     }
-    return [Finding("audit", str(fault.seq), messages[fault.damage]) for fault in heads.examine(eng)]
+    found = [Finding("audit", str(fault.seq), messages[fault.damage]) for fault in heads.examine(eng)]
+    late = heads.untold_since(eng)
+    if late is None:
+        return found
+    message = _("从这一条（{at}）起，库外一直没有新的链头：每天应写一次，请查看链头文件夹是否在、能否写入。")
+    at = late[1].astimezone(areas.profile(eng).zone)
+    return [*found, Finding("audit", str(late[0]), message.format(at=f"{at:%Y-%m-%d %H:%M}"))]
 
 
 def _logs(eng: Engine) -> list[Finding]:

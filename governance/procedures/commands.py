@@ -18,6 +18,7 @@ from governance.procedures import people_commands, settings
 from governance.procedures.backup import backup
 from governance.procedures.check import check
 from governance.procedures.loading import commands as loading
+from governance.procedures.notifying import commands as notifying
 
 Args = dict[str, object]
 Progress = Callable[[str, float], None]
@@ -64,6 +65,7 @@ def _account_add(eng: Engine, args: Args, progress: Progress) -> dict[str, objec
         premises_id=_optional(args, "premises_id"),
         area_codes=tuple(str(code) for code in areas) if isinstance(areas, list) else (),
         phone=_optional(args, "phone"),
+        email=_optional(args, "email"),
     )
     account_id, password = manage.add(eng, None, wanted)
     return {"account_id": account_id, "login": wanted.login, "first_password": password}
@@ -142,6 +144,7 @@ COMMANDS: dict[str, Command] = {
     "account.unlock": _account_unlock,
     "account.reset": _account_reset,
     **people_commands.COMMANDS,
+    **notifying.COMMANDS,
     "boundaries.list": _boundaries_list,
     "boundaries.rollback": _boundaries_rollback,
     "load": loading.load_file,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,9 +14,9 @@ from governance.audit import heads
 from governance.audit.rules import Moment
 from governance.engine import Engine, settings
 from governance.engine.log import note, report
+from governance.procedures.looking import Looking
 
 LOOK_SECONDS = 30.0
-STOP_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,12 @@ def _load_files(eng: Engine) -> int | str:
     return kept.remove_old(eng)
 
 
+def _calendar(eng: Engine) -> bool:
+    from governance.procedures import calendars  # late, as above
+
+    return calendars.remember(eng)
+
+
 STEPS: list[Step] = [
     Step("boundaries.due", _boundaries),  # first, so that what moves to the history moves under what holds
     Step("alarms.move", lambda eng: move_closed(eng, areas.profile(eng).zone)),
@@ -57,6 +62,7 @@ STEPS: list[Step] = [
     Step("imports.files", _load_files),
     Step("sign_ins.forget", sessions.forget),
     Step("retention", _retention),
+    Step("calendar", _calendar),
     Step("audit.head", lambda eng: heads.tell(eng, Moment.DAY).seq),  # last, so that it covers the day's work
 ]
 
@@ -98,24 +104,14 @@ def run(eng: Engine, steps: Sequence[Step], stopping: Callable[[], bool] = lambd
     return told
 
 
-class Daily:
+class Daily(Looking):
     """Looks at the clock in a thread of its own and does the day's work when it is due."""
 
+    name = "daily"
+
     def __init__(self, steps: Sequence[Step] = STEPS, look_seconds: float = LOOK_SECONDS) -> None:
-        self._steps, self._look_seconds = steps, look_seconds
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, eng: Engine) -> None:
-        """Begin to look; the first look comes after a while, when the first pages have been drawn."""
-        self._thread = threading.Thread(target=self._watch, args=(eng,), name="daily", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the step that runs; call it before the store is closed."""
-        self._stopping.set()
-        if self._thread:
-            self._thread.join(STOP_SECONDS)
+        super().__init__(look_seconds)
+        self._steps = steps
 
     def _watch(self, eng: Engine) -> None:
         begun_at: datetime | None = None

@@ -17,7 +17,7 @@ from governance.accounts.store import changes, covers, people, sessions
 from governance.areas import actions as areas
 from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused
-from governance.engine.text import _, pick, speaking
+from governance.engine.text import _, pick
 from governance.engine.times import to_store
 from governance.notices import store as notices
 from governance.notices.rules import Notice, NoticeKind, notice_id
@@ -25,12 +25,13 @@ from governance.procedures import handover_covers
 from governance.procedures.deputies import ranked
 from governance.procedures.store import handover as store
 from governance.whistles.life import SYSTEM_ACTOR
+from governance.whistles.words import handed_note
 
 HANDLERS = (Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD)
 MOVED = pa.schema(
     [
         *((name, pa.string()) for name in ("case_id", "stage", "actor", "note", "value")),
-        *((name, pa.string()) for name in ("officer_id", "handler_id", "handler_name")),
+        *((name, pa.string()) for name in ("officer_id", "handler_id", "handler_name", "judge_id")),
         ("seq", pa.int32()),
         ("at_utc", pa.timestamp("us")),
     ]
@@ -60,7 +61,7 @@ class Heirs:
 
 @dataclass(frozen=True)
 class Burden:
-    """What hangs on somebody: his areas, and how many of everything else."""
+    """What hangs on somebody: his areas, and how many of everything else; `to_judge` are closed cases."""
 
     account: Account
     area_codes: tuple[str, ...]
@@ -69,6 +70,7 @@ class Burden:
     as_reporter: int
     unread: int
     covers: int
+    to_judge: int = 0
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,15 @@ def hand_over(eng: Engine, by: Account | None, account_id: str, heirs: Heirs) ->
 
 
 def _burden(db: Cursor, who: Account, at: datetime) -> Burden:
-    cases = store.open_cases(db, who.account_id)
+    cases = store.cases_of(db, who.account_id)
     held = [one for one in covers.current(db, at) if who.account_id in (one.account_id, one.deputy_id)]
     return Burden(
         account=who,
         area_codes=people.areas_of(db, who.account_id),
-        as_officer=sum(one.officer for one in cases),
+        as_officer=sum(one.officer and one.is_open for one in cases),
         as_handler=sum(one.handler for one in cases),
-        as_reporter=store.reported(db, who.account_id),
+        as_reporter=sum(one.reporter and one.is_open for one in cases),
+        to_judge=sum(one.reporter and not one.is_open for one in cases),
         unread=store.unread(db, who.account_id, at),
         covers=len(held),
     )
@@ -177,6 +180,7 @@ def _carry_out(db: Cursor, eng: Engine, by: Account | None, found: Burden, heirs
     store.move_notices(db, who.account_id, told, heirs.everything or next(iter(heirs.ids), None), now)
     handover_covers.end_and_pass_on(db, who, heirs.deputies, actor, now)
     store.drop_draft(db, who.account_id)
+    changes.pass_offer_on(db, who.account_id, next(iter(heirs.ids), None))
     changes.set_left(db, who.account_id, now)
     sessions.end_sessions(db, now, account_id=who.account_id)
     subject = f"L{secrets.token_hex(6)}"
@@ -190,22 +194,28 @@ def _carry_out(db: Cursor, eng: Engine, by: Account | None, found: Burden, heirs
 
 
 def _move_cases(db: Cursor, eng: Engine, who: Account, heirs: Heirs) -> pa.Table:
-    """Move the open cases with a word in their logs; return case_id and the account_id that has each now."""
-    cases = store.open_cases(db, who.account_id)
-    first = heirs.everything or next(iter(heirs.ids), None)
-    names = people.names_of(db, heirs.ids)
-    rows = []
-    with speaking(areas.profile(eng).languages[0]):
-        for one in cases:
-            heir = heirs.of(one.grid_code) or first if one.officer else first
-            assert heir is not None
-            rows.append(_row(one, who, heir, names[heir], eng.now()))
+    """Move his cases with a word in their logs; return case_id and the account_id that has each now.
+
+    What he reported stays what he reported; who goes on is told of it and judges it, the grid's officer where nobody
+    is named.
+    """
+    found = ((one, _heir_of(one, who, heirs)) for one in store.cases_of(db, who.account_id))
+    going = [(one, heir) for one, heir in found if heir is not None]
+    names = people.names_of(db, sorted({heir for _one, heir in going}))
+    rows = [_row(one, who, heir, names[heir], eng.now()) for one, heir in going]
     if rows:
         store.move_cases(db, pa.Table.from_pylist(rows, MOVED))
-    ids = [row["officer_id"] or row["handler_id"] for row in rows]
+    ids = [row["officer_id"] or row["handler_id"] or row["judge_id"] for row in rows]
     return pa.table(
         {"case_id": pa.array([row["case_id"] for row in rows], pa.string()), "account_id": pa.array(ids, pa.string())}
     )
+
+
+def _heir_of(case: store.OpenCase, who: Account, heirs: Heirs) -> str | None:
+    """Return who goes on with a case; None where nobody is left for what he has merely reported."""
+    named = heirs.by_area.get(case.grid_code or "") or heirs.by_area.get(case.micro_grid_code or "")
+    heir = (None if case.handler else named) or heirs.everything or next(iter(heirs.ids), None)
+    return heir or (case.officer_id if case.officer_id != who.account_id else None)
 
 
 def _row(case: store.OpenCase, who: Account, heir: str, name: str, now: datetime) -> dict[str, object]:
@@ -214,10 +224,11 @@ def _row(case: store.OpenCase, who: Account, heir: str, name: str, now: datetime
         "seq": case.last_seq + 1,
         "stage": case.stage,
         "actor": SYSTEM_ACTOR,
-        "note": _("{leaver}离任，由{heir}接手。").format(leaver=who.name, heir=name),
+        "note": handed_note(who.name, name),
         "value": heir if case.handler else None,
         "at_utc": max(to_store(now), case.last_at_utc),
         "officer_id": heir if case.officer else None,
         "handler_id": heir if case.handler else None,
         "handler_name": name if case.handler else None,
+        "judge_id": heir if case.reporter else None,
     }

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from governance.accounts.rules import Account, Action, Reach, Where, can
 from governance.alarms import actions as alarms
 from governance.engine import Engine, text
+from governance.procedures.live_notices import NOTICES, unread
 from governance.procedures.loading import jobs
 from governance.whistles import actions as whistles
 
@@ -65,6 +66,7 @@ def reach_of(account: Account, action: Action) -> tuple[Reach, frozenset[str]] |
         Reach.ALL: [EVERYBODY],
         Reach.GRID: [*(f"grid:{code}" for code in areas), *mine],
         Reach.MICRO_GRID: [*(f"micro_grid:{code}" for code in areas), *mine],
+        Reach.TOWN: [f"town:{code}" for code in areas],
         Reach.CENTRE: [f"grid:{code}" for code in areas],
         Reach.PREMISES: [f"premises:{number}" for number in account.premises_ids],
         Reach.DEPARTMENT: [f"department:{account.department_code}"],
@@ -81,11 +83,12 @@ def owners_of(where: Where) -> set[str]:
     ['department:fire', 'department:urban', 'everybody', 'grid:G1']
     """
     kinds = (
+        ("town", where.town_code),
         ("grid", where.grid_code),
         ("micro_grid", where.micro_grid_code),
         ("premises", where.premises_id),
         *(("department", code) for code in (where.lead_department, *where.joint_departments)),
-        *(("account", account_id) for account_id in (where.reporter_id, where.officer_id)),
+        *(("account", account_id) for account_id in (where.reporter_id, where.officer_id, where.judge_id)),
     )
     return {EVERYBODY} | {f"{kind}:{value}" for kind, value in kinds if value}
 
@@ -177,5 +180,8 @@ def boards(eng: Engine) -> dict[str, Board]:
 def versions(eng: Engine, account: Account, topics: Iterable[str], fresh: bool = False) -> dict[str, str]:
     """Return topic -> version for those of the topics that the account's role may see; unknown names are left out."""
     found = boards(eng)
-    asked = {name: found[name].version(eng, account, fresh) for name in sorted(set(topics)) if name in found}
+    wanted = set(topics)
+    asked = {name: found[name].version(eng, account, fresh) for name in sorted(wanted) if name in found}
+    if NOTICES in wanted:
+        asked[NOTICES] = unread(eng).version(eng, account, fresh)
     return {name: version for name, version in asked.items() if version is not None}

@@ -82,7 +82,12 @@ def leave(eng: Engine, args: Args, progress: Progress) -> dict[str, object]:
     else:
         found = handover.hand_over(eng, None, account_id, Heirs(heir, by_area))
     counts = {"areas": len(found.area_codes), "officer": found.as_officer, "handler": found.as_handler}
-    counts |= {"reporter": found.as_reporter, "unread": found.unread, "covers": found.covers}
+    counts |= {
+        "reporter": found.as_reporter,
+        "to_judge": found.to_judge,
+        "unread": found.unread,
+        "covers": found.covers,
+    }
     return {"login": login, "dry_run": bool(args.get("dry_run")), "moved": counts}
 
 

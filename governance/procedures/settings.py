@@ -9,7 +9,10 @@ from governance.audit import store as audit
 from governance.engine import Cursor, Engine, Refused, settings
 from governance.engine.text import _
 from governance.engine.typed import cleaned
+from governance.procedures.notifying.settings import CHECKS
 from governance.procedures.store import city as store
+
+HIDDEN = "***"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ def listed(eng: Engine) -> list[Told]:
         for setting in settings.SETTINGS:
             of_process = setting.from_environment
             value = settings.environment(setting.name) if of_process else changed.get(setting.name, setting.default)
+            value = HIDDEN if value and setting.kind is settings.secret_text else value
             kept_in = "environment" if of_process else "store"
             found.append(Told(setting.name, value, setting.default, kept_in, setting.meaning))
         return found
@@ -58,6 +62,8 @@ def change(eng: Engine, name: str, value: str, account_id: str | None = None) ->
 
 
 def _checked(setting: settings.Setting, value: str) -> str:
+    if setting.name in CHECKS:
+        return CHECKS[setting.name](value)
     if setting.kind is str:
         return value
     if setting.kind is settings.role_words:

@@ -149,10 +149,19 @@ def _detail(action: str, found: Facts, names: Names) -> str:
     known = fact_names() | ({"new": _("新增")} if action == "import.load" else {})
     known |= {"from": _("开始"), "until": _("结束")} if action.startswith("account.cover") else {}
     order = list(known)
-    found = {key: value for key, value in found.items() if key != "refusal"} if "said" in found else found
+    found = _said_in_full(found) if "said" in found else found
     facts = sorted(_flat(found), key=lambda pair: order.index(pair[0]) if pair[0] in known else len(order))
     pairs = ((known.get(key, key), _value(key, value, names)) for key, value in facts)
     return _("；").join(_("{name}：{value}").format(name=name, value=value) for name, value in pairs if value)
+
+
+def _said_in_full(found: Facts) -> Facts:
+    """Return the facts of a refusal with its sentence told: its amounts, and dots where anything else was filled in."""
+    amounts = found.get("amounts")
+    known = amounts if isinstance(amounts, dict) else {}
+    sentence = _BLANK.sub(lambda blank: str(known.get(blank[0][1:-1], "…")), _(str(found["said"])))
+    kept = {key: value for key, value in found.items() if key not in ("refusal", "amounts")}
+    return kept | {"said": sentence}
 
 
 def _flat(facts: Mapping[str, object]) -> list[tuple[str, object]]:
@@ -219,11 +228,6 @@ def _home(text: str) -> str:
     return {"new": _("新的"), "same": _("原来的")}[text]
 
 
-def _said(text: str) -> str:
-    """Return the sentence that was told, with dots where something was filled in."""
-    return _BLANK.sub("…", _(text))
-
-
 def _field(text: str) -> str:
     known = {one.name: one.label for one in account_fields.FIELDS} | {"areas": "负责区域"}
     return _(known[text])
@@ -238,7 +242,7 @@ _NAMED: dict[str, Callable[[str], str]] = {
     "home": _home,
     "kept_kind": kept_kind_name,
     "refusal": _refusal,
-    "said": _said,
+    "said": str,
     "fields": _field,
     "kind": _kind,
     "level": lambda text: level_name(Level(text)),

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     PHONE = "phone"
     CODES = "codes"
+    EMAIL = "email"
 
 
 SHARED = frozenset({Kind.TEXT, Kind.TIME, Kind.DAY, Kind.PHONE})  # one column may well serve two such fields

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from governance.engine.text import _
 from governance.readers.faults import Faults
 from governance.readers.fields import Field, Kind
-from governance.readers.kinds import phones, quantities, times, words
+from governance.readers.kinds import mailboxes, phones, quantities, times, words
 from governance.readers.kinds.column import Column, flags, narrowed, present, trimmed
 from governance.readers.sheet import Sheet
 
@@ -139,6 +139,8 @@ def _typed(text: pa.Array, one: Field, reading: Reading) -> Column:
             return words.yes_no(text)
         case Kind.PHONE:
             return phones.phones(text)
+        case Kind.EMAIL:
+            return mailboxes.mailboxes(text)
         case Kind.CODES:
             return words.code_lists(text, one)
         case Kind.CODE:

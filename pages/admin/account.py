@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from governance.accounts import covering
-from governance.accounts.rules import Account, role_name
+from governance.accounts import covering, directory
+from governance.accounts.rules import Account, Role, role_name
 from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
@@ -17,6 +17,7 @@ from governance.places import actions as places
 from governance.whistles import actions as whistles
 from pages.admin import account_security, profile
 from pages.parts import covers, frame, labels, look, session
+from pages.parts.widgets import live
 
 
 def render() -> None:
@@ -45,7 +46,7 @@ def _first_password(account: Account) -> None:
     account_security.draw(account)
 
 
-@st.fragment
+@live.fragment("notices")
 def _inbox() -> None:
     account, store = session.account(), session.store()
     found = notices.inbox(store, account)
@@ -96,7 +97,16 @@ def _person(account: Account) -> None:
         ]
         shown = _("、").join(names[:12]) + (_(" 等 {n} 个").format(n=len(names)) if len(names) > 12 else "")
         st.markdown(look.plain(shown or _without_areas(account)))
+        if account.role is Role.MICRO_GRID_REPORTER:
+            st.markdown(look.plain(_officers(account)))
         st.caption(look.plain(_("账号 {login}").format(login=account.login)))
+
+
+def _officers(account: Account) -> str:
+    """Return who confirms and checks what a reporter reports, by name; of one who is away his deputy."""
+    found = directory.own_officers(session.store(), account)
+    names = list(dict.fromkeys(name for _code, _one, name in found if name))
+    return _("我的网格员：{names}").format(names=_("、").join(names) or _("暂无，由督查室核实"))
 
 
 def _without_areas(account: Account) -> str:

@@ -139,6 +139,7 @@ def _enrol(account: Account, begun: Enrolment) -> None:
     st.caption(_("用手机上的验证器应用（任何支持 TOTP 的都可以）扫描，再输入它显示的六位数字。"))
     told = escape(_("给验证器扫描的方形码"))
     st.html(f'<img width="200" height="200" alt="{told}" src="{escape(begun.picture_address())}">')
+    st.link_button(_("就在这台手机上：点这里打开验证器"), begun.address, type="tertiary", icon=":material/smartphone:")
     with st.expander(_("不能扫描？手工输入密钥")):
         st.code(begun.typed, language=None)
     with st.form("factor-confirm", border=False):

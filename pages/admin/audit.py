@@ -157,6 +157,7 @@ def _damage(damage: Damage) -> str:
         Damage.RESTORED: _(
             "库外链头说恢复到第 {n} 条，但没有登记过这样的备份，或留痕里没有这次恢复：文件被人添加过，或备份来自别处。"
         ),
+        Damage.UNREADABLE: _("库外链头文件第 {n} 行读不懂：不是链头，被人改过或写坏了。"),
         Damage.UNTOLD: _("从第 {n} 条起库外缺少写过的链头：文件被删改、换了文件夹，或当时写不进去。"),
     }[damage]
 

@@ -106,7 +106,7 @@ def _filters() -> None:
         _choice("town", _("镇区"), _("全部镇区"), towns)
         names = {code: text.pick(one.short_name, one.name_en) for code, one in departments.items()}
         _choice("department", _("部门"), _("全部部门"), names)
-        _choice("standing", _("状态"), _("全部状态"), {one.value: standing_name(one) for one in Standing})
+        _choice("standing", _("状态"), _("在岗（不含离任）"), {one.value: standing_name(one) for one in Standing})
         _choice("seen", _("最近登录"), _("不限时间"), {one.value: seen_name(one) for one in Seen})
 
 

@@ -20,19 +20,19 @@ from pages.parts import city_map, look, session
 from pages.parts.acting import attempt
 from pages.parts.maps_holders import class_of, holders_map
 
-Level = Literal["grid", "micro_grid"]
+Level = Literal["town", "grid", "micro_grid"]
 MAP_HEIGHT = 420
 
 
 def level_of(role: Role) -> Level | None:
     """Return the level of area a role answers for, None for roles without areas."""
-    level = LEVELS.get(role)
-    return None if level is None else ("grid" if level == "grid" else "micro_grid")
+    levels: dict[str, Level] = {"town": "town", "grid": "grid", "micro_grid": "micro_grid"}
+    return levels.get(LEVELS.get(role, ""))
 
 
 def level_word(level: Level) -> str:
     """Return the word of a level."""
-    return _("网格") if level == "grid" else _("微网格")
+    return {"town": _("镇街"), "grid": _("网格"), "micro_grid": _("微网格")}[level]
 
 
 def chooser(account: Account, person_id: str, name: str, role: Role, own: Sequence[str]) -> list[str]:
@@ -53,14 +53,21 @@ def chooser(account: Account, person_id: str, name: str, role: Role, own: Sequen
         list(words),
         format_func=lambda code: f"{words[code]} {code[-5:]}",
         key=key,
-        placeholder=_("在地图上点，或在这里选"),
+        placeholder=_("在这里选") if level == "town" else _("在地图上点，或在这里选"),
     )
-    _map(account, person_id, name, level, own, wanted, key)
+    if level != "town":  # a dozen towns are found faster in a list than on a map
+        _map(account, person_id, name, level, own, wanted, key)
     return wanted
 
 
 def _map(
-    account: Account, person_id: str, name: str, level: Level, own: Sequence[str], wanted: list[str], key: str
+    account: Account,
+    person_id: str,
+    name: str,
+    level: Literal["grid", "micro_grid"],
+    own: Sequence[str],
+    wanted: list[str],
+    key: str,
 ) -> None:
     store = session.store()
     frame = areas.level_frame(store, level)
@@ -143,7 +150,8 @@ def edit(who: Account) -> None:
 def _save(account: Account, who: Account, wanted: list[str]) -> None:
     given, taken = set(wanted) - set(who.area_codes), set(who.area_codes) - set(wanted)
     if not given and not taken:
-        st.caption(_("点地图上的一格，给他或从他那里去掉；点完再保存。"))
+        level = level_of(who.role)
+        st.caption(_("选好再保存。") if level == "town" else _("点地图上的一格，给他或从他那里去掉；点完再保存。"))
         return
     st.caption(_("未保存：增加 {given} 个，去掉 {taken} 个").format(given=len(given), taken=len(taken)))
     with st.container(horizontal=True):

@@ -104,7 +104,7 @@ def _words(one: Cover, absent: str, deputy: str) -> str:
 
 
 def _line(account: Account, one: Cover, absent: str, deputy: str) -> None:
-    store, begun = session.store(), one.from_at <= session.store().now()
+    begun = one.from_at <= session.store().now()
     with st.container(border=True, key=f"cover-{one.cover_id}", gap="xsmall"):
         st.markdown(look.plain(_words(one, absent, deputy)))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -113,10 +113,22 @@ def _line(account: Account, one: Cover, absent: str, deputy: str) -> None:
             other = one.deputy_id if st.query_params.get("person") == one.account_id else one.account_id
             frame.link("people", _("档案"), ":material/person:", {"person": other})
             word = _("提前结束") if begun else _("取消")
-            if can(account, Action.ACCOUNT_COVER) and st.button(word, key=f"end-{one.cover_id}", type="tertiary"):
-                done = _("代班已结束，事情回到本人") if begun else _("已取消")
-                if attempt(lambda: covering.end(store, account, one.cover_id), done):
-                    st.rerun(scope="app")
+            if can(account, Action.ACCOUNT_COVER):
+                _end(account, one, word, begun)
+
+
+def _end(account: Account, one: Cover, word: str, begun: bool) -> None:
+    """Draw the way to end a cover before its time; what happens then is said before it is confirmed."""
+    with st.popover(word, key=f"end-{one.cover_id}"):
+        if begun:
+            st.caption(_("案件、通知和权限立即回到本人，双方都会收到通知。"))
+        else:
+            st.caption(_("这次代班不再开始。"))
+        done = _("代班已结束，事情回到本人") if begun else _("已取消")
+        if st.button(_("确认{word}").format(word=word), key=f"end-do-{one.cover_id}", type="primary") and attempt(
+            lambda: covering.end(session.store(), account, one.cover_id), done
+        ):
+            st.rerun(scope="app")
 
 
 @st.fragment

@@ -13,11 +13,12 @@ from governance.accounts.rules import Account, Action, Role, can, role_name
 from governance.areas import actions as areas
 from governance.engine import Refused, text
 from governance.engine.text import _
+from governance.engine.times import from_store
 from governance.procedures import people_list
 from governance.whistles import actions as whistles
 from governance.whistles.case import Stage
 from governance.whistles.words import stage_name
-from pages.act.case_words import category_name, department_name
+from pages.act.case_words import department_name
 from pages.admin import people_areas, people_cover, people_leave, people_new
 from pages.parts import frame, labels, look, session, tables
 from pages.parts.acting import attempt
@@ -74,6 +75,7 @@ def _facts(person: Person) -> None:
         (_("服务中心"), _centre(who.centre_id)),
         (_("场所"), person.premises_id),
         (_("电话"), person.phone),
+        (_("邮箱"), person.email),
         (_("最近登录"), labels.moment(person.seen_at) if person.seen_at else ""),
         (_("建立"), labels.moment(person.made_at)),
         (_("离任"), labels.moment(person.left_at) if person.left_at else ""),
@@ -162,12 +164,20 @@ def _changing(person_id: str) -> None:
     )
     if role is not who.role:
         st.caption(_("换了岗位，原来负责的区域会清空，他要重新登录。"))
-    told = None if not phone.strip() else "" if phone.strip() == "-" else phone
-    facts = Facts(name, role, phone=told, **owner)
+    email = st.text_input(
+        _("邮箱"), key="change-email", placeholder=person.email, help=_("留空不改；填“-”删去邮箱"), max_chars=120
+    )
+    facts = Facts(name, role, phone=_told(phone), email=_told(email), **owner)
     if st.button(_("保存"), type="primary", key="change-save") and attempt(
         lambda: changing.change(store, account, person_id, facts), _("资料已保存")
     ):
         st.rerun()
+
+
+def _told(typed: str) -> str | None:
+    """Return what is to be written: None leaves what there is, empty text takes it away."""
+    said = typed.strip()
+    return None if not said else "" if said == "-" else said
 
 
 def _areas(account: Account, person: Person) -> None:
@@ -227,14 +237,12 @@ def _cases(person: Person) -> None:
 
 
 def _case_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return cases under their headings, with what somebody is to each."""
-    categories = whistles.directory(session.store()).categories
+    """Return cases under their headings, with what somebody is to each; what a case is about its own page tells."""
     ties = {"officer": _("网格员"), "handler": _("经办"), "reporter": _("吹哨人")}
     return pd.DataFrame(
         {
             _("案件编号"): rows["case_id"],
-            _("类别"): [category_name(categories.get(code), code) for code in rows["category_code"]],
-            _("地点"): rows["place"],
+            _("吹哨时间"): [labels.moment(from_store(at.to_pydatetime())) for at in rows["blown_at_utc"]],
             _("阶段"): [stage_name(Stage(one)) for one in rows["stage"]],
             _("他是"): [
                 _("、").join(word for key, word in ties.items() if row[key]) for row in rows.to_dict("records")

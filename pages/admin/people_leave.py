@@ -33,7 +33,9 @@ def _hand_over(person_id: str) -> None:
     heirs = _heirs(found, handover.heirs_for(store, account, person_id))
     heirs = replace(heirs, deputies=_deputies(handover_covers.resting(store, account, person_id)))
     st.caption(
-        _("交接一次完成：区域、在办案件、未读通知归接手人，他的账号不能再登录，档案保留；他吹过的哨仍记他的名字。")
+        _(
+            "交接一次完成：区域、在办和待评价的案件、未读通知归接手人，他的账号不能再登录，档案保留；他吹过的哨仍记他的名字。"
+        )
     )
     sure = st.checkbox(_("我已核对，{name}确实离任").format(name=found.account.name), key="leave-sure")
     if st.button(_("交接并离任"), type="primary", icon=":material/output:", key="leave-do"):
@@ -49,6 +51,7 @@ def _counts(found: Burden) -> None:
         (_("在办（网格员）"), found.as_officer),
         (_("在办（经办）"), found.as_handler),
         (_("在办（吹哨人）"), found.as_reporter),
+        (_("待评价"), found.to_judge),
         (_("未读通知"), found.unread),
         (_("代班安排"), found.covers),
     ]

@@ -53,13 +53,14 @@ def _form() -> None:
         login = st.text_input(_("账号名"), key="new-login", max_chars=60, placeholder=_("工号或手机号"))
         name = st.text_input(_("姓名"), key="new-name", max_chars=50)
         phone = st.text_input(_("电话"), key="new-phone", max_chars=30)
+        email = st.text_input(_("邮箱"), key="new-email", max_chars=120)
         role = st.selectbox(_("岗位"), list(Role), format_func=role_name, key="new-role") or Role.GRID_OFFICER
         owner = owner_field(account, role, "new")
     codes: list[str] = []
     if people_areas.level_of(role):
         with right, look.card(_("负责的区域"), "new-areas"):
             codes = people_areas.chooser(account, "new", name, role, ())
-    wanted = NewAccount(login, name, role, area_codes=tuple(codes), phone=phone, **owner)
+    wanted = NewAccount(login, name, role, area_codes=tuple(codes), phone=phone, email=email, **owner)
     with left:
         if st.button(_("添加"), type="primary", icon=":material/person_add:", key="new-add", width="stretch"):
             _add(account, wanted)

@@ -7,6 +7,8 @@ import streamlit as st
 from governance.accounts.rules import Account
 from governance.engine.text import _
 from governance.procedures.privacy import erasure
+from governance.procedures.privacy.register import COLUMNS, sort_name
+from governance.procedures.privacy.tables import table_name
 from pages.parts import labels, look, session
 from pages.parts.acting import attempt
 
@@ -31,7 +33,11 @@ def draw(account: Account, key: str, reason: str) -> None:
 
 def _plan(rows: dict[str, int]) -> None:
     st.markdown(_("将改动 {n}：").format(n=labels.rows(sum(rows.values()))))
-    table = [{_("列"): name, _("行数"): count} for name, count in rows.items()]
+    sorts = {f"{one.table}.{one.column}": sort_name(one.sort) for one in COLUMNS}
+    table = [
+        {_("在哪里"): table_name(name.rpartition(".")[0]), _("内容"): sorts.get(name, ""), _("行数"): count}
+        for name, count in rows.items()
+    ]
     st.dataframe(table, hide_index=True, height="content", alt=_("将要改动的行"))
 
 

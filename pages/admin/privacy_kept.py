@@ -10,6 +10,7 @@ from governance.engine.text import _
 from governance.procedures import oversight
 from governance.procedures.privacy import retention
 from governance.procedures.privacy.register import COLUMNS, end_name, kept_name, sort_name, why
+from governance.procedures.privacy.tables import table_name
 from pages.parts import labels, look, session
 from pages.parts.acting import attempt
 
@@ -56,10 +57,13 @@ def register(account: Account) -> None:
     """Show the register: every column that says something of a person."""
     known = {one.name: one.value for one in oversight.city_settings(session.store(), account)}
     rows = [
-        (one.table, one.column, sort_name(one.sort), why(one.table), _kept(one.kept, known), end_name(one.end))
+        (
+            *(table_name(one.table), sort_name(one.sort), why(one.table), _kept(one.kept, known), end_name(one.end)),
+            f"{one.table}.{one.column}",
+        )
         for one in COLUMNS
     ]
-    columns = pd.Index([_("表"), _("列"), _("内容"), _("为什么留存"), _("留多久"), _("能否删除")])
+    columns = pd.Index([_("在哪里"), _("内容"), _("为什么留存"), _("留多久"), _("能否删除"), _("列")])
     with look.card(_("个人信息登记表"), "privacy-register", right=labels.number(len(rows))):
         table = pd.DataFrame(rows, columns=columns)
         st.dataframe(table, hide_index=True, height=560, row_height=30, alt=_("个人信息登记表"))

@@ -8,8 +8,7 @@ from governance.accounts import actions as accounts
 from governance.accounts import changing, covering
 from governance.accounts.rules import Account
 from governance.engine.text import _
-from governance.notices import actions as notices
-from governance.notices.rules import MAY_BE_SWITCHED_OFF, NoticeKind, notice_text
+from pages.admin import told_by
 from pages.parts import covers, look, session
 from pages.parts.acting import attempt
 
@@ -21,7 +20,7 @@ def draw(account: Account) -> None:
     """Draw the cards of choices and covers."""
     _covers(account)
     _looks()
-    _told()
+    told_by.draw()
 
 
 def _covers(account: Account) -> None:
@@ -65,26 +64,6 @@ def _choice(label: str, words: dict[str, str], chosen: str, key: str) -> str:
     return st.segmented_control(
         label, list(words), default=chosen, format_func=lambda one: words[one], required=True, key=key
     )
-
-
-@st.fragment
-def _told() -> None:
-    """Draw the kinds of notice that may be done without."""
-    account = session.account()
-    store = session.store()
-    off = notices.does_without(store, account)
-    with look.card(_("通知"), "notice-choices"):
-        st.caption(_("要您办的事、危及人命的事和应急一定会通知；下面的可以不看。"))
-        wanted = st.multiselect(
-            _("不再通知我"),
-            list(MAY_BE_SWITCHED_OFF),
-            default=[kind for kind in MAY_BE_SWITCHED_OFF if kind in off],
-            format_func=lambda kind: notice_text(NoticeKind(kind)),
-            key="own-notices",
-            placeholder=_("没有，全部通知我"),
-        )
-    if set(wanted) != off and attempt(lambda: notices.choose(store, account, wanted), _("通知已改")):
-        st.rerun(scope="fragment")
 
 
 def _choose_language(account: Account, language: str) -> None:

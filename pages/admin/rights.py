@@ -20,6 +20,7 @@ WIDTHS = {
     Role.DEPARTMENT_HEAD: 136,
     Role.CENTRE_OPERATOR: 150,
     Role.COMPANY_CONTACT: 190,
+    Role.TOWN_LEADER: 104,
 }
 
 

@@ -13,7 +13,7 @@ from governance.indicators.exports import words_of
 from governance.indicators.registry import INDICATORS
 from governance.procedures import oversight
 from governance.procedures.settings_words import meanings
-from pages.admin import rights
+from pages.admin import calendars, rights
 from pages.parts import filters, frame, labels, look, session, tables
 from pages.parts.acting import attempt
 
@@ -25,8 +25,15 @@ def render() -> None:
     """Draw the page; each tab is drawn when it is opened."""
     account = session.account()
     with look.title_row(_("系统"), _("设置和数据字典；改动都会留痕")):
-        pass
-    draws = {_("归属待核"): _misplaced, _("设置"): _settings, _("权限"): _rights, _("数据字典"): _dictionary}
+        frame.link("channels", _("通知渠道"), ":material/outgoing_mail:")
+    calendars.warn(account)
+    draws = {
+        _("归属待核"): _misplaced,
+        _("设置"): _settings,
+        _("工作日历"): _calendar,
+        _("权限"): _rights,
+        _("数据字典"): _dictionary,
+    }
     for draw, tab in zip(draws.values(), st.tabs(list(draws)), strict=True):
         with tab:
             draw(account)
@@ -74,6 +81,10 @@ def _settings(account: Account) -> None:
         value = st.text_input(_("新值"))
         if st.form_submit_button(_("保存"), type="primary"):
             attempt(lambda: oversight.change_setting(session.store(), account, name, value), _("设置已保存"))
+
+
+def _calendar(_account: Account) -> None:
+    calendars.draw()
 
 
 def _rights(_account: Account) -> None:

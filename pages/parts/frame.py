@@ -29,7 +29,7 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     if not account.must_change:
         live.banner()
         _remind(account)
-    with look.account_bar(f"{account.name} · {role_name(account.role)}", before=live.badge):
+    with look.account_bar(f"{account.name} · {role_name(account.role)}", before=_beside_name):
         menu(account, path)
 
 
@@ -41,6 +41,31 @@ def _remind(account: Account) -> None:
     warning = accounts.password_warning(session.store(), account)
     if warning:
         st.toast(warning, icon=":material/schedule:", duration="long")
+
+
+def _beside_name() -> None:
+    live.badge()
+    if "account" in page_map() and not session.account().must_change:
+        _bell()
+
+
+@live.fragment("notices")
+def _bell() -> None:
+    """Draw how many notices are unread; the count follows by itself."""
+    account = session.account()
+    unread = notices.unread(session.store(), account)
+    if unread:
+        page, told = page_map()["account"], _("{n} 条未读通知").format(n=unread)
+        st.page_link(page, label=str(min(unread, 999)), icon=":material/notifications_unread:", help=told)
+
+
+@live.fragment("notices")
+def _notices_tab() -> None:
+    """Draw the phone's tab of the notices with its count, which follows by itself."""
+    account = session.account()
+    unread, word = notices.unread(session.store(), account), _("通知")
+    label = f"{word} {unread}" if unread else word
+    st.page_link(page_map()["account"], label=label, icon=":material/notifications:")
 
 
 def menu(account: Account, path: str) -> None:
@@ -79,9 +104,8 @@ def go(path: str, query: Mapping[str, str] | None = None) -> None:
 def bottom_bar(account: Account, active: str) -> DeltaGenerator:
     """Draw the phone's tabs with their counts; return the place above them for the one primary button."""
     words = {"whistle": _("吹哨"), "my-whistles": _("我的"), "overview": _("地图"), "account": _("通知")}
-    unread = notices.unread(session.store(), account)
     tabs = [
-        look.Tab(page_map()[path], icon, words[path], unread if path == "account" else 0)
+        look.Tab(page_map()[path], icon, words[path], _notices_tab if path == "account" else None)
         for path, icon in PHONE_TABS
         if path in page_map()
     ]

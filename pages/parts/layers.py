@@ -14,12 +14,13 @@ import streamlit as st
 
 from governance.accounts import changing
 from governance.accounts.rules import Account, Action, can
-from governance.devices.rules import health_name
+from governance.devices.rules import health_name, kind_name
 from governance.engine import text
 from governance.engine.text import _
+from governance.tiles import asked
 from governance.tiles import choice as rules
 from governance.tiles.choice import Choice
-from pages.parts import session
+from pages.parts import filters, session
 
 NEEDS = {"cases": Action.CASE_SEE}  # what is not here needs the right to see alarms
 VIEW = "view"  # zoom and middle, written and read by the map's script
@@ -124,10 +125,10 @@ def control(chosen: Choice) -> None:
 
 
 def _level(chosen: Choice) -> None:
-    words = {"town": _("按镇区着色"), "grid": _("按网格着色")}
+    words = {"town": _("按镇区"), "grid": _("按网格"), "none": _("不显示区域")}
     st.session_state["map-level"] = chosen.level
     st.segmented_control(
-        _("着色到"),
+        _("区域"),
         rules.LEVELS,
         format_func=lambda level: words[level],
         key="map-level",
@@ -139,13 +140,11 @@ def _level(chosen: Choice) -> None:
 
 
 def _row(chosen: Choice, layer: str) -> None:
-    """Draw one layer: on or off, one place up, and of devices their state."""
+    """Draw one layer: on or off, one place up, and under devices which of them."""
     on, key = layer in chosen.layers, f"layer-{layer}"
     st.session_state[key] = on
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"map-layer-{layer}"):
         st.checkbox(layer_name(layer), key=key, on_change=lambda: choose(rules.turned(current(), layer)))
-        if layer == "devices" and on:
-            _health(chosen)
         st.space("stretch")
         if on and chosen.layers[0] != layer:
             up = _("{layer}上移一层").format(layer=layer_name(layer))
@@ -157,6 +156,26 @@ def _row(chosen: Choice, layer: str) -> None:
                 help=up,
                 on_click=lambda: choose(rules.raised(current(), layer)),
             )
+    if layer == "devices" and on:
+        with st.container(horizontal=True, gap="small", key="map-devices-which"):
+            _kind(chosen)
+            _health(chosen)
+
+
+def _kind(chosen: Choice) -> None:
+    """Draw which kind of device is shown; where the page is narrowed to one, it is that."""
+    page = filters.chosen().get("kind", "")
+    st.session_state["map-kind"] = page or chosen.kind
+    st.selectbox(
+        _("设备类型"),
+        ["", *asked.KINDS],
+        format_func=lambda one: kind_name(one) if one else _("全部设备"),
+        key="map-kind",
+        on_change=lambda: choose(replace(current(), kind=st.session_state["map-kind"])),
+        disabled=bool(page),
+        help=_("页面已按这类设备筛选。") if page else None,
+        label_visibility="collapsed",
+    )
 
 
 def _health(chosen: Choice) -> None:
@@ -164,9 +183,19 @@ def _health(chosen: Choice) -> None:
     st.selectbox(
         _("设备状态"),
         ["", *rules.HEALTHS],
-        format_func=lambda one: health_name(one) if one else _("全部状态"),
+        format_func=_health_words,
         key="map-health",
         on_change=lambda: choose(replace(current(), health=st.session_state["map-health"])),
-        width=124,
         label_visibility="collapsed",
     )
+
+
+def _health_words(health: str) -> str:
+    """Return what a choice of health is called.
+
+    >>> [_health_words(one) for one in ("", "not_online", "fault")]
+    ['全部状态', '只看异常', '故障']
+    """
+    if not health:
+        return _("全部状态")
+    return _("只看异常") if health == asked.NOT_ONLINE else health_name(health)

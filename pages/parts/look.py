@@ -20,6 +20,7 @@ from streamlit.navigation.page import Page
 
 from governance.engine.home import DATA
 from governance.engine.text import _
+from pages.parts import page_help
 from pages.parts.look_theme import follow_theme
 from pages.parts.look_tokens import DARK, LIGHT
 
@@ -31,6 +32,9 @@ ASSETS = DATA / "assets"
 FAVICON = ASSETS / "own" / "favicon.svg"
 LOGO = ASSETS / "own" / "logo.svg"
 FONTS = ("vendor/noto-sans-sc/font.css", "vendor/noto-serif-sc/font.css")
+LEAFLET = "vendor/leaflet/leaflet"
+MAP_SCRIPTS = (f"{LEAFLET}.js", "built/map.js")
+MAP_SHEETS = (f"{LEAFLET}.css", "own/map.css", FONTS[0])
 
 
 @cache
@@ -41,6 +45,12 @@ def _stamp(path: str) -> str:
 def asset_url(path: str) -> str:
     """Return the address of a file under data/assets, with a stamp of its content so that it may be cached for ever."""
     return f"{own_url('/assets/')}{path}?v={_stamp(path)}"
+
+
+def map_files() -> list[tuple[str, str]]:
+    """Return address and kind of every file that the frame of a map is going to ask for, one after the other."""
+    kinds = {"script": MAP_SCRIPTS, "style": MAP_SHEETS}
+    return [(asset_url(path), kind) for kind, paths in kinds.items() for path in paths]
 
 
 def own_url(path: str) -> str:
@@ -105,12 +115,12 @@ def account_bar(name: str, *, before: Callable[[], None] | None = None) -> Delta
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab of the phone's bottom bar: page, icon name and word; a count above zero stands after the word."""
+    """One tab of the phone's bottom bar: page, icon name and word; one that changes by itself is `drawn` by its own."""
 
     page: str | Page
     icon: str
     word: str
-    count: int = 0
+    drawn: Callable[[], None] | None = None
 
 
 def bottom_bar(tabs: Sequence[Tab], active: str | Page) -> DeltaGenerator:
@@ -123,9 +133,11 @@ def bottom_bar(tabs: Sequence[Tab], active: str | Page) -> DeltaGenerator:
         with st.container(key="bottom-tabs", horizontal=True, gap=None):
             for number, tab in enumerate(tabs):
                 mark = "bottom-on" if tab.page == active else "bottom-off"
-                word = f"{tab.word} {tab.count}" if tab.count else tab.word
                 with st.container(key=f"{mark}-{number}", gap=None):
-                    st.page_link(tab.page, label=word, icon=f":material/{tab.icon}:")
+                    if tab.drawn:
+                        tab.drawn()
+                    else:
+                        st.page_link(tab.page, label=tab.word, icon=f":material/{tab.icon}:")
     return place
 
 
@@ -145,6 +157,7 @@ def title_row(title: str, caption: str | Sequence[str] = "") -> Iterator[DeltaGe
         right = st.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
         with right:
             yield right
+        page_help.button()
 
 
 @contextmanager

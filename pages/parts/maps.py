@@ -7,7 +7,7 @@ browser by our own routes. Call these from inside the page's own `@st.fragment`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import pandas as pd
@@ -17,25 +17,45 @@ from streamlit.delta_generator import DeltaGenerator
 from governance.alarms.words import level_name
 from governance.deadlines.rules import Light
 from governance.deadlines.words import light_name
+from governance.devices.rules import kind_name
 from governance.engine.text import _
+from governance.tiles.asked import NOT_ONLINE
 from governance.tiles.choice import Choice
 from pages.parts.charts_kit import table_switch
 from pages.parts.maps_kit import Frame, base_map, dress, show
 
 NO_LAYERS = Choice(layers=())
 MAIN = "overview-map"
+SHOWN_LIGHTS = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME, Light.WAITING, Light.PAUSED)
 
 
 @dataclass(frozen=True)
 class Legend:
     """Title of the choropleth with its unit, and the words of its five classes from low to high.
 
-    `few` is what the hatched areas of class 0 are called, empty where there are none.
+    `few` is what the hatched areas of class 0 are called, empty where there are none; `span` is the period the
+    figures are of, which a printed map names. `colours` and `paper_colours` stand for the ramp where the classes are no
+    more and less.
     """
 
     title: str
     labels: tuple[str, str, str, str, str]
     few: str = ""
+    span: str = ""
+    colours: tuple[str, ...] | None = None
+    paper_colours: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class FoundMark:
+    """What was searched for and is looked at: a device or premises with its sign, in WGS-84 degrees."""
+
+    kind: Literal["device", "premises"]
+    id: str
+    lon: float
+    lat: float
+    title: str
+    sign: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,7 @@ def overview_map(
     centres: Sequence[CentreMark] = (),
     defects: Defects | None = None,
     look: tuple[float, float, float, float] | None = None,
+    found: FoundMark | None = None,
     home: tuple[float, float, float, float] | None = None,
     own: Sequence[Mapping[str, Any]] = (),
     table: Callable[[], pd.DataFrame] | None = None,
@@ -122,8 +143,9 @@ def overview_map(
     layer -> what is added to its route, already encoded, so that the map obeys the page's filters; `marks` stands for
     alarms and cases. Those left None are fetched by the browser from /tiles/alarms.json and /tiles/cases.json.
     `defects` are drawn over the areas; `look` (west, south, east, north) is where to go when it changes. `home` is
-    what is looked at instead of town or city, and `own` are the reader's own areas as features, drawn dashed. With
-    `table` a switch in `head` changes between the map and the same figures as a table.
+    what is looked at instead of town or city, and `own` are features drawn as outlines, whose `mark` is own, lent or
+    found. `found` stands alone above all else, and a new `look` goes to it. With `table` a switch in `head` changes
+    between the map and the same figures as a table.
     """
     if table is not None and table_switch(key, head):
         st.dataframe(table(), key=f"{key}-table", hide_index=True, height=height, row_height=30)
@@ -131,7 +153,7 @@ def overview_map(
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values or {}),
-        "legend": {"title": legend.title, "labels": list(legend.labels), "few": legend.few} if legend else None,
+        "legend": asdict(legend) if legend else None,
         "layers": list(choice.layers),
         "level": choice.level,
         "town": town,
@@ -145,8 +167,9 @@ def overview_map(
         "centres": [{"id": mark.id, "lon": mark.lon, "lat": mark.lat, "title": mark.name} for mark in centres],
         "defects": defects.told() if defects else None,
         "look": [[look[1], look[0]], [look[3], look[2]]] if look else None,
+        "found": asdict(found) if found else None,
         "note": list(frame.note),
-        "words": _words(),
+        "words": _words(choice),
     }
     linked = key == MAIN  # one map of a page writes its view into the address
     chosen = show(base_map("city", frame, {"key": key, "linked": linked}), state, key, height)
@@ -203,6 +226,11 @@ def small_map(
     show(base_map("pick", frame, {"zoom": 15.5, "still": True}, **still), state, key, height)
 
 
+def marked(area: Mapping[str, Any], mark: str, word: str = "") -> dict[str, Any]:
+    """Return a feature with what its outline stands for: own, lent or found; `word` is written in it."""
+    return {**area, "properties": {**area["properties"], "mark": mark, "word": word}}
+
+
 def _point_state(
     frame: Frame,
     lon: float | None,
@@ -238,10 +266,29 @@ def _case(mark: CaseMark) -> dict[str, Any]:
     return at | {"title": mark.title, "word": "", "when": mark.due}
 
 
-def _words() -> dict[str, Any]:
-    lights = (Light.ON_TIME, Light.DUE_SOON, Light.OVERDUE)
+def _words(choice: Choice) -> dict[str, Any]:
+    """Return what the legend calls the marks of the layers."""
     return {
         "severity": [(level, level_name(level)) for level in (1, 2, 3, 4)],
-        "lights": [(light.value, light_name(light)) for light in lights],
+        "lights": [(light.value, light_name(light)) for light in SHOWN_LIGHTS],
         "heat": [_("告警热力"), _("少"), _("多")],
+        "rings": rings(choice),
+        "outlines": [("own", _("本人辖区")), ("lent", _("代班辖区")), ("found", _("查找的位置"))],
     }
+
+
+def rings(choice: Choice) -> list[tuple[str, str]]:
+    """Return the signs that rings of devices have under a choice, each with its words.
+
+    >>> [sign for sign, _word in rings(Choice(health="fault"))], len(rings(Choice()))
+    (['ring_3'], 3)
+    """
+    named = kind_name(choice.kind) if choice.kind else _("设备")
+    told = {
+        "ring": _("{what}（数字为台数）").format(what=named),
+        "ring_3": _("半数以上故障"),
+        "ring_4": _("半数以上离线"),
+    }
+    shown = {"online": ("ring",), "fault": ("ring_3",), "offline": ("ring_4",), NOT_ONLINE: ("ring_3", "ring_4")}
+    whole = {"fault": _("故障设备"), "offline": _("离线设备")}
+    return [(sign, whole.get(choice.health, told[sign])) for sign in shown.get(choice.health, tuple(told))]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from governance.engine.text import _
+from pages.parts.look_tokens import Theme, current_theme, palette
 from pages.parts.maps_kit import Frame, addresses, base_map, dress, show
 
 NOBODY, OTHERS, SHARED, LEAVING, OWN = 1, 2, 3, 4, 5
@@ -14,6 +15,13 @@ NOBODY, OTHERS, SHARED, LEAVING, OWN = 1, 2, 3, 4, 5
 def legend_words() -> tuple[str, str, str, str, str]:
     """Return the words of the five classes, from nobody to the person himself."""
     return _("无人"), _("别人"), _("共同"), _("待去掉"), _("本人")
+
+
+def colours(theme: Theme) -> tuple[str, str, str, str, str]:
+    """Return the fills of the five classes: no more and less of one thing, so no ramp, and none that alarms have."""
+    told = palette(theme)
+    others, shared = ("#C9D3CF", "#DCC98A") if theme == "light" else ("#33444B", "#7A6B37")
+    return told.ground, others, shared, told.overdue, told.primary
 
 
 def class_of(own: bool, wanted: bool, others: bool) -> int:
@@ -44,12 +52,18 @@ def holders_map(
 
     `look` (west, south, east, north, degrees) is where to look at first; without it at the whole town. `classes` is
     area code -> one of the five classes, `values` what is said of an area when it is pointed at.
+    Around micro-grids the outlines of the grids they lie in are drawn.
     """
-    urls = addresses(frame, level)
+    urls = addresses(frame, level) | ({"parents": addresses(frame)["grids"]} if level == "micro_grid" else {})
     state = dress() | {
         "classes": dict(classes),
         "values": dict(values),
-        "legend": {"title": _("谁负责"), "labels": list(legend_words())},
+        "legend": {
+            "title": _("谁负责"),
+            "labels": list(legend_words()),
+            "colours": colours(current_theme()),
+            "paper_colours": colours("light"),
+        },
         "town": town,
         "focus": None if look else town,
         "home": _corners(look),

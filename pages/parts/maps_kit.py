@@ -22,12 +22,9 @@ from governance.deadlines.rules import Light
 from governance.engine.text import _, language
 from governance.tiles.choice import LAYERS
 from pages.parts.layers import layer_name
-from pages.parts.look import FONTS, asset_url, own_url
-from pages.parts.look_tokens import SANS, Palette, current_theme, palette
+from pages.parts.look import MAP_SCRIPTS, MAP_SHEETS, asset_url, own_url
+from pages.parts.look_tokens import SANS, Palette, Theme, current_theme, palette
 from pages.parts.marks import centre_svg, severity_svg, whistle_svg
-
-LEAFLET = "vendor/leaflet/leaflet"
-MAP_SCRIPT = "built/map.js"
 
 Script = list[tuple[str, str]]
 
@@ -49,11 +46,11 @@ class Frame:
 
 
 def _scripts() -> Script:
-    return [(path, asset_url(path)) for path in (f"{LEAFLET}.js", MAP_SCRIPT)]
+    return [(path, asset_url(path)) for path in MAP_SCRIPTS]
 
 
 def _sheets() -> Script:
-    return [(path, asset_url(path)) for path in (f"{LEAFLET}.css", "own/map.css", *FONTS)]
+    return [(path, asset_url(path)) for path in MAP_SHEETS]
 
 
 class OwnMap(folium.Map):
@@ -143,6 +140,9 @@ def _texts() -> dict[str, Any]:
         "home": _("回到全图"),
         "failed": _("地图数据没有取到。"),
         "retry": _("再取一次"),
+        "signed_out": _("登录已结束，请重新登录"),
+        "sign_in": _("重新登录"),
+        "legend": _("图例"),
         "pin": _("位置，用方向键移动"),
         "in_view": _("视野内清单"),
         "nothing": _("视野内没有可列的内容。"),
@@ -167,11 +167,15 @@ def _texts() -> dict[str, Any]:
 def dress() -> dict[str, Any]:
     """Return the part of the state that every map needs: theme, colours, marks, font."""
     theme = current_theme()
-    svg = {f"severity_{level}": severity_svg(level, 24, theme) for level in (1, 2, 3, 4)}
-    svg |= {f"whistle_{light.value}": whistle_svg(light, 26, theme) for light in Light}
-    svg["centre"] = centre_svg(22, theme)
-    paper = {} if theme == "light" else {"paper": _colours(palette("light"), "light")}
-    return {"theme": theme, "colours": _colours(palette(theme), theme), "svg": svg, "font": SANS} | paper
+    paper = {} if theme == "light" else {"paper": _colours(palette("light"), "light"), "paper_svg": _signs("light")}
+    return {"theme": theme, "colours": _colours(palette(theme), theme), "svg": _signs(theme), "font": SANS} | paper
+
+
+def _signs(theme: Theme) -> dict[str, str]:
+    """Return the marks of a theme as SVG: alarms by level, whistles by light, a centre."""
+    alarms = {f"severity_{level}": severity_svg(level, 24, theme) for level in (1, 2, 3, 4)}
+    whistles = {f"whistle_{light.value}": whistle_svg(light, 26, theme) for light in Light}
+    return alarms | whistles | {"centre": centre_svg(22, theme)}
 
 
 def _colours(colours: Palette, theme: str) -> dict[str, str]:
@@ -180,6 +184,10 @@ def _colours(colours: Palette, theme: str) -> dict[str, str]:
     flat |= {f"class_{number}": value for number, value in enumerate(colours.classes, start=1)}
     flat |= {f"severity_{level}": value for level, value in enumerate(colours.severity, start=1)}
     flat |= {"glow": " ".join(colours.glow)}
+    flat |= {
+        "ring_3": colours.due_soon_text,
+        "ring_4": colours.severity[3],
+    }  # an edge has no rim that makes it stand out
     return flat | {"land": "#EDF2ED" if theme == "light" else "#17262B"}
 
 

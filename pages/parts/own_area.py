@@ -23,7 +23,7 @@ TOWN_DIGITS, GRID_DIGITS = 9, 15
 class OwnArea:
     """What an account with an area of its own sees; everybody else sees the city.
 
-    `codes` are own grids or micro-grids, none for a company's contact: no area's figure is his premises'.
+    `codes` are own towns, grids or micro-grids, none for a company's contact: no area's figure is his premises'.
     """
 
     name: str
@@ -37,9 +37,9 @@ class OwnArea:
         return self.towns[0] if len(self.towns) == 1 else None
 
     @property
-    def grids(self) -> tuple[str, ...]:
-        """Those of the areas that are grids, whose figures can be told apart."""
-        return tuple(code for code in self.codes if len(code) == GRID_DIGITS)
+    def compares(self) -> bool:
+        """Tell whether whole grids or towns are among the areas, whose figures can be told apart."""
+        return any(len(code) in (TOWN_DIGITS, GRID_DIGITS) for code in self.codes)
 
     def has(self, code: str) -> bool:
         """Tell whether an area holds something of the own one, or lies in it."""
@@ -48,8 +48,10 @@ class OwnArea:
     def colours(self, code: str, grids: Sequence[str]) -> bool:
         """Tell whether an area's figure is the area's own: a grid that is ours, a town all of whose grids are.
 
-        `grids` are all grids of the city.
+        Of a town that is ours as a whole, every grid is. `grids` are all grids of the city.
         """
+        if any(code.startswith(one) for one in self.codes if len(one) == TOWN_DIGITS):
+            return True
         if len(code) == TOWN_DIGITS:
             inside = [grid for grid in grids if grid.startswith(code)]
             return bool(inside) and set(inside) <= set(self.codes)

@@ -85,8 +85,8 @@ def outline() -> list[dict[str, Any]]:
         return []
     area = areas.feature(session.store(), found.ref) if found.kind is Kind.AREA else None
     if area and str(area["geometry"]["type"]).endswith("Polygon"):
-        return [area]
-    facts = {"code": "", "name": found.name, "name_en": found.name}
+        return [{**area, "properties": {**area["properties"], "mark": "found"}}]
+    facts = {"code": "", "name": found.name, "name_en": found.name, "mark": "found"}
     ring = {"type": "Polygon", "coordinates": [_ring(found.lon, found.lat)]}
     return [{"type": "Feature", "properties": facts, "geometry": ring}]
 
@@ -128,13 +128,24 @@ def _panel(on_choice: Callable[[Found], None]) -> None:
         return
     found = search.find(session.store(), account, typed)
     if not found:
-        st.caption(_("没有找到。请换个写法，或只输入开头几个字。"))
+        st.caption(_nothing(typed))
     with st.container(key="map-search-found", gap=None):
         for one in found:
             if _row(one):
                 _choose(one)
                 on_choice(one)
                 st.rerun()
+
+
+def _nothing(typed: str) -> str:
+    """Return why nothing is listed: a point beyond the city, or nothing of that name."""
+    city = search.outside(session.store(), typed)
+    if city is None:
+        return _("没有找到。请换个写法，或只输入开头几个字。")
+    west, south, east, north = city
+    return _("这个坐标不在本市：本市在经度 {west}–{east}、纬度 {south}–{north} 之间。").format(
+        west=f"{west:.2f}", east=f"{east:.2f}", south=f"{south:.2f}", north=f"{north:.2f}"
+    )
 
 
 def _chosen_row() -> None:

@@ -139,7 +139,8 @@ def _signal(row: pd.Series) -> str:
 def _contacts(found: AlarmFile) -> None:
     with look.card(_("联络人"), "alarm-contacts", 144) as head:
         if not found.contacts:
-            look.empty_state("person_off", _("没有登记联络人，请在场所资料里补上。"))
+            hidden, none = _("住宅的联络人只给正在处置的人看。"), _("没有登记联络人，请在场所资料里补上。")
+            look.empty_state("person_off", hidden if found.withheld else none)
             return
         with head, st.popover(_("看电话"), icon=":material/call:", type="tertiary"):
             people = {one.contact_id: f"{one.name} {duty_name(one.duty)}" for one in found.contacts}

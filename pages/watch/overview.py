@@ -15,6 +15,7 @@ from governance.indicators import actions as indicators
 from governance.indicators.rules import Figure, Filters
 from pages.parts import charts, filters, frame, labels, look, look_metrics, own_area, session
 from pages.parts import figures as figure_words
+from pages.parts.widgets import after
 from pages.watch import overview_map
 
 HEADLINES = ("active_alarms", "devices_online", "golden_minute_rate", "whistles", "on_time_rate", "false_alarm_rate")
@@ -38,8 +39,8 @@ def render() -> None:
     left, right = st.columns([1.32, 1], gap="xsmall")
     with left:
         overview_map.draw(asked, MAP_HEIGHT)
-    with right, st.container(gap="xsmall"):
-        _charts(account, asked)
+    with right:
+        _right(asked)
     frame.phone_tabs(account, "overview")
 
 
@@ -74,6 +75,25 @@ def _note(figures: dict[str, Figure], key: str, account: Account, asked: Filters
             return _("应结 {n}").format(n=labels.number(figures["due"].numerator))
         case _:
             return _("已核 {n}").format(n=labels.number(figure.denominator))
+
+
+def _to_come() -> None:
+    """Draw the cards of the charts without the charts, so that nothing moves when those come."""
+    cards = ((_("每日告警与火警"), "daily", 196), (_("一周里的钟点"), "hours", 222), (_("告警最多的场所"), "top", 212))
+    for title, key, height in cards:
+        with look.card(title, key, height):
+            pass
+
+
+@st.fragment
+def _right(asked: Filters) -> None:
+    """Draw the charts; at a tab's first look they come when the map stands, which is what a reader looks at first."""
+    account, stands = session.account(), after.map_stands("charts-after")
+    with st.container(gap="xsmall"):  # the fragment's own: one around it would not reach into it
+        if stands:
+            _charts(account, asked)
+        else:
+            _to_come()
 
 
 def _charts(account: Account, asked: Filters) -> None:

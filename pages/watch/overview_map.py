@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from governance.accounts import covering
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.centres import actions as centres
@@ -29,6 +30,7 @@ from pages.watch import device_card, premises_card
 
 TITLE_HEIGHT = 68
 MOST_OUTLINES = 12
+OPENING = "map-card-opening"  # what was just chosen in the search: its card opens once
 FEW = 0  # the class of areas with too few rows to tell
 # rates, and the column of their denominators
 RESTS_ON = {"alarms_per_1000_devices": "devices", "online_rate": "devices", "on_time_rate": "due"}
@@ -66,7 +68,7 @@ def draw(asked: Filters, height: int) -> None:
             layers.control(chosen)
             search.box(_narrow)
         shown = _coloured(account, asked, measure, chosen.level)
-        click = _map(account, asked, shown, chosen, head, height - TITLE_HEIGHT)
+        click = _map(account, asked, shown, chosen, head, height - TITLE_HEIGHT) or st.session_state.pop(OPENING, None)
     if click is not None and (click.kind != "area" or filters.known_area(click.ref)):
         _follow(click, asked)
 
@@ -79,7 +81,7 @@ def _measure(account: Account, chosen: Choice) -> str:
     own = own_area.of(account)
     devices = indicators.value(session.store(), account, "devices_online", filters.current()).denominator
     usual = MEASURES[0] if devices else "alarms"
-    return layers.measure_control(chosen, MEASURES, usual) if own is None or own.grids else usual
+    return layers.measure_control(chosen, MEASURES, usual) if own is None or own.compares else usual
 
 
 def _coloured(account: Account, asked: Filters, measure: str, level: str) -> Coloured:
@@ -92,7 +94,7 @@ def _coloured(account: Account, asked: Filters, measure: str, level: str) -> Col
     """
     own, town = own_area.of(account), _town(account, asked)
     shown = coloured(_series(account, narrowed(asked, town_code=None, grid_code=None), "by_town", own), measure)
-    if not town and level == "town":
+    if not town and level != "grid":
         return shown
     grids = coloured(_series(account, narrowed(asked, town_code=town, grid_code=None), "by_grid", own), measure)
     return Coloured(
@@ -118,16 +120,25 @@ def _too_few(table: pd.DataFrame, measure: str) -> pd.Series:
     return table[RESTS_ON[measure]].between(1, SMALLEST_SAMPLE - 1)
 
 
+def _span(asked: Filters) -> str:
+    """Return the first and the last day of the figures, one day alone as itself."""
+    first, last = asked.start_utc.astimezone(session.zone()), asked.end_utc.astimezone(session.zone())
+    days = labels.day(first.date()), labels.day((last - timedelta(seconds=1)).date())
+    return " – ".join(dict.fromkeys(days))
+
+
 def _map(
     account: Account, asked: Filters, shown: Coloured, choice: Choice, head: DeltaGenerator, height: int
 ) -> maps.Click | None:
     name, own, chosen = measure_name(shown.measure), own_area.of(account), asked.grid_code or asked.town_code
     told = {code: f"{area}　{name} {value}" for code, area, value in _told(shown)}
-    few = _("样本少") if shown.few else ""
+    few, filled = _("样本少") if shown.few else "", choice.level != "none"
     return maps.overview_map(
         city_map.frame(),
-        classes=shown.classes,
-        legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few) if shown.edges or few else None,
+        classes=shown.classes if filled else {},
+        legend=maps.Legend(name, class_labels(shown.edges, shown.unit), few, _span(asked))
+        if filled and (shown.edges or few)
+        else None,
         values=told,
         choice=choice,
         town=_town(account, asked),
@@ -135,8 +146,9 @@ def _map(
         queries=_queries(asked, choice),
         centres=_centres(account) if "centres" in choice.layers else (),
         look=search.bounds(),
+        found=_found_mark(),
         home=own.bounds if own and not chosen else None,
-        own=[*_outlines(own), *search.outline()],
+        own=[*_outlines(account, own), *search.outline()],
         table=(lambda: _table(shown)) if shown.values else None,
         head=head,
         height=height,
@@ -146,8 +158,10 @@ def _map(
 def _narrow(found: Found) -> None:
     """Narrow the page to an area that was found, and open a page that is narrowed to another town than what was found.
 
-    Only a town or a grid can be chosen: of a smaller or larger one its town is.
+    Only a town or a grid can be chosen: of a smaller or larger one its town is. A device or premises shows its card.
     """
+    if found.kind in (Kind.DEVICE, Kind.PREMISES):
+        st.session_state[OPENING] = maps.Click("device" if found.kind is Kind.DEVICE else "premises", found.ref)
     town, told = found.town_code or "", filters.chosen().get("area", "")
     if found.kind is Kind.AREA:
         codes = [code for code in (found.ref, town) if filters.known_area(code)]
@@ -172,19 +186,35 @@ def _queries(asked: Filters, choice: Choice) -> dict[str, str]:
     last = (asked.end_utc - timedelta(seconds=1)).astimezone(zone).date()
     told = {
         "marks": {"town": town, "kind": kind},
-        "devices": {"town": town, "kind": kind, "health": choice.health},
+        "devices": {"town": town, "kind": kind or choice.kind, "health": choice.health},
         "premises": {"town": town},
         "heat": {"town": town, "kind": kind, "from": first.isoformat(), "to": last.isoformat()},
     }
     return {layer: urlencode({name: one for name, one in query.items() if one}) for layer, query in told.items()}
 
 
-def _outlines(own: own_area.OwnArea | None) -> list[dict[str, Any]]:
+def _outlines(account: Account, own: own_area.OwnArea | None) -> list[dict[str, Any]]:
     """Return the own areas as features, where they are few enough to be told apart from the lines of the map."""
     if own is None or len(own.codes) > MOST_OUTLINES:
         return []
-    found = (areas.feature(session.store(), code) for code in own.codes)
-    return [one for one in found if one]
+    lent = covering.lent_areas(session.store(), account)
+    return [
+        maps.marked(one, "lent" if code in lent else "own")
+        for code in own.codes
+        if (one := areas.feature(session.store(), code))
+    ]
+
+
+def _found_mark() -> maps.FoundMark | None:
+    """Return the device or premises that was searched for, as the map shows it."""
+    found = search.chosen()
+    if found is None or found.lon is None or found.lat is None:
+        return None
+    if found.kind is Kind.DEVICE:
+        return maps.FoundMark("device", found.ref, found.lon, found.lat, found.name, _("设"))
+    if found.kind is Kind.PREMISES:
+        return maps.FoundMark("premises", found.ref, found.lon, found.lat, found.name, _("所"))
+    return None
 
 
 def _told(shown: Coloured) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ import shapely
 
 from governance.accounts.rules import Role
 from governance.areas import actions as areas
-from governance.areas import store
+from governance.areas import geojson, store
 from governance.engine import Cursor, Engine
 from governance.tiles import actions as tiles
 from tests.city import account_of, small_city
@@ -75,3 +75,12 @@ def test_what_is_joined_is_exact_to_the_tooth(eng: Engine) -> None:
         beside = corners[at + 1, 0]
         assert locator.locate(lon, middle).grid_code == GRIDS[0]
         assert locator.locate(beside, middle).grid_code == GRIDS[1]
+
+
+def test_an_outline_that_a_page_sends_along_is_small_and_near_the_border(eng: Engine) -> None:
+    found = areas.feature(eng, GRIDS[0])
+    assert found is not None
+    drawn = shapely.geometry.shape(found["geometry"])
+    exact = shapely.Polygon([(WEST + SIDE, SOUTH), *saw()[::-1], (WEST, SOUTH)])
+    assert shapely.get_num_coordinates(drawn) <= geojson.MOST_CORNERS
+    assert shapely.hausdorff_distance(drawn, exact) < 2 * TEETH_DEGREES

@@ -32,7 +32,10 @@ def city(tmp_path: Path) -> Iterator[Engine]:
 def test_going_back_places_a_moved_case_by_its_new_pin(city: Engine) -> None:
     sql = "SELECT case_id FROM gov.cases WHERE state = 'open' AND grid_code = ? ORDER BY 1 LIMIT 1"
     case_id = str(city.read(lambda db: db.execute(sql, [GRIDS[8]]).fetchone())[0])  # type: ignore[index]
-    rule = "UPDATE gov.cases SET rule_id = (SELECT min(rule_id) FROM gov.routing_rules) WHERE case_id = ?"
+    rule = (
+        "UPDATE gov.cases SET rule_id = (SELECT min(rule_id) FROM gov.routing_rules), category_code = 'wire_aged',"
+        " line = '', premises_id = NULL WHERE case_id = ?"  # of nobody's home: the supervision office may move it
+    )
     city.write(lambda db: db.execute(rule, [case_id]) and None)
     officer = add_officer(city, "U-there", GRIDS[1])
     lon, lat = city.read(

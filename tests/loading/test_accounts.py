@@ -145,3 +145,46 @@ def test_another_name_ends_no_session(eng: Engine, path: Path) -> None:
     ref = session_ref(sign_in(eng, "w1", password, "127.0.0.1").token)
     loaded(eng, "accounts", written(path, HEADER, [["w1", "张三丰", *ROWS[0][2:]], *ROWS[1:]]))
     assert who(eng, ref) is not None
+
+
+def test_mailboxes_come_with_the_people_and_a_preview_shows_them_masked(eng: Engine, tmp_path: Path) -> None:
+    header = ["账号", "姓名", "岗位", "网格编号", "电子邮箱"]
+    rows = [["w1", "张三", "网格员", GRIDS[0], "zhang.san@city.example"], ["w2", "李四", "网格员", GRIDS[1], ""]]
+    assert counts(loaded(eng, "accounts", written(tmp_path / "one.csv", header, rows))) == (2, 0, 0, 0)
+    mails = "SELECT email FROM gov.accounts WHERE login IN ('w1', 'w2') ORDER BY login"
+    assert [one or None for one in frame(eng, mails)["email"].fillna("")] == ["zhang.san@city.example", None]
+    rows[0][-1], rows[1][-1] = "san@city.example", "李四的邮箱"
+    again = loaded(eng, "accounts", written(tmp_path / "two.csv", header, rows))
+    assert counts(again) == (0, 1, 0, 1)
+    (change,) = again.changes
+    assert (change.old, change.new) == ("z****@city.example", "s****@city.example")
+    rows[1][-1] = ""
+    taken = loaded(eng, "accounts", written(tmp_path / "three.csv", header, rows))
+    assert taken.import_id
+    assert frame(eng, mails)["email"].iloc[0] == "san@city.example"
+    undo(eng, None, taken.import_id, silent)
+    assert frame(eng, mails)["email"].iloc[0] == "zhang.san@city.example"
+
+
+def test_letters_of_another_size_are_the_same_account(eng: Engine, path: Path, tmp_path: Path) -> None:
+    loaded(eng, "accounts", path)
+    rows = [["W1", "张三", "网格员", GRIDS[2], "", "13712342210"], ["B9", "钱", "部门经办", "", "消防大队", ""]]
+    summary = loaded(eng, "accounts", written(tmp_path / "again.csv", HEADER, rows))
+    assert counts(summary) == (1, 1, 0, 0)
+    assert number(eng, "SELECT count(*) FROM gov.accounts WHERE lower(login) = 'w1'") == 1
+    twice = [["N1", "甲", "部门经办", "", "消防大队", ""], ["n1", "乙", "部门经办", "", "消防大队", ""]]
+    assert loaded(eng, "accounts", written(tmp_path / "twice.csv", HEADER, twice)).refused
+    assert number(eng, "SELECT count(*) FROM gov.accounts WHERE lower(login) = 'n1'") == 0
+
+
+@pytest.mark.parametrize("phone", ["12345", "119", "95598", "1381234567", "00000000000"])
+def test_no_service_number_and_no_half_number_is_taken(eng: Engine, path: Path, tmp_path: Path, phone: str) -> None:
+    rows = [["t1", "张三", "网格员", GRIDS[2], "", phone]]
+    assert loaded(eng, "accounts", written(tmp_path / "phones.csv", HEADER, rows)).refused == 1
+
+
+def test_premises_that_nobody_knows_are_told_once(eng: Engine, tmp_path: Path) -> None:
+    header = ["账号", "姓名", "岗位", "场所编号"]
+    rows = [["d1", "钱", "单位联系人", "P9999999"], ["d2", "孙", "单位联系人", ""]]
+    summary = loaded(eng, "accounts", written(tmp_path / "contacts.csv", header, rows))
+    assert [(one.line, one.field) for one in summary.faults] == [(2, "场所编号"), (3, "场所编号")]

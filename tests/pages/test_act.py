@@ -54,10 +54,10 @@ def test_without_a_category_the_button_asks_for_one(city: City, open_page: Open)
 
 def test_a_category_brings_its_urgency_and_says_where_the_whistle_will_go(city: City, open_page: Open) -> None:
     keep_draft(city)
-    test = press(open_page("whistle", "officer"), "category-living")
+    test = press(open_page("whistle", "officer"), "category-illegal_living")
     words = said(test)
     assert "难题：派给消防大队，30 分钟内报到（09:30 前）；公安局协办" in words
-    assert test.selectbox[0].options[0] == "违规住人"
+    assert test.selectbox[0].options[0] == "违规住人 · 住人经营 WGZR"
     assert whistles.draft(city.eng, city.who("officer")).get("category") == "illegal_living"
 
 
@@ -274,7 +274,7 @@ def test_who_is_away_is_not_rung_but_his_deputy(city: City, open_page: Open) -> 
     assert after - before == {"fire2"}
 
 
-@pytest.mark.parametrize(("person", "name"), [("officer", "张慧"), ("neighbour", "张＊"), ("reporter", "张＊")])
+@pytest.mark.parametrize(("person", "name"), [("officer", "张慧"), ("neighbour", "张＊"), ("reporter", "张慧")])
 def test_the_map_names_a_grids_officer_in_full_to_who_reads_his_name_there(
     city: City, open_page: Open, monkeypatch: pytest.MonkeyPatch, person: str, name: str
 ) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from governance.accounts.rules import Role, can
+from governance.accounts.rules import Role
 from governance.alarms import actions as alarms
 from governance.engine import Engine
 from governance.indicators.registry import INDICATORS
@@ -31,7 +31,7 @@ def test_a_role_opens_each_page_it_has_a_right_to_and_no_other(
     open_page: Open, city: Engine, role: Role, path: str
 ) -> None:
     entry = next(one for one in navigation.entries() if one.path == path)
-    allowed = bool(can(account_of(city, role), entry.action))
+    allowed = entry.opens(account_of(city, role))
     _made, opened = navigation.pages(account_of(city, role))
     assert (path in opened) is allowed
     if allowed:

@@ -21,6 +21,14 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Choice]:
     return found
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
+    """Collect all that the map is told."""
+    found: list[dict] = []
+    monkeypatch.setattr(maps, "overview_map", lambda *_given, **more: found.append(more))
+    return found
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept(city: Engine) -> None:
     for role in Role:
@@ -65,3 +73,31 @@ def test_whoever_sees_no_whistles_is_offered_none(open_page: Open, shown: list[C
     offered = {one.key for one in test.checkbox}
     assert "layer-alarms" in offered
     assert ("layer-cases" in offered) == ("cases" in shown[-1].layers)
+
+
+def test_devices_are_chosen_by_kind_and_by_what_somebody_must_look_after(open_page: Open, told: list[dict]) -> None:
+    test = open_page("overview", Role.SUPERVISION)
+    assert told[-1]["queries"]["devices"] == ""
+    test.selectbox(key="map-health").select("not_online").run()
+    test.selectbox(key="map-kind").select("gas").run()
+    assert told[-1]["queries"]["devices"] == "kind=gas&health=not_online"
+    assert (test.query_params["health"], test.query_params["device"]) == ("not_online", "gas")
+    assert told[-1]["queries"]["marks"] == "", "alarms of other kinds stay on the map"
+    test.checkbox(key="layer-devices").uncheck().run()
+    assert "map-kind" not in {one.key for one in test.selectbox}
+
+
+def test_a_page_that_is_narrowed_to_a_kind_shows_it_whatever_the_map_chose(open_page: Open, told: list[dict]) -> None:
+    test = open_page("overview", Role.SUPERVISION, kind="smoke", device="gas")
+    assert told[-1]["queries"]["devices"] == "kind=smoke"
+    box = test.selectbox(key="map-kind")
+    assert (box.value, box.disabled) == ("smoke", True)
+
+
+def test_towns_and_grids_can_be_left_off_with_the_colours_that_fill_them(open_page: Open, told: list[dict]) -> None:
+    test = open_page("overview", Role.SUPERVISION)
+    assert told[-1]["classes"]
+    test.segmented_control(key="map-level").set_value("none").run()
+    assert (told[-1]["classes"], told[-1]["legend"]) == ({}, None)
+    assert told[-1]["values"], "the table has them still"
+    assert test.query_params["by"] == "none"

@@ -146,7 +146,7 @@ def test_when_devices_do_not_come_the_map_says_so_and_asks_again(page: Page, sta
     frame = opened(page, stage)
     urllib.request.urlopen(f"{stage}/fail/on").close()
     frame.locator(".leaflet-control-zoom-in").click()
-    expect(frame.locator(".wm-notice")).to_contain_text("地图数据没有取到")
+    expect(frame.get_by_text("地图数据没有取到")).to_be_visible()
     urllib.request.urlopen(f"{stage}/fail/off").close()
     frame.locator(".wm-notice button").click()
     expect(frame.locator(".wm-notice")).to_be_hidden()

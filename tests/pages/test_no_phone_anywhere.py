@@ -80,7 +80,13 @@ def _anywhere(account: Account) -> Where:
     first = next(iter(account.area_codes), None)
     premises = next(iter(account.premises_ids), None)
     department = account.department_code
-    return Where(grid_code=first, lead_department=department, premises_id=premises, reporter_id=account.account_id)
+    return Where(
+        town_code=first,
+        grid_code=first,
+        lead_department=department,
+        premises_id=premises,
+        reporter_id=account.account_id,
+    )
 
 
 def _own_case(eng: Engine, account: Account) -> str:

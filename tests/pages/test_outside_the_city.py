@@ -38,7 +38,7 @@ def test_a_position_outside_the_city_moves_nothing_and_is_not_kept(
     far = Position(*OUTSIDE, 8.0, MONDAY)
     monkeypatch.setattr(whistle, "parsed", lambda _told: far)
     heard: list[bool] = []
-    monkeypatch.setattr(whistle, "phone_position", lambda _key, *, useless: heard.append(useless))
+    monkeypatch.setattr(whistle, "phone_position", lambda _key, *, useless, by_hand: heard.append(useless))
     drawn: list[tuple[float, float]] = []
     monkeypatch.setattr(whistle.maps, "pick_map", lambda _frame, lon, lat, *_more, **_named: drawn.append((lon, lat)))
     test = open_page("whistle", "officer")

@@ -31,8 +31,15 @@ def own(city: Engine, role: Role) -> OwnArea:
 
 
 def test_who_sees_the_whole_city_has_no_area_of_his_own(known: Engine) -> None:
-    seeing_all = (Role.SUPERVISION, Role.ADMINISTRATOR, Role.AUDITOR, Role.DEPARTMENT_HANDLER, Role.DEPARTMENT_HEAD)
-    assert [own_area.of(account_of(known, role)) for role in seeing_all] == [None] * 5
+    seeing_all = (
+        Role.CITY_LEADER,
+        Role.SUPERVISION,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+        Role.DEPARTMENT_HANDLER,
+        Role.DEPARTMENT_HEAD,
+    )
+    assert [own_area.of(account_of(known, role)) for role in seeing_all] == [None] * len(seeing_all)
 
 
 def test_an_officers_area_is_his_grid(known: Engine) -> None:
@@ -42,6 +49,15 @@ def test_an_officers_area_is_his_grid(known: Engine) -> None:
     assert found.colours(GRIDS[0], GRIDS)
     assert not found.colours(GRIDS[1], GRIDS)
     assert not found.colours(TOWNS[0], GRIDS), "the town's figure is not the grid's"
+
+
+def test_a_towns_leader_sees_the_colours_of_his_town_and_of_each_of_its_grids(known: Engine) -> None:
+    found = own(known, Role.TOWN_LEADER)
+    assert (found.towns, found.codes, found.compares) == ((TOWNS[0],), (TOWNS[0],), True)
+    assert {code for code in (*TOWNS, *GRIDS) if found.colours(code, GRIDS)} == {
+        code for code in (*TOWNS, *GRIDS) if code.startswith(TOWNS[0])
+    }
+    assert found.bounds is not None
 
 
 def test_a_town_is_coloured_for_a_centre_that_serves_all_of_it(known: Engine) -> None:
@@ -63,7 +79,7 @@ def test_no_areas_figure_is_a_companys(known: Engine) -> None:
 def test_a_reporters_area_is_his_micro_grid_and_lies_in_its_grid(known: Engine) -> None:
     found = own(known, Role.MICRO_GRID_REPORTER)
     assert found.codes == (MICRO_GRIDS[0],)
-    assert found.grids == ()
+    assert not found.compares
     assert found.has(MICRO_GRIDS[0][:15])
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from governance.accounts import covering
+from governance.accounts.store import people
+from governance.areas import actions as areas
 from governance.engine.text import speaking
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Side, Sides
-from pages.act import picking
+from pages.act import draft, picking
+from pages.parts.widgets.position import Position
 from tests.pages.acting import Open, acting_city, keep_draft, opener, said
 from tests.whistle_city import GRID, IN_GRID, IN_OTHER_GRID, OTHER_GRID, City
 from tests.whistle_places import furnish
@@ -135,3 +140,23 @@ def test_the_file_tells_how_far_the_pin_was_moved_and_why(city: City, open_page:
     words = said(open_page("case", "supervision", case=case.case_id))
     assert "位置移了 945 米，从陵口镇陵口村第1网格改到陵口镇陵口村第2网格。点错了&lt;b&gt;路口" in words
     assert "位置移了 9 米，仍在陵口镇陵口村第2网格。再往东一点" in words
+
+
+def test_a_grid_that_is_only_lent_says_whose_it_is(city: City) -> None:
+    span = (city.clock.at, city.clock.at + timedelta(days=2))
+    covering.arrange(city.eng, city.who("admin"), "officer", "neighbour", span, "leave")
+    deputy = city.eng.read(lambda db: people.account(db, "neighbour", city.clock.at))
+    assert deputy is not None
+    told = picking.outlines(deputy, [GRID, OTHER_GRID])
+    assert told is not None
+    marks = {one["properties"]["code"]: one["properties"] for one in told["features"]}  # type: ignore[attr-defined]
+    assert (marks[GRID]["mark"], marks[GRID]["word"]) == ("lent", "代 张慧")
+    assert (marks[OTHER_GRID]["mark"], marks[OTHER_GRID]["word"]) == ("own", "")
+    assert "mark" not in (areas.feature(city.eng, GRID) or {})["properties"], "what others are shown is left as it is"
+
+
+def test_how_exact_the_phone_was_is_said_until_the_place_is_chosen_by_hand() -> None:
+    found = draft.found(draft.Draft("k"), Position(119.6, 31.9, 900.0, datetime(2026, 11, 22, tzinfo=UTC)))
+    assert not found.by_hand
+    assert draft.tapped(found, 119.61, 31.91).by_hand
+    assert not draft.Draft("k").by_hand

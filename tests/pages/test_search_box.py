@@ -135,3 +135,35 @@ def test_every_role_that_has_the_map_has_the_search(open_page: Open, shown: Show
     assert not test.exception
     if shown.told:
         assert listed(test)
+
+
+def test_a_device_that_is_chosen_stands_alone_on_the_map_and_its_card_opens_once(
+    open_page: Open, city: Engine, shown: Shown
+) -> None:
+    sql = "SELECT device_id, lon, lat FROM gov.devices WHERE lon IS NOT NULL ORDER BY 1 LIMIT 1"
+    device_id, lon, lat = city.read(lambda db: db.execute(sql).fetchone())
+    test = typed(open_page("overview", Role.SUPERVISION), device_id)
+    test.button(key=f"found-device-{device_id}").click().run()
+    assert not test.exception
+    found = shown.told["found"]
+    assert (found.kind, found.id, found.lon, found.lat) == ("device", device_id, lon, lat)
+    assert [one for one in test.get("html") if device_id in one.proto.body], "the card"
+    test.checkbox(key="layer-heat").check().run()
+    assert not [one for one in test.get("html") if device_id in one.proto.body], "only once"
+    assert shown.told["found"] == found
+
+
+def test_a_premises_that_is_chosen_opens_its_card_too(open_page: Open, shown: Shown) -> None:
+    test = typed(open_page("overview", Role.SUPERVISION), "场所1")
+    test.button(key="found-premises-P0000001").click().run()
+    assert not test.exception
+    assert shown.told["found"].kind == "premises"
+    assert [one for one in test.get("html") if "场所1" in one.proto.body]
+
+
+def test_coordinates_beyond_the_city_are_told_as_that(open_page: Open, shown: Shown) -> None:
+    test = typed(open_page("overview", Role.SUPERVISION), "121.47, 31.23")
+    said = [one.value for one in test.caption if "不在本市" in one.value]
+    assert len(said) == 1
+    assert f"{WEST:.2f}" in said[0]
+    assert listed(test) == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.rights.case_asks import CASES
+from tests.rights.catalogue_asks import CATALOGUE
 from tests.rights.city_asks import WATCHED
+from tests.rights.notice_asks import NOTICES
 from tests.rights.office_asks import AUDIT, LOADING, MENDING, OFFICE, PRIVACY
 from tests.rights.people_asks import PEOPLE
 
-ASKS = (*WATCHED, *CASES, *PEOPLE, *OFFICE, *PRIVACY, *AUDIT, *LOADING, *MENDING)
+ASKS = (*WATCHED, *CASES, *PEOPLE, *OFFICE, *NOTICES, *PRIVACY, *AUDIT, *LOADING, *MENDING, *CATALOGUE)
 
 # Functions that take an account and ask nothing: what they touch is the account's own by construction.
 OWN = {
@@ -25,6 +27,7 @@ OWN = {
     "governance.accounts.covering.of_own": "covers he is part of",
     "governance.accounts.covering.told": "a cover he is part of",
     "governance.accounts.covering.lent_areas": "areas of whom he stands in for",
+    "governance.accounts.directory.own_officers": "who checks what he reports",
     "governance.accounts.directory.reporters_without_officer": "asks account.see and lists nobody to others",
     "governance.accounts.factors.status": "his own second factor",
     "governance.accounts.factors.begin": "his own second factor, after his password",
@@ -37,6 +40,11 @@ OWN = {
     "governance.accounts.sessions.end_all": "where he is signed in",
     "governance.notices.actions.does_without": "which notices he wants",
     "governance.notices.actions.choose": "which notices he wants",
+    "governance.notices.actions.ways": "by which channels he is reached",
+    "governance.notices.actions.choose_channels": "by which channels he is reached",
+    "governance.accounts.changing.own_email": "his own mailbox, masked",
+    "governance.accounts.changing.change_own_email": "his own mailbox",
+    "governance.procedures.notifying.office.tried": "sends a trial its caller has asked for",
     "governance.notices.actions.inbox": "notices to him",
     "governance.notices.actions.unread": "notices to him",
     "governance.notices.actions.mark_read": "notices to him",
@@ -49,6 +57,7 @@ OWN = {
     "governance.procedures.deputies.ranked": "puts into order whom its caller has read",
     "governance.indicators.reader.reader_of": "masks rows its caller has read",
     "governance.indicators.exports.keep_file": "keeps a file its caller has made",
+    "governance.whistles.actions.undoing.undo": "his own newest step, of a case he sees",
     "governance.whistles.actions.move.carry_out": "asks for the action it is given",
     "governance.imports.actions.allow": "is the question itself",
     "governance.procedures.quality.mending.allow": "is the question itself",

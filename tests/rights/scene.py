@@ -14,12 +14,12 @@ from governance.accounts.rules import Role
 from governance.accounts.store import changes, covers, sessions
 from governance.engine import Engine
 from governance.routing.files import read_catalogue
-from governance.whistles.case import Stage
-from governance.whistles.store import cases, photos
+from governance.whistles.case import Case, Event, EventKind, Stage
+from governance.whistles.store import cases, log, photos
 from tests.city import account_of, put
 from tests.city_areas import GRIDS, MICRO_GRIDS
 from tests.city_people import CONTACTS_PREMISES
-from tests.whistle_cases import Life
+from tests.whistle_cases import LEAD, MONDAY_NINE, Life, case_at
 
 # What is asked for and never was, by kind of thing.
 NEVER_WAS = {
@@ -33,6 +33,16 @@ NEVER_WAS = {
     "cover": "never-was",
 }
 _numbers = count(1)
+
+
+def _case_as(said: str) -> Case:
+    """Return a case at a stage, `paused`, or `asked` where its department waits for an answer."""
+    if said == "paused":
+        return replace(case_at(Stage.HANDLING), paused_at_utc=MONDAY_NINE)
+    if said == "asked":
+        life = Life().until(Stage.HANDLING)
+        return life.then(EventKind.EXTENSION_ASKED, LEAD, note="等材料", value="7")
+    return case_at(Stage(said))
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,15 @@ class Scene:
         make |= {"account": self._account, "cover": self._cover}
         return make[name](owner, state)
 
+    def beside(self, key: str) -> str:
+        """Put one more case like another into the store and return its number; of what never was, that number."""
+        found = self.eng.read(lambda db: cases.case(db, key))
+        if found is None:
+            return key
+        other = replace(found, case_id=f"W20261119-{8000 + next(_numbers)}")
+        self.eng.write(lambda db: cases.insert(db, other))
+        return other.case_id
+
     def token_of(self, role: Role) -> str:
         """Return the cookie of a fresh session of a role."""
         token = f"token {role} {next(_numbers)}"
@@ -89,7 +108,7 @@ class Scene:
 
     def _case(self, owner: Owner, stage: str) -> str:
         found = replace(
-            Life().until(Stage(stage or "dispatched")).case,
+            _case_as(stage or "dispatched"),
             case_id=f"W20261119-{8000 + next(_numbers)}",
             catalogue_version=read_catalogue().version,
             reporter_id=owner.reporter_id,
@@ -100,6 +119,9 @@ class Scene:
             **owner.area,
         )
         self.eng.write(lambda db: cases.insert(db, found))
+        if found.asked:
+            asked = Event(EventKind.EXTENSION_ASKED, self.eng.now(), "经办", "U-somebody", note="等材料", value="7")
+            self.eng.write(lambda db: log.append(db, found.case_id, found.last_seq, asked, found.stage))
         return found.case_id
 
     def _alarm(self, owner: Owner, state: str) -> str:

@@ -54,18 +54,22 @@ def _ids(name: str) -> Find:
     return lambda content: {mark["id"] for mark in json.loads(content)[name]}
 
 
+LATE = b'{"key": "0123456789abcdef", "category": "wire_aged", "lon": 119.51, "lat": 31.91}'
 A = Action
 WAYS = (
     Way("POST /photos", A.CASE_NOTE, "/photos", body=jpeg()),
     Way("/photos/{photo_id}", A.CASE_SEE, "/photos/{id}", "photo"),
+    Way("POST /reports", A.CASE_BLOW, "/reports", body=LATE),
+    Way("/reports/kit.json", A.CASE_BLOW, "/reports/kit.json"),
     Way("/exports/{export_id}", A.ROWS_EXPORT, "/exports/{id}", "export"),
     Way("POST /loads/files", A.LOAD, f"/loads/files?token={'ab' * 16}&name=a.csv", body=b"a,b\n"),
     Way("/loads/{import_id}/refused", A.LOAD, "/loads/never-was/refused"),
     Way("/loads/jobs/{job_id}/refused", A.LOAD, "/loads/jobs/never-was/refused"),
     Way("/loads/jobs/{job_id}/passwords", A.LOAD, "/loads/jobs/never-was/passwords"),
     Way("/documents/{briefing_id}.{fmt}", A.BRIEFING_SEE, "/documents/{id}.pdf", "briefing"),
-    Way("/tiles/areas/{version:int}/{level}.json", A.FIGURES_SEE, "/tiles/areas/1/grid.json"),
-    Way("/tiles/service-areas/{version:int}.json", A.FIGURES_SEE, "/tiles/service-areas/1.json"),
+    Way("/work-orders/{case_id}.pdf", A.CASE_SEE, "/work-orders/{id}.pdf", "case"),
+    Way("/tiles/areas/{version}/{level}.json", A.FIGURES_SEE, "/tiles/areas/1/grid.json"),
+    Way("/tiles/service-areas/{version}.json", A.FIGURES_SEE, "/tiles/service-areas/1.json"),
     Way("/tiles/waterways.json", A.FIGURES_SEE, "/tiles/waterways.json"),
     Way("/tiles/points/{layer}", A.ALARM_SEE, f"/tiles/points/devices?{WINDOW}"),
     Way("/tiles/devices.json", A.ALARM_SEE, f"/tiles/devices.json?{WINDOW}"),

@@ -25,6 +25,8 @@ PEOPLE = (
     Account("U4", "b2", "丁", Role.DEPARTMENT_HEAD, department_code="fire"),
     Account("U5", "z1", "戊", Role.CENTRE_OPERATOR, centre_id="C01", area_codes=(GRIDS[1] or "",)),
     Account("U6", "q1", "己", Role.COMPANY_CONTACT, premises_ids=("P1",)),
+    Account("U10", "l1", "癸", Role.TOWN_LEADER, area_codes=((GRIDS[0] or "")[:9],)),
+    Account("U11", "l2", "子", Role.CITY_LEADER),
     Account("U7", "d1", "庚", Role.SUPERVISION),
     Account("U8", "a1", "辛", Role.ADMINISTRATOR),
     Account("U9", "s1", "壬", Role.AUDITOR),
@@ -38,6 +40,7 @@ def every_case() -> list[dict[str, object]]:
     return [
         {
             "case_id": f"W{number}",
+            "town_code": grid[:9] if grid else None,
             "grid_code": grid,
             "micro_grid_code": f"{grid}01" if grid and number % 2 else None,
             "lead_department": lead,

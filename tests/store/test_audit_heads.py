@@ -90,7 +90,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path, monkeypatc
 
 def test_a_line_half_written_by_a_killed_process_spoils_no_other(tmp_path: Path) -> None:
     path = tmp_path / "heads.jsonl"
-    first, second = Head(1, "a", "2026", Moment.START), Head(2, "b", "2026", Moment.STOP)
+    first, second = Head(1, "a", AT.isoformat(), Moment.START), Head(2, "b", AT.isoformat(), Moment.STOP)
     heads.write(path, first)
     with path.open("a") as file:
         file.write('{"seq": 7, "ha')
@@ -133,3 +133,44 @@ def test_the_file_of_heads_may_be_copied_to_another_folder(tmp_path: Path, monke
     (tmp_path / "home" / "audit").rename(tmp_path / "elsewhere")
     lived(tmp_path / "home")
     assert examined(tmp_path / "home") == []
+
+
+SOUND = '{"seq": 1, "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}'
+SPOILT = [
+    "Infinity",
+    "[" * 100_000,
+    "not json at all}",
+    "[1, 2, 3]",
+    "null",
+    '{"seq": Infinity, "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}',
+    '{"seq": "1", "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}',
+    '{"seq": 1, "hash": 5, "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}',
+    '{"seq": 1, "hash": "a", "at_utc": "yesterday", "moment": "start"}',
+    '{"seq": 1, "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "lunch"}',
+    '{"seq": -1, "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}',
+    '{"seq": 1' + "0" * 300 + ', "hash": "a", "at_utc": "2026-11-22T08:00:00+00:00", "moment": "start"}',
+    '{"seq": 1' + "0" * 9000 + "}",
+    '{"seq": 1e400, "hash": "a"}',
+    '{"hash": "a"}',
+    "\x00\x01\x02",
+]
+
+
+@pytest.mark.parametrize("line", SPOILT)
+def test_a_line_that_is_no_head_is_told_and_the_others_are_still_examined(tmp_path: Path, line: str) -> None:
+    lived(tmp_path)
+    path = heads.path_of(tmp_path)
+    told = path.read_text()
+    path.write_text(told + line + "\n" + told.splitlines()[-1] + "\n")
+    number = len(told.splitlines()) + 1
+    assert examined(tmp_path) == [Fault(Damage.UNREADABLE, number)]
+    tamper(tmp_path, lambda file: file.execute("DELETE FROM gov.audit WHERE seq = 5"))
+    assert set(examined(tmp_path)) == {Fault(Damage.BROKEN, 6), Fault(Damage.UNREADABLE, number)}
+
+
+@pytest.mark.parametrize("half", ["{", '{"se', '{"seq": 17, "hash": "ab'])
+def test_a_line_left_half_written_by_a_kill_is_no_fault(tmp_path: Path, half: str) -> None:
+    lived(tmp_path)
+    path = heads.path_of(tmp_path)
+    path.write_text(path.read_text() + half)
+    assert examined(tmp_path) == []

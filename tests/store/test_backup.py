@@ -249,3 +249,12 @@ def test_a_restore_killed_before_the_decision_has_changed_nothing(
         restore.restore(tmp_path / "copy", tmp_path / "old", AT, silent, force=True)
     monkeypatch.undo()
     assert subjects(tmp_path / "old") == ["99"]
+
+
+def test_nobody_but_the_owner_gets_into_the_home_folder_or_a_backup(tmp_path: Path) -> None:
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    home.mkdir(mode=0o755)
+    opened = open_store(home, clock=lambda: AT)
+    backup(opened, copy, silent)
+    opened.close()
+    assert [oct(folder.stat().st_mode & 0o777) for folder in (home, copy)] == ["0o700", "0o700"]

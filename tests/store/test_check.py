@@ -12,6 +12,8 @@ from governance.alarms import actions as alarms
 from governance.alarms import intake
 from governance.alarms.rules import Cause, Level, Verdict
 from governance.areas import actions as areas
+from governance.audit import heads
+from governance.audit.rules import Moment
 from governance.engine import Engine, insert_arrow, open_store
 from governance.procedures.check import CHECKS, Finding, check
 from governance.routing.rules import Severity
@@ -154,3 +156,26 @@ def test_a_store_checked_at_any_time_of_a_cases_life_is_sound(tmp_path: Path) ->
     whistles.withdraw(city.eng, officer, withdrawn.case_id)
     assert found(city.eng) == []
     city.close()
+
+
+def test_heads_that_are_not_told_any_more_are_missed(tmp_path: Path) -> None:
+    city = City(tmp_path)
+    try:
+        city.blow()
+        heads.tell(city.eng, Moment.DAY)
+        city.clock.forward(hours=30)
+        city.blow()
+        assert _audit(city) == []  # a day has not told its own yet
+        city.clock.forward(hours=40)
+        (said,) = _audit(city)
+        assert "库外一直没有新的链头" in said
+        heads.tell(city.eng, Moment.DAY)
+        assert _audit(city) == []
+        heads.path_of(tmp_path).unlink()
+        assert any("库外一直没有新的链头" in one for one in _audit(city))
+    finally:
+        city.close()
+
+
+def _audit(city: City) -> list[str]:
+    return [one.message for one in check(city.eng, silent) if one.check == "audit"]

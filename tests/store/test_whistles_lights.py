@@ -15,7 +15,7 @@ from governance.whistles.case import Event, EventKind
 from governance.whistles.life import apply, terms_of
 from governance.whistles.people import ties_of
 from governance.whistles.store import cases, log, queues
-from tests.whistle_city import MONDAY, City
+from tests.whistle_city import MONDAY, City, jpeg
 
 RULE = limits().light
 
@@ -30,7 +30,8 @@ def city(tmp_path_factory):
         opened.clock.forward(minutes=9 * (number + 1))
         for case in made[1:]:
             actions.report_in(opened.eng, fire, case.case_id)
-        actions.handle(opened.eng, fire, made[2].case_id, "已办")
+        photo = actions.keep_photo(opened.eng, fire, jpeg())
+        actions.handle(opened.eng, fire, made[2].case_id, "已办", (photo,))
         if number < 4:
             _pause(opened, made[3].case_id)
         opened.clock.forward(hours=3)
@@ -44,7 +45,13 @@ def _pause(city: City, case_id: str) -> None:
     def work(db):
         before = cases.case(db, case_id)
         event = Event(
-            EventKind.SUSPENDED, city.clock(), "李萍", "supervision", ties_of(supervision, before), note="业主外出"
+            EventKind.SUSPENDED,
+            city.clock(),
+            "李萍",
+            "supervision",
+            ties_of(supervision, before),
+            note="业主外出",
+            value="owner_away",
         )
         after = apply(before, event, clocks, terms_of(routing.rule(db, 1, before.rule_id)))
         log.append(db, case_id, after.last_seq, event, after.stage)

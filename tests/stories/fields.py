@@ -71,6 +71,11 @@ FIELDS = {
     Field("pages.act.working", "not_ours", "退件原因"): Found(
         R.DEPARTMENT_HANDLER, "/report-in", ("反馈结果", "不是我们的职责")
     ),
+    Field("pages.admin.catalogue_rules", "_matching", "规则编号"): Found(R.SUPERVISION, "/catalogue", ("起草",)),
+    Field("pages.admin.catalogue_rules", "_form", "为什么派给它"): Found(R.SUPERVISION, "/catalogue", ("起草",)),
+    Field("pages.admin.catalogue_rules", "_form", "为什么（英文，可不填）"): Found(
+        R.SUPERVISION, "/catalogue", ("起草",)
+    ),
     Field("pages.admin.audit", "_wanted", "人员"): Found(R.AUDITOR, "/audit"),
     Field("pages.admin.audit", "_wanted", "对象编号"): Found(R.AUDITOR, "/audit"),
     Field("pages.admin.audit", "_wanted", "来源地址"): Found(R.AUDITOR, "/audit"),
@@ -80,6 +85,10 @@ FIELDS = {
     Field("pages.admin.people_new", "_form", "账号名"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
     Field("pages.admin.people_new", "_form", "姓名"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
     Field("pages.admin.people_new", "_form", "电话"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
+    Field("pages.admin.people_new", "_form", "邮箱"): Found(R.ADMINISTRATOR, "/people", ("添加人员",)),
+    Field("pages.admin.people_file", "_changing", "邮箱"): Found(
+        R.ADMINISTRATOR, "/people?person={officer}", ("修改资料",)
+    ),
     Field("pages.admin.people_file", "_changing", "姓名"): Found(
         R.ADMINISTRATOR, "/people?person={officer}", ("修改资料",)
     ),
@@ -97,7 +106,22 @@ FIELDS = {
 # Fields that come only with a state of their own. What is typed there goes through the functions that are tried with
 # any words in tests/actions/test_forms.py, and is shown on pages that are opened over a store full of payloads.
 ELSEWHERE = {
+    Field("pages.admin.catalogue", "_publish", "改了什么、为什么"): "a draft of the catalogue",
+    Field("pages.admin.catalogue_categories", "_named", "名称"): "a draft of the catalogue",
+    Field("pages.admin.catalogue_categories", "_named", "英文名称，可不填"): "a draft of the catalogue",
+    Field("pages.admin.catalogue_categories", "_named", "图标名"): "a draft of the catalogue",
+    Field("pages.admin.catalogue_categories", "_named", "类别代码"): "a draft of the catalogue",
+    Field("pages.admin.told_by", "_mailbox", "邮箱"): "an account that a demo does not share",
     Field("pages.act.checking", "_judge", "补充一句"): "a case that was closed",
+    Field("pages.act.letting", "_confirm", "退回原因"): "a reporter's whistle that waits",
+    Field("pages.act.letting", "_mended", "改写说明"): "a reporter's whistle that waits",
+    Field("pages.act.parting", "unmerge", "撤销原因"): "a case that was merged",
+    Field("pages.act.parting", "_split", "第二处隐患"): "a dialog of its own",
+    Field("pages.act.asking", "ask", "申请理由"): "a case that is being handled",
+    Field("pages.act.asking", "answer", "批复意见"): "a request that waits",
+    Field("pages.act.asking", "suspend", "缓办说明"): "a case that is being handled",
+    Field("pages.act.asking", "reopen", "重开原因"): "a case closed lately",
+    Field("pages.act.letting", "_decide", "不同意的原因"): "a whistle that waits for the town's leader",
     Field("pages.admin.boundaries", "_rollback", "恢复原因"): "a second boundary version",
     Field("pages.admin.imports_choices", "_text", ""): "a file that was sent",
     Field("pages.admin.imports_columns", "_constant", ""): "a file that was sent",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from tests.stories.visitors import Visitor
 
@@ -67,3 +68,16 @@ def download(page: Page, name: str) -> Path:
     with page.expect_download() as coming:
         page.get_by_role("link", name=name).click()
     return coming.value.path()
+
+
+def becomes_true(page: Page | Frame, expression: str, timeout_ms: int = 30_000) -> bool:
+    """Tell whether a JavaScript expression holds before the time is over.
+
+    Asked from outside each time: what waits inside a page is forbidden by our content security policy to evaluate text.
+    """
+    end = time.monotonic() + timeout_ms / 1000
+    while not page.evaluate(expression):
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(100)
+    return True

@@ -64,15 +64,19 @@ TEXTS = {
     "gov.import_mappings": ("source",),
     "gov.unknown_owners": ("name", "address"),
     "gov.covers": ("reason",),
+    "gov.categories": ("name", "name_en", "group_name", "group_name_en"),
+    "gov.routing_rules": ("reason", "reason_en"),
+    "gov.catalogue_versions": ("note",),
 }
 # Ours, or checked on its way in: words of the code, codes, numbers, hashes, JSON.
 OURS = re.compile(
     r"(_id|_code|_sha256|_by|_ref|_hash|_department|_departments|_kind|_role|_format|_type|_fields|_default|_severity)$"
     r"|^(kind|state|stage|level|role|datum_in|located|language|theme|severity|duty|verdict|cause|value|health|funding|code"
     r"|moment|period|number|result|hash|subject|action|detail|address|layer|finding|mark|mapping|phone|login|sha256"
-    r"|merged_into|client_key|acted_for|small_kind|content|secret|filename|profile|icon|item|map_choice|reach)$"
+    r"|merged_into|client_key|acted_for|small_kind|content|secret|filename|profile|icon|item|map_choice|reach|email|channel|asked"
+    r"|observed_how|standing|photo_steps|questions|slots|months)$"
 )
-CATALOGUE = ("gov.departments", "gov.categories", "gov.routing_rules", "gov.city", "gov.settings")  # of files that ship
+CATALOGUE = ("gov.departments", "gov.city", "gov.settings")  # of files that ship
 
 
 def text_columns() -> dict[str, set[str]]:

@@ -78,6 +78,7 @@ def _names(db: Cursor) -> list[str]:
         "gov.contacts": ("name",),
         "gov.accounts": ("name",),
         "gov.centres": ("name",),
+        "gov.cases": ("line",),
     }
     found = [
         db.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()

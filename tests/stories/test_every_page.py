@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, TimeoutError
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from governance.accounts.rules import Account, Role, can
+from governance.accounts.rules import Account, Role
 from governance.engine.text import speaking
 from pages.navigation import entries
 from tests.serving import Server
-from tests.stories.hands import drawn
+from tests.stories.hands import becomes_true, drawn
 from tests.stories.people import Known, sign_in_names
 from tests.stories.visitors import DESK, PHONE, Visitor, visit
 
@@ -43,7 +43,7 @@ LANGUAGES = {"zh": {"locale": "zh-CN"}, "en": {"locale": "en-GB"}}
 def addresses(account: Account, known: Known) -> list[str]:
     """Return the addresses of every page this account has, as its links would open them."""
     with speaking("zh"):
-        paths = [entry.path for entry in entries() if can(account, entry.action)]
+        paths = [entry.path for entry in entries() if entry.opens(account)]
     queries = {"rows": "?figure=whistles", "case": f"?case={known.cases.get(account.role, '')}"}
     return [f"/{path}{queries.get(path, '')}" for path in paths]
 
@@ -100,16 +100,12 @@ def test_an_address_that_leads_nowhere_still_says_whose_page_it_is(chromium: Bro
         for address in ("/overview", "/no-such-page"):
             visitor.open(address)
             drawn(visitor)
-            visitor.page.wait_for_function(f"({BRAND})() === '\"哨图\"'")
+            assert becomes_true(visitor.page, f"({BRAND})() === '\"哨图\"'"), address
 
 
 def too_wide(page: Page) -> bool:
     """Tell whether the page stays wider than its window: a table follows a turned phone only after a moment."""
-    try:
-        page.wait_for_function(f"({WIDE})() <= 0", timeout=SETTLED_MS)
-    except TimeoutError:
-        return True
-    return False
+    return not becomes_true(page, f"({WIDE})() <= 0", SETTLED_MS)
 
 
 def complaints(visitor: Visitor, known: Known, language: str, size: dict[str, int]) -> list[str]:

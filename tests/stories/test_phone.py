@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from governance.accounts.rules import Role
 from tests.serving import Server
-from tests.stories.hands import drawn
+from tests.stories.hands import becomes_true, drawn
 from tests.stories.people import sign_in_names
 from tests.stories.visitors import DESK, PHONE, visit
 
@@ -33,7 +33,9 @@ def test_the_officers_phone_shows_the_map_first_then_the_figures_in_one_row(chro
         assert where < figures[0] < title
         assert figures[0] < PHONE["height"] - 100
         inside = next(one for one in visitor.page.frames if "folium" in one.url)
-        inside.wait_for_function("window.Whistlemap?.current?.map?.getSize().y === innerHeight")  # nothing is cut off
+        assert becomes_true(
+            inside, "window.Whistlemap?.current?.map?.getSize().y === innerHeight"
+        )  # nothing is cut off
 
 
 def test_the_departments_phone_shows_the_list_before_the_figures(chromium: Browser, town: Server) -> None:

@@ -90,7 +90,7 @@ def test_what_is_not_ours_leaves_the_desk_with_its_reason(chromium: Browser, tow
         expect(handler.page.locator(f".st-key-row-work-{case_id}")).to_have_count(0)
         officer.open(f"/case?case={case_id}")
         expect(officer.page.locator(".wm-log > li").first).to_contain_text("住宅小区，属住建局职责")
-        expect(officer.page.get_by_text("督查室")).to_be_visible()
+        expect(officer.page.get_by_text("督查室", exact=True)).to_be_visible()
 
 
 def test_a_whistle_half_made_is_there_after_the_connection_was_lost(

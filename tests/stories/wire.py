@@ -16,6 +16,8 @@ class Wire:
         self._whole.set()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._swallowed = b""
+        self._unheard: set[socket.socket] = set()
         self._near = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._near.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -28,12 +30,20 @@ class Wire:
                 _hang_up(end)
 
     def mend(self) -> None:
-        """Let connections through again."""
+        """Let connections and answers through again."""
+        self._swallowed = b""
         self._whole.set()
 
     def lead_to(self, port: int) -> None:
         """Lead to another server of this machine from now on."""
         self._far = port
+
+    def swallow_answers(self, asked: bytes) -> None:
+        """Let requests that hold these bytes through, and break the connection when their answers come, until mended.
+
+        A browser asks once more by itself where a connection that it had used before breaks.
+        """
+        self._swallowed = asked
 
     def close(self) -> None:
         """Take the line away for good."""
@@ -49,7 +59,11 @@ class Wire:
             if not self._whole.is_set():
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._far))
+            try:
+                far = socket.create_connection(("127.0.0.1", self._far))
+            except OSError:  # nobody listens there at this moment
+                near.close()
+                continue
             with self._lock:
                 self._open |= {near, far}
             for ends in ((near, far), (far, near)):
@@ -58,6 +72,10 @@ class Wire:
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while part := source.recv(65536):
+                if source in self._unheard:
+                    break
+                if self._swallowed and self._swallowed in part:
+                    self._unheard.add(target)
                 target.sendall(part)
         for end in (source, target):
             _hang_up(end)

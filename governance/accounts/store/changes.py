@@ -31,7 +31,7 @@ def set_map_choice(db: Cursor, account_id: str, choice: str) -> None:
     db.execute("UPDATE gov.accounts SET map_choice = ? WHERE account_id = ?", [choice, account_id])
 
 
-FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone")
+FACTS = ("name", "role", "department_code", "centre_id", "premises_id", "phone", "email")
 
 
 def set_facts(db: Cursor, account_id: str, facts: dict[str, object]) -> None:
@@ -39,6 +39,16 @@ def set_facts(db: Cursor, account_id: str, facts: dict[str, object]) -> None:
     assert set(facts) <= set(FACTS)
     settings = ", ".join(f"{name} = ?" for name in facts)
     db.execute(f"UPDATE gov.accounts SET {settings} WHERE account_id = ?", [*facts.values(), account_id])
+
+
+def pass_offer_on(db: Cursor, leaver_id: str, heir_id: str | None) -> None:
+    """Let a demo store that offers the account of a leaver offer another of his role: his heir, else any."""
+    db.execute(
+        "UPDATE gov.accounts SET demo = true, must_change = false WHERE account_id = (SELECT h.account_id"
+        " FROM gov.accounts h, gov.accounts a WHERE a.account_id = ? AND a.demo AND h.active AND h.role = a.role"
+        " AND h.account_id <> a.account_id ORDER BY h.account_id IS DISTINCT FROM ?, h.account_id LIMIT 1)",
+        [leaver_id, heir_id],
+    )
 
 
 def set_left(db: Cursor, account_id: str, at: datetime) -> None:

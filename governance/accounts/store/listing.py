@@ -18,8 +18,8 @@ _TOWN = (
 )
 # Published read expression: an account with how it stands at a moment; the one parameter, five times, is the moment.
 _PEOPLE = (
-    "(SELECT a.account_id, a.login, a.name, a.role, a.department_code, a.centre_id, a.premises_id, a.phone, a.active,"
-    " a.must_change, a.created_at_utc, a.last_seen_at_utc, a.left_at_utc, v.deputy_id, v.until_at_utc,"
+    "(SELECT a.account_id, a.login, a.name, a.role, a.department_code, a.centre_id, a.premises_id, a.phone, a.email,"
+    " a.active, a.must_change, a.created_at_utc, a.last_seen_at_utc, a.left_at_utc, v.deputy_id, v.until_at_utc,"
     " CASE WHEN a.left_at_utc IS NOT NULL THEN 'left' WHEN NOT a.active THEN 'locked'"
     " WHEN v.deputy_id IS NOT NULL THEN 'away' WHEN a.last_seen_at_utc IS NULL THEN 'never' ELSE 'active' END"
     " AS standing FROM gov.accounts a LEFT JOIN (SELECT account_id, max(deputy_id) AS deputy_id,"
@@ -45,6 +45,8 @@ def _where(asked: Asked, now: datetime, role: bool) -> tuple[str, list[object]]:
     moment = to_store(now)
     values = [moment, moment, moment, *(value for _text, value in kept)]
     found = " AND ".join(["TRUE", *(text for text, _value in kept)])
+    if not asked.standing and not asked.words.strip():  # who has left is found where he is looked for
+        found += " AND p.standing <> 'left'"
     if asked.words.strip():
         # A number only as a whole: found by parts it could be guessed figure by figure.
         found += r" AND (lower(concat_ws(' ', p.login, p.name)) LIKE ? ESCAPE '\'"
@@ -61,9 +63,9 @@ def _plain(words: str) -> str:
 def page(db: Cursor, asked: Asked, now: datetime, limit: int | None = None, offset: int = 0) -> pd.DataFrame:
     """Return a page of the accounts asked for, those who need attention first within a role.
 
-    Columns: account_id, login, name, role, department_code, centre_id, premises_id, phone, active, must_change,
-    created_at_utc, last_seen_at_utc, left_at_utc, deputy_id, until_at_utc, standing, areas (a count), first_area,
-    town_code, deputy (a name).
+    Columns: account_id, login, name, role, department_code, centre_id, premises_id, phone, email, active,
+    must_change, created_at_utc, last_seen_at_utc, left_at_utc, deputy_id, until_at_utc, standing, areas (a count),
+    first_area, town_code, deputy (a name).
     """
     where, values = _where(asked, now, role=True)
     sql = (
@@ -98,10 +100,11 @@ def facts(db: Cursor, account_id: str, now: datetime) -> dict[str, object] | Non
 def open_cases(db: Cursor, account_id: str, limit: int) -> pd.DataFrame:
     """Return the open cases in which a person is officer, handler or reporter, the newest first.
 
-    Columns: case_id, category_code, place, stage, blown_at_utc, officer, handler, reporter (true or false).
+    Columns: case_id, stage, blown_at_utc, officer, handler, reporter (true or false). What they are about is for the
+    whistles to tell.
     """
     sql = (
-        "SELECT case_id, category_code, place, stage, blown_at_utc, coalesce(officer_id = ?, false) AS officer,"
+        "SELECT case_id, stage, blown_at_utc, coalesce(officer_id = ?, false) AS officer,"
         " coalesce(handler_id = ?, false) AS handler, reporter_id = ? AS reporter FROM gov.cases WHERE state = 'open'"
         " AND (officer_id = ? OR handler_id = ? OR reporter_id = ?) ORDER BY blown_at_utc DESC, case_id LIMIT ?"
     )

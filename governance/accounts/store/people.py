@@ -68,17 +68,27 @@ def anybody(db: Cursor, account_id: str) -> Account | None:
 
 
 def account_by_login(db: Cursor, login: str) -> tuple[Account, str | None] | None:
-    """Return the active account and password hash of a name typed at sign-in."""
-    sql = f"SELECT {_COLUMNS}, password_hash FROM gov.accounts WHERE login = ? AND active"
-    row = db.execute(sql, [login]).fetchone()
+    """Return the active account and password hash of a name typed at sign-in, in small or capital letters."""
+    sql = (
+        f"SELECT {_COLUMNS}, password_hash FROM gov.accounts WHERE lower(login) = lower(?) AND active"
+        " ORDER BY login <> ? LIMIT 1"  # two of them that only letters' size tells apart were there before
+    )
+    row = db.execute(sql, [login, login]).fetchone()
     found = _account(db, row[:-1]) if row else None
     return (found, row[-1]) if found and row else None
 
 
 def id_of_login(db: Cursor, login: str) -> str | None:
-    """Return the account_id behind a login, locked accounts included."""
-    row = db.execute("SELECT account_id FROM gov.accounts WHERE login = ?", [login]).fetchone()
+    """Return the account_id behind a login, in small or capital letters, locked accounts included."""
+    sql = "SELECT account_id FROM gov.accounts WHERE lower(login) = lower(?) ORDER BY login <> ? LIMIT 1"
+    row = db.execute(sql, [login, login]).fetchone()
     return str(row[0]) if row else None
+
+
+def login_by_phone(db: Cursor, phone: str) -> str | None:
+    """Return the login of the one active account with this mobile number; None where nobody has it, or several do."""
+    rows = db.execute("SELECT login FROM gov.accounts WHERE phone = ? AND active LIMIT 2", [phone]).fetchall()
+    return str(rows[0][0]) if len(rows) == 1 else None
 
 
 def unknown_owners(
@@ -180,6 +190,15 @@ def accounts_of_role(db: Cursor, role: Role) -> list[tuple[str, str]]:
     """Return (account_id, name) of the active accounts of a role."""
     sql = "SELECT account_id, name FROM gov.accounts WHERE role = ? AND active ORDER BY account_id"
     return db.execute(sql, [role.value]).fetchall()
+
+
+def leaders_of(db: Cursor, town_code: str | None) -> list[str]:
+    """Return the active accounts that lead a town; none for a place whose town is unknown."""
+    sql = (
+        "SELECT a.account_id FROM gov.account_areas s JOIN gov.accounts a USING (account_id)"
+        " WHERE s.area_code = ? AND a.role = 'town_leader' AND a.active ORDER BY a.account_id"
+    )
+    return [account_id for (account_id,) in db.execute(sql, [town_code]).fetchall()]
 
 
 def names_of(db: Cursor, account_ids: list[str]) -> dict[str, str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from governance.accounts.rules import Account, Action, Reach
 
-GRID, MICRO_GRID, PREMISES, DEPARTMENT, REPORTER = "grid", "micro_grid", "premises", "department", "reporter"
-PLACED = (GRID, MICRO_GRID, PREMISES)  # what devices, premises and alarms carry
+TOWN, GRID, MICRO_GRID, PREMISES, DEPARTMENT, REPORTER = (
+    *("town", "grid", "micro_grid"),
+    *("premises", "department", "reporter"),
+)
+PLACED = (TOWN, GRID, MICRO_GRID, PREMISES)  # what devices, premises and alarms carry
 CASE = (*PLACED, DEPARTMENT, REPORTER)  # what cases carry
 
 
@@ -15,7 +18,8 @@ def scope_sql(
     """Return a WHERE fragment and its parameters that keep only rows within the account's reach for an action.
 
     `alias` is the table's alias in the caller's SQL, `has` names the kinds of owner columns the table carries:
-    grid_code, micro_grid_code, premises_id, lead_department with joint_departments, reporter_id with officer_id.
+    town_code, grid_code, micro_grid_code, premises_id, lead_department with joint_departments, reporter_id with
+    officer_id and judge_id.
     A table that lacks the columns a reach needs shows nothing to that account.
     """
     return reach_sql(account, account.reaches.get(action), alias, has)
@@ -27,11 +31,13 @@ def reach_sql(
     """Return the same for a reach, whatever it is a reach of; None reaches nothing."""
     dot = f"{alias}." if alias else ""
     areas, mine = list(account.area_codes), list(account.ids)
-    own = f" OR {dot}reporter_id = ANY(?) OR {dot}officer_id = ANY(?)" if REPORTER in has else ""
-    own_values: list[object] = [mine, mine] if own else []
+    reported = f"{dot}reporter_id = ANY(?) OR coalesce({dot}judge_id = ANY(?), FALSE)"
+    own = f" OR {reported} OR coalesce({dot}officer_id = ANY(?), FALSE)" if REPORTER in has else ""
+    own_values: list[object] = [mine, mine, mine] if own else []
     fragments: dict[Reach, tuple[str, str, list[object]]] = {
         Reach.GRID: (GRID, f"({dot}grid_code = ANY(?){own})", [areas, *own_values]),
         Reach.MICRO_GRID: (MICRO_GRID, f"({dot}micro_grid_code = ANY(?){own})", [areas, *own_values]),
+        Reach.TOWN: (TOWN, f"{dot}town_code = ANY(?)", [areas]),
         Reach.CENTRE: (GRID, f"{dot}grid_code = ANY(?)", [areas]),
         Reach.PREMISES: (PREMISES, f"{dot}premises_id = ANY(?)", [list(account.premises_ids)]),
         Reach.LEAD: (DEPARTMENT, f"{dot}lead_department = ?", [account.department_code]),
@@ -40,7 +46,7 @@ def reach_sql(
             f"({dot}lead_department = ? OR list_contains(string_split({dot}joint_departments, ','), ?))",
             [account.department_code, account.department_code],
         ),
-        Reach.REPORTED: (REPORTER, f"{dot}reporter_id = ANY(?)", [mine]),
+        Reach.REPORTED: (REPORTER, f"({reported})", [mine, mine]),
     }
     if reach is Reach.ALL:
         return "TRUE", []

@@ -83,7 +83,7 @@ def was_here(db: Cursor, login: str, address: str, since: datetime) -> bool:
     """Tell whether a name has signed in from an address since a time."""
     sql = (
         "SELECT count(*) FROM gov.sessions JOIN gov.accounts USING (account_id)"
-        " WHERE login = ? AND address = ? AND started_at_utc >= ?"
+        " WHERE lower(login) = lower(?) AND address = ? AND started_at_utc >= ?"
     )
     row = db.execute(sql, [login, address, to_store(since)]).fetchone()
     return bool(row and row[0])
@@ -105,8 +105,11 @@ def add_failure(db: Cursor, failure_id: str, login: str, address: str, at: datet
 
 def failure_times(db: Cursor, login: str, address: str, since: datetime) -> list[datetime]:
     """Return when one name failed from one address since a time, the oldest first (naive UTC)."""
-    sql = "SELECT failed_at_utc FROM gov.sign_in_failures WHERE login = ? AND address = ? AND failed_at_utc > ?"
-    return [at for (at,) in db.execute(sql + " ORDER BY 1", [login, address, to_store(since)]).fetchall()]
+    sql = (
+        "SELECT failed_at_utc FROM gov.sign_in_failures WHERE lower(login) = lower(?) AND address = ?"
+        " AND failed_at_utc > ? ORDER BY 1"
+    )
+    return [at for (at,) in db.execute(sql, [login, address, to_store(since)]).fetchall()]
 
 
 def failures_from(db: Cursor, address: str, since: datetime) -> int:
@@ -118,7 +121,10 @@ def failures_from(db: Cursor, address: str, since: datetime) -> int:
 
 def failures_everywhere(db: Cursor, login: str, since: datetime) -> tuple[int, datetime | None]:
     """Return the number of failures of one name from every address since a time, and the newest of them (naive UTC)."""
-    sql = "SELECT count(*), max(failed_at_utc) FROM gov.sign_in_failures WHERE login = ? AND failed_at_utc > ?"
+    sql = (
+        "SELECT count(*), max(failed_at_utc) FROM gov.sign_in_failures WHERE lower(login) = lower(?)"
+        " AND failed_at_utc > ?"
+    )
     row = db.execute(sql, [login, to_store(since)]).fetchone()
     return (int(row[0]), row[1]) if row else (0, None)
 
@@ -130,9 +136,9 @@ def take_back_failure(db: Cursor, failure_id: str) -> None:
 
 def clear_failures(db: Cursor, login: str, address: str) -> None:
     """Forget the failures of one name from one address after it has signed in."""
-    db.execute("DELETE FROM gov.sign_in_failures WHERE login = ? AND address = ?", [login, address])
+    db.execute("DELETE FROM gov.sign_in_failures WHERE lower(login) = lower(?) AND address = ?", [login, address])
 
 
 def clear_all_failures(db: Cursor, login: str) -> None:
     """Forget every failure of one name, wherever it came from."""
-    db.execute("DELETE FROM gov.sign_in_failures WHERE login = ?", [login])
+    db.execute("DELETE FROM gov.sign_in_failures WHERE lower(login) = lower(?)", [login])

@@ -15,6 +15,7 @@ from governance.engine.times import to_store
 from governance.indicators.rules import Indicator, Period
 from governance.indicators.store.where import Asked, Values, case_where
 from governance.places.store import NAMES
+from governance.whistles.store.discretion import neutral
 
 BY = frozenset({"town_code", "grid_code", "lead_department", "category_code"})
 
@@ -23,7 +24,7 @@ _SOURCE = (
     "gov.cases c CROSS JOIN"
     " (SELECT ?::TIMESTAMP AS start_at_utc, ?::TIMESTAMP AS end_at_utc, ?::TIMESTAMP AS seen_at_utc) t"
 )
-_COUNTS_AT_ALL = "c.state IN ('open', 'closed')"  # not what was withdrawn or merged
+_COUNTS_AT_ALL = "c.state IN ('open', 'closed')"  # not what was withdrawn, merged or given back
 _OPEN = (
     "c.blown_at_utc <= t.seen_at_utc AND"
     f" {_COUNTS_AT_ALL} AND (c.closed_at_utc IS NULL OR c.closed_at_utc > t.seen_at_utc)"
@@ -104,29 +105,40 @@ def counts_by(
     return db.execute(sql, [*_times(period), *values]).df()
 
 
+def _open(column: str) -> str:
+    """Return a column that is empty where the case is withheld from the reader."""
+    return f"CASE WHEN n.case_id IS NULL THEN {column} END AS {column.rpartition('.')[2]}"
+
+
 _SHOWN = (
-    "c.case_id, c.blown_at_utc, c.category_code, c.kind, c.severity, c.line, c.place, c.premises_id, premises_name,"
-    " c.town_code, c.grid_code, c.located, c.reporter_name, c.lead_department, c.joint_departments, c.handler_name,"
-    " c.stage, c.state, c.report_in_due_at_utc, c.reported_in_at_utc, c.handle_due_at_utc, c.handled_at_utc,"
-    " c.closed_at_utc, c.rework_count, c.extension_count, c.satisfied, c.alarm_id, c.lon, c.lat"
+    "c.case_id, c.blown_at_utc, CASE WHEN n.case_id IS NULL THEN c.category_code ELSE n.category_code END AS"
+    f" category_code, c.kind, c.severity, {_open('c.line')}, {_open('c.place')}, {_open('c.premises_id')},"
+    f" {_open('premises_name')}, c.town_code, c.grid_code, c.located, c.reporter_name, c.lead_department,"
+    " c.joint_departments, c.handler_name, c.stage, c.state, c.report_in_due_at_utc, c.reported_in_at_utc,"
+    " c.handle_due_at_utc, c.handled_at_utc, c.closed_at_utc, c.rework_count, c.extension_count, c.satisfied,"
+    f" {_open('c.alarm_id')}, {_open('c.lon')}, {_open('c.lat')}"
 )
 
 
 def _rows(asked: Asked, indicator: Indicator, period: Period) -> tuple[str, Values]:
     where, values = case_where(asked)
+    hidden, kept = neutral(None if asked.for_all else asked.account)
     named, more = reach_sql(asked.account, reach_of(asked.account, Whose.CASE), "c", CASE)
     sql = (
         f"SELECT {_SHOWN}, {COUNTED[indicator.counted]} AS counted, {named} AS named FROM {_SOURCE} LEFT JOIN {NAMES} p"
-        f" ON p.premises_id = c.premises_id WHERE {POPULATIONS[indicator.population]} AND {where}"
+        f" ON p.premises_id = c.premises_id LEFT JOIN {hidden} n ON n.case_id = c.case_id"
+        f" WHERE {POPULATIONS[indicator.population]} AND {where}"
         " ORDER BY c.blown_at_utc DESC, c.case_id"
     )
-    return sql, [*more, *_times(period), *values]
+    return sql, [*more, *_times(period), *kept, *values]
 
 
 def rows(db: Cursor, asked: Asked, indicator: Indicator, period: Period, limit: int, offset: int) -> pd.DataFrame:
     """Return the cases behind a figure, newest first.
 
     `counted` tells which of them its numerator counts, `named` in which of them the account may read who is who.
+    Of one that is withheld, because it speaks of the people of a home, the group stands for the category, and line,
+    place, premises, alarm and position are empty.
     """
     sql, values = _rows(asked, indicator, period)
     return db.execute(f"{sql} LIMIT ? OFFSET ?", [*values, limit, offset]).df()

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from governance.accounts.rules import Account, Action, Reach
-from governance.accounts.store.scope import CASE, GRID, PLACED, scope_sql
+from governance.accounts.store.scope import CASE, GRID, PLACED, TOWN, scope_sql
 from governance.indicators.rules import Filters
+from governance.whistles.store.discretion import neutral
 
 Values = list[object]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, for what purpose, under which filters."""
+    """Who asks, for what purpose, under which filters; `for_all` when others will read the answer too."""
 
     account: Account
     action: Action
     filters: Filters
+    for_all: bool = False
 
 
 def _equal(alias: str, pairs: dict[str, str | None]) -> tuple[str, Values]:
@@ -43,7 +45,7 @@ def alarm_where(asked: Asked, alias: str = "a") -> tuple[str, Values]:
 
 def sums_where(asked: Asked, alias: str, by_grid: bool) -> tuple[str, Values]:
     """Return the clause for the sums of the history; those by town carry no grid."""
-    scope, values = scope_sql(asked.account, alias, (GRID,), asked.action)
+    scope, values = scope_sql(asked.account, alias, (TOWN, GRID), asked.action)
     filters = asked.filters
     pairs = {"town_code": filters.town_code, "device_kind": filters.device_kind}
     if by_grid:
@@ -65,7 +67,10 @@ def needs_grid(asked: Asked) -> bool:
 
 
 def case_where(asked: Asked, alias: str = "c") -> tuple[str, Values]:
-    """Return the clause for rows of cases, without the period. A department means the one that owns the case."""
+    """Return the clause for rows of cases, without the period. A department means the one that owns the case.
+
+    Asked for premises, those withheld from the account are not there: counting them would tell whose home it is.
+    """
     scope, values = scope_sql(asked.account, alias, CASE, asked.action)
     filters = asked.filters
     equal, more = _equal(
@@ -78,7 +83,11 @@ def case_where(asked: Asked, alias: str = "c") -> tuple[str, Values]:
             "premises_id": filters.premises_id,
         },
     )
-    return scope + equal, [*values, *more]
+    if filters.premises_id is None:
+        return scope + equal, [*values, *more]
+    hidden, kept = neutral(None if asked.for_all else asked.account)
+    outside = f" AND {alias}.case_id NOT IN (SELECT n.case_id FROM {hidden} n)"
+    return scope + equal + outside, [*values, *more, *kept]
 
 
 def device_where(asked: Asked, alias: str = "d") -> tuple[str, Values]:

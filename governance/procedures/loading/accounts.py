@@ -21,6 +21,7 @@ from governance.accounts.store.people import AREAS_TOLD
 from governance.accounts.store.sessions import end_sessions_of
 from governance.audit import store as audit
 from governance.engine import Cursor
+from governance.engine.phones import is_persons
 from governance.engine.text import _
 from governance.engine.times import to_store
 from governance.procedures.loading import store
@@ -30,11 +31,11 @@ from governance.procedures.loading.store import Target
 from governance.readers.faults import Faults
 
 COLUMNS = (
-    *("account_id", "login", "name", "role", "department_code", "centre_id", "premises_id", "phone", "password_hash"),
-    *("must_change", "active", "demo", "language", "created_at_utc", "last_seen_at_utc"),
+    *("account_id", "login", "name", "role", "department_code", "centre_id", "premises_id", "phone", "email"),
+    *("password_hash", "must_change", "active", "demo", "language", "created_at_utc", "last_seen_at_utc"),
 )
 OWNERS = ("department_code", "centre_id", "premises_id")
-PLAIN = ("name", "role", *OWNERS, "phone", "language", "active")
+PLAIN = ("name", "role", *OWNERS, "phone", "email", "language", "active")
 ENDS = {"role", "active", *OWNERS}  # what an open page must not go on with
 HASHERS = 2  # each takes 64 MiB while it works
 
@@ -61,7 +62,7 @@ class Accounts:
         """Return the accounts as the store holds them, their areas as one text."""
         known = ctx.kept("owners", store.account_owners)
         good, faults = np.ones(len(lines), dtype=bool), []
-        columns: dict[str, object] = {"login": values["login"]}
+        columns: dict[str, object] = {"login": pa.array(_as_known(ctx, text_column(values, "login")), pa.string())}
         for name in OWNERS:
             if name in ctx.how.given:
                 codes, wrong = _coded(text_column(values, name), known[name], lines, name)
@@ -73,7 +74,12 @@ class Accounts:
             columns["areas"] = pa.array(areas, pa.string())
             faults.append(wrong)
         rows = pa.table(columns).append_column("line", pa.array(lines))
-        faults += [_needed(rows, lines), _own(ctx, rows, lines), _back(ctx, rows, lines)]
+        faults += [
+            _needed(rows, lines, Faults.joined(faults)),
+            _own(ctx, rows, lines),
+            _back(ctx, rows, lines),
+            _service_numbers(rows, lines),
+        ]
         found = Faults.joined(faults)
         good &= ~np.isin(lines, found.line)
         return Shaped(keep(rows, good), found)
@@ -134,8 +140,14 @@ class Accounts:
         audit.append_all(db, by.at, by.account_id, told)
         rewrite_areas(db, pa.table({"login": new, "areas": pa.nulls(len(new), pa.string())}))
         store.delete(db, self.target.table, self.target.key, new)
-        store.restore(db, self.target, before.select(list(COLUMNS)))
+        store.restore(db, self.target, before.select([name for name in COLUMNS if name in before.column_names]))
         rewrite_areas(db, before.select(["login", "areas"]))
+
+
+def _as_known(ctx: Context, logins: np.ndarray) -> list[str]:
+    """Return logins as the store writes them, new ones as the file did first: letters' size tells nobody apart."""
+    known = ctx.kept("logins", store.logins)
+    return [known.setdefault(one.lower(), one) for one in logins]
 
 
 def _note(db: Cursor, ctx: Context, plan: Plan, ids: Sequence[str]) -> None:
@@ -178,13 +190,18 @@ def _areas_coded(
     return found, wrong
 
 
-def _needed(rows: pa.Table, lines: np.ndarray) -> Faults:
-    """Return a fault for each row whose role lacks what it answers for, where the file has a column for that."""
-    faults, roles = [], text_column(rows, "role")
+def _needed(rows: pa.Table, lines: np.ndarray, unknown: Faults) -> Faults:
+    """Return a fault for each row whose role lacks what it answers for, where the file has a column for that.
+
+    Not for what is there and names nothing of this city: that is told already.
+    """
+    faults, roles, told = [], text_column(rows, "role"), np.isin(lines, unknown.line)
     for role, need in NEEDS.items():
         name = "areas" if need == "area_codes" else need
-        bare = (roles == str(role)) & pd.isna(text_column(rows, name))
-        if name in rows.column_names and bare.any():
+        if name not in rows.column_names:
+            continue
+        bare = (roles == str(role)) & pd.isna(text_column(rows, name)) & ~told
+        if bare.any():
             reason = _("这个岗位还要填它负责的网格、部门、服务中心或场所。")
             faults.append(fault(lines[bare], need, roles[bare], reason))
     return Faults.joined(faults)
@@ -201,6 +218,16 @@ def _own(ctx: Context, rows: pa.Table, lines: np.ndarray) -> Faults:
     lost = mine & (demoted | out)
     reason = _("不能用文件改掉自己的管理员岗位，也不能停用自己。")
     return fault(lines[lost], "login", text_column(rows, "login")[lost], reason) if lost.any() else Faults.none()
+
+
+def _service_numbers(rows: pa.Table, lines: np.ndarray) -> Faults:
+    """Return a fault for each row whose number nobody is rung on."""
+    if "phone" not in rows.column_names:
+        return Faults.none()
+    phones = text_column(rows, "phone")
+    lost = np.array([pd.notna(one) and not is_persons(one) for one in phones], dtype=bool)
+    reason = _("不像个人的手机或座机号码；例如 13812345678 或 0511-86920119。")
+    return fault(lines[lost], "phone", phones[lost], reason) if lost.any() else Faults.none()
 
 
 def _back(ctx: Context, rows: pa.Table, lines: np.ndarray) -> Faults:

@@ -102,8 +102,8 @@ def update(db: Cursor, target: Target, rows: pa.Table, names: tuple[str, ...]) -
 
 
 def restore(db: Cursor, target: Target, before: pa.Table) -> None:
-    """Write every column of known rows as it was."""
-    names = [name for name in target.columns if name != target.key]
+    """Write every column of known rows as it was; one that is younger than what was kept of them stays."""
+    names = [name for name in target.columns if name != target.key and name in before.column_names]
     if not before.num_rows:
         return
     sets = ", ".join(f"{name} = i.{name}" for name in names)
@@ -175,6 +175,13 @@ def people_of(db: Cursor, logins: list[str]) -> dict[str, tuple[str, str]]:
     """Return login -> (account_id, role)."""
     sql = "SELECT login, account_id, role FROM gov.accounts WHERE login = ANY(?)"
     return {login: (account_id, role) for login, account_id, role in db.execute(sql, [logins]).fetchall()}
+
+
+def logins(db: Cursor) -> dict[str, str]:
+    """Return every login by itself in small letters."""
+    return {
+        login.lower(): login for (login,) in db.execute("SELECT login FROM gov.accounts ORDER BY login DESC").fetchall()
+    }
 
 
 def leavers(db: Cursor) -> set[str]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.engine import Cursor, Refused
+from governance.engine.mails import masked_mails_in
 from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.procedures.loading import store
@@ -105,7 +106,7 @@ def plan(ctx: Context, rows: Rows, pace: Pace) -> TableLoad:
 
 
 def changes(key: str, plan: Plan) -> tuple[Change, ...]:
-    """Return the first changes, old and new as text, phones masked; both sides are in the order of the key."""
+    """Return the first changes, old and new as text, masked; both sides are in the order of the key."""
     found: list[Change] = []
     for at, names in enumerate(plan.differing[:MOST_SAMPLES]):
         for name in names:
@@ -115,8 +116,8 @@ def changes(key: str, plan: Plan) -> tuple[Change, ...]:
 
 
 def shown(value: object) -> str:
-    """Return a value as it may be shown: short, and no phone in clear."""
-    text = masked_in(str(value)) if value is not None else ""
+    """Return a value as it may be shown: short, and no phone or mailbox in clear."""
+    text = masked_mails_in(masked_in(str(value))) if value is not None else ""
     text = text.replace("\x1f", " ").replace("\x1e", "; ")
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 

@@ -18,6 +18,7 @@ from governance.indicators.exports import Export, keep_file
 from governance.indicators.sheets import xlsx_bytes
 from governance.procedures.privacy.people import Person, person, unnamed
 from governance.procedures.privacy.register import COLUMNS, End, Personal, Sort, end_name, kept_name, sort_name, why
+from governance.procedures.privacy.tables import table_name
 from governance.procedures.store import privacy as store
 
 OPEN_TO_ID = (Sort.ADDRESS, Sort.SECRET, Sort.POSITION)
@@ -114,8 +115,11 @@ def _files(db: Cursor) -> list[Holding]:
 
 def table(found: list[Holding]) -> pd.DataFrame:
     """Return holdings as people read them."""
-    names = (_("表"), _("列"), _("内容"), _("行数"), _("编号举例"), _("为什么留存"), _("留多久"), _("能否删除"))
-    rows = [(*list(asdict(one).values())[:4], _("、").join(one.examples), one.why, one.kept, one.end) for one in found]
+    names = (_("在哪里"), _("内容"), _("行数"), _("编号举例"), _("为什么留存"), _("留多久"), _("能否删除"))
+    rows = [
+        (table_name(one.table), one.what, one.rows, _("、").join(one.examples), one.why, one.kept, one.end)
+        for one in found
+    ]
     return pd.DataFrame(rows, columns=pd.Index(names))
 
 

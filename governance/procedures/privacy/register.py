@@ -16,6 +16,7 @@ class Sort(StrEnum):
 
     NAME = "name"
     PHONE = "phone"
+    EMAIL = "email"
     LOGIN = "login"
     ID = "id"  # identifier of an account, contact or member of staff
     TEXT = "text"  # what somebody wrote, in which a name or number may stand
@@ -52,6 +53,7 @@ COLUMNS_TOLD = """
 gov.accounts         account_id     id       record                   kept
 gov.accounts         name           name     retention.leavers_days   erased  account_id
 gov.accounts         phone          phone    retention.leavers_days   erased  account_id
+gov.accounts         email          email    retention.leavers_days   erased  account_id
 gov.accounts         login          login    retention.leavers_days   erased  account_id
 gov.accounts         password_hash  secret   served                   erased  account_id
 gov.account_areas    account_id     id       served                   kept
@@ -68,6 +70,8 @@ gov.second_factors   secret         secret   served                   deleted ac
 gov.recovery_codes   account_id     id       served                   deleted
 gov.recovery_codes   code_hash      secret   served                   deleted account_id
 gov.notice_choices   account_id     id       served                   deleted
+gov.channel_choices  account_id     id       served                   deleted
+gov.notice_deliveries account_id    id       retention.notices_days   deleted
 gov.covers           account_id     id       record                   kept
 gov.covers           deputy_id      id       record                   kept
 gov.covers           reason         text     record                   erased  account_id
@@ -81,7 +85,9 @@ gov.centre_staff     name           name     served                   erased  st
 gov.centre_staff     phone          phone    served                   erased  staff_id
 gov.cases            reporter_id    id       record                   kept
 gov.cases            reporter_name  name     record                   erased  reporter_id
+gov.case_keys        reporter_id    id       record                   kept
 gov.cases            officer_id     id       record                   kept
+gov.cases            judge_id       id       record                   kept
 gov.cases            handler_id     id       record                   kept
 gov.cases            handler_name   name     record                   erased  handler_id
 gov.cases            line           text     record                   erased
@@ -96,6 +102,8 @@ gov.alarm_events     account_id     id       record                   kept
 gov.alarm_events     person         name     record                   erased
 gov.alarm_events     note           text     record                   erased
 gov.photos           uploaded_by    id       retention.photos_days    deleted
+gov.case_steps       account_id     id       served                   deleted
+gov.case_steps       standing       text     served                   deleted account_id
 gov.drafts           account_id     id       retention.drafts_days    deleted
 gov.drafts           content        text     retention.drafts_days    deleted account_id
 gov.notices          account_id     id       retention.notices_days   deleted
@@ -109,6 +117,10 @@ gov.imports          account_id     id       import                   kept
 gov.imports          undone_by      id       import                   kept
 gov.import_mappings  saved_by       id       import                   kept
 gov.settings         changed_by     id       record                   kept
+gov.catalogue_versions published_by id       record                   kept
+gov.catalogue_drafts begun_by       id       record                   kept
+gov.catalogue_drafts changed_by     id       record                   kept
+gov.calendar_changes applied_by     id       record                   kept
 gov.boundary_versions loaded_by     id       record                   kept
 gov.placements       officer_id     id       record                   kept
 gov.quality_accepted accepted_by    id       record                   kept
@@ -144,7 +156,7 @@ OTHERS = {
     ),
     "rules and mappings, no people": (
         *("gov.routing_rules.reason", "gov.routing_rules.reason_en", "gov.imports.mapping"),
-        "gov.import_mappings.mapping",
+        *("gov.import_mappings.mapping", "gov.catalogue_versions.note", "gov.catalogue_drafts.content"),
     ),
     "facts without personal data, held so where they are written": ("gov.audit.detail",),
     "hashes of entries": ("gov.audit.hash", "gov.audit.previous_hash"),
@@ -157,6 +169,7 @@ def sort_name(sort: Sort) -> str:
     return {
         Sort.NAME: _("姓名"),
         Sort.PHONE: _("电话"),
+        Sort.EMAIL: _("邮箱"),
         Sort.LOGIN: _("账号名"),
         Sort.ID: _("编号"),
         Sort.TEXT: _("文字里提到"),
@@ -196,8 +209,10 @@ def why(table: str) -> str:
         "gov.case_events": _("案件每一步由谁做"),
         "gov.alarm_events": _("告警由谁处置"),
         "gov.photos": _("案件的证据"),
+        "gov.case_steps": _("刚做的一步，可以撤销"),
         "gov.drafts": _("没写完的吹哨"),
         "gov.notices": _("提醒本人"),
+        "gov.notice_deliveries": _("提醒本人"),
         "gov.covers": _("请假代班"),
         "gov.premises": _("场所在哪里"),
         "gov.audit": _("谁做了什么，可以追查"),

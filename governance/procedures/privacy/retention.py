@@ -24,6 +24,7 @@ SETTINGS = {
     "loose_photos": "retention.drafts_days",  # before the drafts that may hold them, as a dry run counts
     "drafts": "retention.drafts_days",
     "notices": "retention.notices_days",
+    "deliveries": "retention.notices_days",
     "exports": "exports.keep_days",
     "photos": "retention.photos_days",
     "contacts": "retention.contacts_days",
@@ -50,6 +51,7 @@ def kind_name(kind: str) -> str:
         "failures": _("登录失败的记录"),
         "drafts": _("吹哨草稿"),
         "notices": _("通知"),
+        "deliveries": _("通知的发送记录"),
         "exports": _("导出的文件"),
         "loose_photos": _("没有用上的照片"),
         "photos": _("已结案件的照片"),

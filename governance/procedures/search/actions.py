@@ -18,7 +18,7 @@ from governance.areas import actions as areas
 from governance.devices.rules import kind_name
 from governance.engine import Cursor, Engine
 from governance.engine.phones import masked_in
-from governance.engine.text import pick
+from governance.engine.text import _, pick
 from governance.procedures.boundaries.words import level_name
 from governance.procedures.search import rules, store
 from governance.procedures.search.rules import Bounds, Found, Kind
@@ -71,10 +71,16 @@ def find(eng: Engine, account: Account, typed: str, limit: int = FEW) -> list[Fo
     return [one for _fit, one in sorted(found, key=lambda ranked: (ranked[0], kinds.index(ranked[1].kind)))]
 
 
+def outside(eng: Engine, typed: str) -> Bounds | None:
+    """Return the bounds of the city when the typed text is a point beyond them, None for any other text."""
+    said, bounds = rules.short(typed), areas.bounds(eng)
+    return bounds if rules.is_pair(said) and not rules.points(said, bounds) else None
+
+
 def _points(eng: Engine, said: str) -> Iterator[Ranked]:
     for lon, lat in rules.points(said, areas.bounds(eng)):
         where = areas.locator(eng).locate(lon, lat)
-        hint = _where(eng, where.town_code, where.grid_code)
+        hint = _where(eng, where.town_code, where.grid_code) or _("不在任何网格内")
         name = f"{lon:.5f}, {lat:.5f}"
         yield WHOLE, Found(Kind.POINT, name, name, hint, lon, lat, town_code=where.town_code)
 

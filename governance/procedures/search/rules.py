@@ -78,6 +78,21 @@ def points(typed: str, bounds: Bounds) -> list[Point]:
     >>> points("32.01，119.57", city), points("119°34′12″E 32°0′36″N", city), points("1.5, 3", city)
     ([(119.57, 32.01)], [(119.57, 32.01)], [])
     """
+    west, south, east, north = bounds
+    return [(lon, lat) for lon, lat in _meant(typed) if west <= lon <= east and south <= lat <= north]
+
+
+def is_pair(typed: str) -> bool:
+    """Tell whether a text is a pair of coordinates somewhere on Earth, in this city or not.
+
+    >>> is_pair("121.47, 31.23"), is_pair("1999-2026"), is_pair("300, 400")
+    (True, False, False)
+    """
+    return any(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in _meant(typed))
+
+
+def _meant(typed: str) -> list[Point]:
+    """Return what a pair of coordinates may mean, wherever that is: longitude first, latitude first, or either."""
     match = _PAIR.fullmatch(_plain(typed))
     if match is None:
         return []
@@ -89,8 +104,7 @@ def points(typed: str, bounds: Bounds) -> list[Point]:
         meant.append((one, other))
     if one_axis != "lon" and other_axis != "lat" and one != other:
         meant.append((other, one))
-    west, south, east, north = bounds
-    return [(lon, lat) for lon, lat in meant if west <= lon <= east and south <= lat <= north]
+    return meant
 
 
 def _plain(typed: str) -> str:

@@ -40,6 +40,15 @@ def signs_of(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign.isalnum())
 
 
+def initials(text: str) -> str:
+    """Return the first letters of how a text is usually read, in capitals; what is not read stands for itself.
+
+    >>> initials("飞线充电"), initials("电瓶入户 2 号")
+    ('FXCD', 'DPRH2H')
+    """
+    return "".join((readings(sign) or (sign,))[0][0] for sign in signs_of(text)).upper()
+
+
 class Names:
     """Names that can be searched; `find` returns their places in the order in which they were given."""
 

@@ -10,6 +10,7 @@ from governance.alarms.store import HISTORY, LIVE
 from governance.devices.store import DEVICES
 from governance.engine import Cursor, registered
 from governance.places.store import NAMES
+from governance.whistles.store.discretion import neutral
 
 _LEVELS = "CASE level WHEN 'city' THEN 0 WHEN 'town' THEN 1 WHEN 'village' THEN 2 WHEN 'grid' THEN 3 ELSE 4 END"
 
@@ -86,12 +87,17 @@ def alarms(db: Cursor, account: Account, number: str, limit: int) -> list[tuple]
 def cases(db: Cursor, account: Account, number: str, limit: int) -> list[tuple]:
     """Return case_id, place, town_code, grid_code, lon, lat, exact of cases within reach, open and new ones first.
 
-    The number is whole, begins or ends a case's.
+    The number is whole, begins or ends a case's. One withheld from the account has no place and stands in the middle
+    of its grid.
     """
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
+    hidden, kept = neutral(account)
+    shown = "CASE WHEN n.case_id IS NULL THEN c.{0} ELSE {1} END AS {0}".format
     return db.execute(
-        "SELECT case_id, place, town_code, grid_code, lon, lat, upper(case_id) = ? AS exact FROM gov.cases c"
-        f" WHERE (starts_with(upper(case_id), ?) OR ends_with(upper(case_id), ?)) AND {scope}"
-        " ORDER BY exact DESC, state <> 'open', blown_at_utc DESC, case_id LIMIT ?",
-        [number, number, number, *values, limit],
+        f"SELECT c.case_id, {shown('place', chr(39) * 2)}, town_code, grid_code, {shown('lon', 'n.lon')},"
+        f" {shown('lat', 'n.lat')}, upper(c.case_id) = ? AS exact FROM gov.cases c"
+        f" LEFT JOIN {hidden} n ON n.case_id = c.case_id"
+        f" WHERE (starts_with(upper(c.case_id), ?) OR ends_with(upper(c.case_id), ?)) AND {scope}"
+        " ORDER BY exact DESC, state <> 'open', blown_at_utc DESC, c.case_id LIMIT ?",
+        [number, *kept, number, number, *values, limit],
     ).fetchall()
