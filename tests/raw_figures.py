@@ -25,6 +25,7 @@ EVERYTHING = {
     Role.DEPARTMENT_HEAD,
     Role.CITY_LEADER,
 }
+DEVICES = "SELECT * FROM gov.devices"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def raw_rows(eng: Engine) -> Raw:
     sealed = set(read("SELECT batch_id FROM gov.batches WHERE shown")["batch_id"])
     old = read("SELECT * FROM hist.alarms")
     alarms = pd.concat([old[old["batch_id"].isin(sealed)], read("SELECT * FROM gov.alarms")], ignore_index=True)
-    return Raw(alarms, read("SELECT * FROM gov.cases"), read("SELECT * FROM gov.devices"))
+    cases, homes = read("SELECT * FROM gov.cases"), read("SELECT * FROM gov.premises WHERE kind = 'lone_elder_home'")
+    return Raw(alarms, cases.assign(at_home=cases["premises_id"].isin(homes["premises_id"])), read(DEVICES))
 
 
 def _own(frame: Frame, account: Account) -> Mask:
@@ -71,6 +73,16 @@ def _chosen(frame: Frame, account: Account, pairs: dict[str, str | None]) -> Fra
     return frame[mask]
 
 
+def _of_category(cases: Frame, code: str | None) -> Frame:
+    """Return the cases that the supervision office reads as of a category: one at an elder's home only in its turn."""
+    if code is None:
+        return cases
+    waits = (cases["stage"] == "registered") & cases["waits_due_at_utc"].isna()
+    unjudged = cases["stage"].isin(["collected", "fed_back"]) & cases["officer_id"].isna()
+    turn = (cases["state"] == "open") & (waits | cases["asked"].notna() | unjudged)
+    return cases[(cases["category_code"] == code) & (~cases["at_home"] | turn)]
+
+
 @dataclass(frozen=True)
 class Question:
     """The rows within reach and filters, and naive UTC times."""
@@ -89,10 +101,10 @@ def question(raw: Raw, account: Account, filters: Filters, now: datetime) -> Que
         at.replace(tzinfo=None) for at in (filters.start_utc, filters.end_utc, min(filters.end_utc, now))
     )
     area = {"town_code": filters.town_code, "grid_code": filters.grid_code, "premises_id": filters.premises_id}
-    case = {"lead_department": filters.department_code, "category_code": filters.category_code}
+    case = {"lead_department": filters.department_code}
     return Question(
         _chosen(raw.alarms, account, area | {"device_kind": filters.device_kind}),
-        _chosen(raw.cases, account, area | case),
+        _of_category(_chosen(raw.cases, account, area | case), filters.category_code),
         _chosen(raw.devices, account, area | {"kind": filters.device_kind}),
         start,
         end,

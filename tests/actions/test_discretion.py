@@ -215,3 +215,39 @@ def test_a_workbook_has_no_more_than_the_page(city: City) -> None:
     content = indicators.fetch_export(city.eng, city.who("supervision"), made.export_id).content
     cells = [cell for line in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values for cell in line]
     assert secrets(" ".join(str(cell) for cell in cells)) == set()
+
+
+def test_no_category_asked_for_tells_which_grid_it_lies_in(city: City) -> None:
+    case = elder(city)
+    now = city.eng.now()
+
+    def counted(who: str, code: str) -> tuple[int, bool]:
+        asked = Filters(now - timedelta(days=30), now + timedelta(minutes=1), category_code=code, grid_code=GRID)
+        told = rows(city, who, category_code=code, grid_code=GRID)
+        return indicators.row_count(city.eng, city.who(who), "whistles", asked), case.case_id in told
+
+    assert (counted("supervision", "lone_elder"), counted("supervision", "group:other")) == ((0, False), (1, True))
+    assert (counted("officer", "lone_elder"), counted("officer", "group:other")) == ((1, True), (0, False))
+
+
+@pytest.mark.parametrize(("who", "code"), [("supervision", "group:other"), ("officer", "lone_elder")])
+def test_a_bar_by_category_opens_the_cases_it_counts(city: City, who: str, code: str) -> None:
+    elder(city)
+    now = city.eng.now()
+    asked = Filters(now - timedelta(days=30), now + timedelta(minutes=1))
+    table = indicators.series(city.eng, city.who(who), "whistles_by_category", asked)
+    assert table.to_dict("records") == [{"category_code": code, "whistles": 1}]
+
+
+def test_its_photos_do_not_become_everybodys_by_merging(city: City) -> None:
+    photo = actions.keep_photo(city.eng, city.who("reporter"), jpeg())
+    case = elder(city, photo_ids=(photo,))
+    other = city.blow("officer", "illegal_living", IN_GRID, line="楼道堆放")
+    with pytest.raises(Refused, match="涉及住户"):
+        actions.merge(city.eng, city.who("officer"), case.case_id, other.case_id)
+    with pytest.raises(NotFound):
+        actions.photo(city.eng, city.who("supervision"), photo)
+    merged = actions.merge(city.eng, city.who("officer"), other.case_id, case.case_id)
+    assert merged.merged_into == case.case_id
+    with pytest.raises(NotFound):
+        actions.photo(city.eng, city.who("supervision"), photo)

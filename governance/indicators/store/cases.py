@@ -96,13 +96,22 @@ def first_day(db: Cursor, zone: ZoneInfo) -> date | None:
 def counts_by(
     db: Cursor, asked: Asked, period: Period, by: str, measures: Iterable[tuple[str, Measure]]
 ) -> pd.DataFrame:
-    """Return a row per area, department or category (column `by`, one of BY) with one column per named measure."""
+    """Return a row per area, department or category (column `by`, one of BY) with one column per named measure.
+
+    By category, what is withheld from the reader counts under its group, so that each row opens the cases it counts;
+    of what others will read too, only numbers are told, under their category.
+    """
     if by not in BY:
         raise ValueError(f"cases are not counted by {by}")
     where, values = case_where(asked)
     named = ", ".join(f"{_count(measure)} AS {name}" for name, measure in measures)
-    sql = f"SELECT c.{by}, {named} FROM {_SOURCE} WHERE {where} GROUP BY c.{by} ORDER BY c.{by}"
-    return db.execute(sql, [*_times(period), *values]).df()
+    source, key, kept = _SOURCE, f"c.{by}", Values()
+    if by == "category_code" and not asked.for_all:
+        hidden, kept = neutral(asked.account)
+        source = f"{_SOURCE} LEFT JOIN {hidden} n ON n.case_id = c.case_id"
+        key = "coalesce(n.category_code, c.category_code)"
+    sql = f"SELECT {key} AS {by}, {named} FROM {source} WHERE {where} GROUP BY 1 ORDER BY 1"
+    return db.execute(sql, [*_times(period), *kept, *values]).df()
 
 
 def _open(column: str) -> str:

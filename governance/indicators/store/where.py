@@ -69,7 +69,8 @@ def needs_grid(asked: Asked) -> bool:
 def case_where(asked: Asked, alias: str = "c") -> tuple[str, Values]:
     """Return the clause for rows of cases, without the period. A department means the one that owns the case.
 
-    Asked for premises, those withheld from the account are not there: counting them would tell whose home it is.
+    Asked for premises, those withheld from the account are not there: counting them would tell whose home it is. Asked
+    for a category, they count under the group that the account reads in its place.
     """
     scope, values = scope_sql(asked.account, alias, CASE, asked.action)
     filters = asked.filters
@@ -79,15 +80,25 @@ def case_where(asked: Asked, alias: str = "c") -> tuple[str, Values]:
             "town_code": filters.town_code,
             "grid_code": filters.grid_code,
             "lead_department": filters.department_code,
-            "category_code": filters.category_code,
             "premises_id": filters.premises_id,
         },
     )
-    if filters.premises_id is None:
-        return scope + equal, [*values, *more]
+    discreet, kept = _discreet(asked, alias)
+    return scope + equal + discreet, [*values, *more, *kept]
+
+
+def _discreet(asked: Asked, alias: str) -> tuple[str, Values]:
+    """Return the clauses for premises and category that tell nobody more than the rows themselves do."""
     hidden, kept = neutral(None if asked.for_all else asked.account)
-    outside = f" AND {alias}.case_id NOT IN (SELECT n.case_id FROM {hidden} n)"
-    return scope + equal + outside, [*values, *more, *kept]
+    withheld = f"{alias}.case_id IN (SELECT n.case_id FROM {hidden} n"
+    sql, values = "", Values()
+    if asked.filters.premises_id is not None:
+        sql, values = f" AND NOT {withheld})", list(kept)
+    if asked.filters.category_code is not None:
+        code = asked.filters.category_code
+        sql += f" AND ({alias}.category_code = ? AND NOT {withheld}) OR {withheld} WHERE n.category_code = ?))"
+        values += [code, *kept, *kept, code]
+    return sql, values
 
 
 def device_where(asked: Asked, alias: str = "d") -> tuple[str, Values]:

@@ -10,7 +10,7 @@ from governance.whistles.actions.saving import save
 from governance.whistles.actions.sending import rule_of
 from governance.whistles.case import Case, Event, EventKind, State, Tie
 from governance.whistles.life import apply, terms_of
-from governance.whistles.store import cases, log, photos
+from governance.whistles.store import cases, discretion, log, photos
 
 
 def merge(eng: Engine, account: Account, case_id: str, into: str, note: str = "") -> Case:
@@ -25,6 +25,10 @@ def merge(eng: Engine, account: Account, case_id: str, into: str, note: str = ""
         other = found(db, account, into)
         if other.state is not State.OPEN:
             raise Refused(_("{number} 已经结束，不能并入，请选另一件。").format(number=into))
+        told = discretion.withheld(db, None, [case_id, into])
+        if case_id in told and into not in told:
+            said = _("{number} 涉及住户，并过去照片就公开了；请把 {other} 并入它。")
+            raise Refused(said.format(number=case_id, other=into))
         ended = step(eng, db, account, case_id, EventKind.MERGED, Action.CASE_MERGE, Said(note=note, value=into))
         if ended.merged_into == into:
             _note_in_other(eng, db, account, other, case_id)
