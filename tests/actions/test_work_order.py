@@ -52,6 +52,12 @@ def test_the_sheet_tells_whoever_goes_there_what_he_needs(city):
         assert words in told, words
 
 
+def test_it_is_made_at_any_moment_of_a_second(city):
+    case_id = city.blow().case_id
+    city.clock.forward(microseconds=123_457)
+    assert case_id in read(work_order(city.eng, city.who("fire1"), case_id, HOME))[0]
+
+
 def test_it_speaks_its_readers_language(city):
     case_id = city.blow().case_id
     with speaking("en"):

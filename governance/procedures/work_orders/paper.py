@@ -58,7 +58,7 @@ def order_pdf(order: Order, made_at: datetime, home: Path | None = None) -> byte
         ignore_system_fonts=True,
         sys_inputs={"order": json.dumps(data, ensure_ascii=False)},
     )
-    made = compiler.compile(format="pdf", timestamp=made_at)
+    made = compiler.compile(format="pdf", timestamp=made_at.replace(microsecond=0))
     assert isinstance(made, bytes)
     return made
 
