@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PARTS = (
-    *("base", "areas", "points", "found", "marks", "feed", "defects", "heat", "basemap", "overlays", "legend"),
+    *("base", "areas", "names", "points", "found", "marks", "feed", "defects", "heat", "basemap", "overlays", "legend"),
     *("list", "view", "paper", "print", "city", "pick"),
 )
 TARGET = HERE / "built" / "map.js"

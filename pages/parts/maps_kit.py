@@ -135,6 +135,7 @@ def base_map(kind: str, frame: Frame, options: Mapping[str, Any], **leaflet: Any
 
 def _texts() -> dict[str, Any]:
     return {
+        "map": _("城市地图"),
         "zoom_in": _("放大"),
         "zoom_out": _("缩小"),
         "home": _("回到全图"),
@@ -156,7 +157,7 @@ def _texts() -> dict[str, Any]:
         "north": _("北"),
         "km": "km",
         "metres": "m",
-        "locale": language() if language() == "en" else "zh-CN",
+        "locale": "en-GB" if language() == "en" else "zh-CN",
         "copied": _("链接已复制。"),
         "layers": {layer: layer_name(layer) for layer in LAYERS},
         "signs": {"premises": _("所"), "compounds": _("院")},

@@ -103,6 +103,12 @@ def test_a_point_is_found_however_it_is_written_with_the_grid_it_lies_in(eng: En
     assert (found.hint, found.town_code) == ("东镇 · 东村第1网格", TOWNS[0])
 
 
+@pytest.mark.parametrize("typed", ["0,0", "1, 1", "12，5", "90 1"])
+def test_a_pair_of_numbers_means_a_point_and_nothing_whose_code_has_these_figures(eng: Engine, typed: str) -> None:
+    assert find(eng, typed) == []
+    assert search.outside(eng, typed) is not None
+
+
 def test_a_point_outside_the_city_is_not_found(eng: Engine) -> None:
     assert find(eng, "116.40,39.90") == []
 

@@ -1,4 +1,4 @@
-/* Areas: filled polygons that can be clicked and reached by Tab, and their names with a halo. */
+/* Areas: filled polygons that can be clicked and reached by Tab, and where their names may stand. */
 (function () {
   "use strict";
   const W = (window.Whistlemap = window.Whistlemap || {});
@@ -117,7 +117,7 @@
       if (!this.on) return [];
       return this.layer.getLayers().map((one) => {
         one.wmPoint = one.wmPoint || W.labelPoint(one);
-        return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: this.room(one), holds: (at) => this.holds(one, at) };
+        return { point: one.wmPoint, text: W.name(one.feature.properties, this.language), room: this.room(one), bounds: one.getBounds(), holds: (at) => this.holds(one, at) };
       });
     }
 
@@ -136,61 +136,6 @@
 
     find(code) {
       return this.layer.getLayers().find((one) => one.feature.properties.code === code);
-    }
-  };
-
-  const SHIFTS = [0, 14, 28, 42, 56, 70].flatMap((far) => (far ? [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [Math.round(far * 1.3 * Math.cos((n * Math.PI) / 4)), Math.round(far * Math.sin((n * Math.PI) / 4))]) : [[0, 0]]));
-  const overlap = (a, b) => Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)) * Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
-
-  const COVERED = 8; /* what a square pixel of a mark under a name costs, against four pixels away from the middle */
-  const CROWD = 24; /* of more names than these, those that would lie on another are left to a closer look */
-  const NARROW = 520; /* so too on a map of a phone's width */
-  W.narrow = (map) => map.getSize().x < NARROW;
-  const ink = document.createElement("canvas").getContext("2d");
-  const widthOf = (text, font) => { ink.font = font; return Math.ceil(ink.measureText(text).width) + 4; };
-
-  W.Labels = class {
-    constructor(map, { drop = false } = {}) {
-      this.map = map;
-      this.drop = drop; /* leave a name out rather than print it over something */
-      this.group = L.layerGroup().addTo(map);
-    }
-
-    /* names: [{point, text, room}]; taken: boxes in container pixels that names must keep clear of. Returns these and
-       those of the names written. */
-    lay(names, taken) {
-      this.group.clearLayers();
-      const boxes = taken.slice(), crowded = this.drop || names.length > CROWD || W.narrow(this.map), font = this.font();
-      for (const name of names) {
-        const wide = widthOf(name.text, font);
-        if (this.drop && name.room < wide) continue;
-        const at = this.map.latLngToContainerPoint(name.point);
-        let best = null;
-        for (const [dx, dy] of SHIFTS) {
-          const box = { x1: at.x + dx - wide / 2, x2: at.x + dx + wide / 2, y1: at.y + dy - 8, y2: at.y + dy + 8 };
-          let cost = COVERED * boxes.reduce((sum, other) => sum + overlap(box, other), 0) + (Math.abs(dx) + Math.abs(dy)) / 4;
-          if (cost < (best?.cost ?? Infinity) && name.holds && !name.holds(this.map.containerPointToLatLng([at.x + dx, at.y + dy]))) cost += 150;
-          if (!best || cost < best.cost) best = { cost, box, dx, dy };
-          if (best.cost < 1) break;
-        }
-        if (crowded && best.cost > 30) continue;
-        boxes.push(best.box);
-        this.write(name, wide, best);
-      }
-      return boxes;
-    }
-
-    /* the letters a name is printed in, asked of a name: canvas and page then agree on its width */
-    font() {
-      const probe = L.DomUtil.create("div", "wm-label", this.map.getPane("wm-labels"));
-      const { fontWeight, fontSize, fontFamily } = getComputedStyle(probe);
-      probe.remove();
-      return `${fontWeight} ${fontSize} ${fontFamily}`;
-    }
-
-    write(name, wide, { dx, dy }) {
-      const icon = L.divIcon({ className: "wm-label", html: W.escape(name.text), iconSize: [wide, 16], iconAnchor: [wide / 2 - dx, 8 - dy] });
-      this.group.addLayer(L.marker(name.point, { icon, pane: "wm-labels", interactive: false, keyboard: false }));
     }
   };
 })();

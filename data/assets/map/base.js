@@ -84,6 +84,17 @@
     }
   };
 
+  /* Say what this is, in the page's language, and let Tab come to the tools and the list before the marks, however many. */
+  W.introduce = function (map, { language, texts }) {
+    document.documentElement.lang = language === "en" ? "en" : "zh-CN";
+    document.title = texts.map;
+    window.frameElement?.setAttribute("aria-label", texts.map);
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", texts.map);
+    box.prepend(box.querySelector(".leaflet-control-container"));
+  };
+
   /* The pane of a layer that can be ordered among others. */
   W.layerPane = function (map, layer) {
     const name = `wm-layer-${layer}`;

@@ -13,6 +13,7 @@
       this.teller = W.notice(map, options.texts); /* one for each thing that may not come */
       this.notice = this.teller();
       this.gridNotice = this.teller();
+      W.introduce(map, options);
       W.panes(map);
       W.zoomButtons(map, options.texts, "topleft", () => { W.forgetView(); this.frame(true); });
       this.tools = W.box(map, "topleft", "leaflet-bar wm-tools");
@@ -261,9 +262,9 @@
       return [this.found, this.alarms, this.whistles, this.centres].flatMap((one) => one.boxes());
     }
 
-    /* On a narrow map an English name goes without the word that all of them end in. */
+    /* An English name goes without the word that all of them end in: so much shorter it finds a place in its area. */
     brief(name) {
-      return this.options.language === "en" && W.narrow(this.map) ? name.replace(/ (Town|Subdistrict|Township)$/, "") : name;
+      return this.options.language === "en" ? name.replace(/ (Town|Subdistrict|Township)$/, "") : name;
     }
 
     layNames() {

@@ -23,7 +23,7 @@
     }
 
     heat({ layers, words }) {
-      return layers.includes("heat") ? [["glow", words.heat[0]]] : [];
+      return layers.includes("heat") ? [["glow", `${words.heat[0]} · ${words.heat[1]} – ${words.heat[2]}`]] : [];
     }
 
     defects({ defects }) {

@@ -10,6 +10,7 @@
       this.state = null;
       this.asked = []; /* points told to the page and not answered yet, the oldest first */
       this.notice = W.notice(map, options.texts)();
+      W.introduce(map, options);
       W.panes(map);
       if (!options.still) W.zoomButtons(map, options.texts, "bottomleft");
       this.chip = W.box(map, "topleft", "wm-chip");

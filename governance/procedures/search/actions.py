@@ -63,7 +63,9 @@ def find(eng: Engine, account: Account, typed: str, limit: int = FEW) -> list[Fo
     said = rules.short(typed)
     if not said:
         return []
-    found = [*_points(eng, said), *_areas(eng, said, limit), *_premises(eng, account, said, limit)]
+    if rules.is_pair(said):  # its figures stand in many a code, and none of them is meant
+        return [one for _fit, one in _points(eng, said)]
+    found = [*_areas(eng, said, limit), *_premises(eng, account, said, limit)]
     number = rules.number(said)
     if number:
         found += _numbered(eng, account, number, limit)
