@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from governance.engine import Refused
-from governance.engine.home import COMMAND_FILE
+from governance.engine.home import COMMAND_FILE, folder_mark
 from governance.engine.text import _, language
 
 Progress = Callable[[str, float], None]
@@ -38,9 +38,11 @@ class RunningApp:
 
 
 def running_app(home: Path) -> RunningApp | None:
-    """Return the app that runs on a home folder, or None when none has left word or it is dead."""
+    """Return the app that runs on a home folder, or None when none has left word, it is dead or has another."""
     try:
         told = json.loads((home / COMMAND_FILE).read_text(encoding="utf-8"))
+        if told["home"] != folder_mark(home):  # a copy of the folder took the file along: its store is another one
+            return None
         os.kill(int(told["pid"]), 0)
         return RunningApp(str(told["url"]), str(told["secret"]))
     except PermissionError:

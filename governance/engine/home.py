@@ -19,6 +19,12 @@ def governance_home() -> Path:
     return Path(os.environ.get("GOVERNANCE_HOME") or DATA / "var").expanduser().resolve()
 
 
+def folder_mark(folder: Path) -> list[int]:
+    """Return what tells a folder from a copy of it: device and inode, which a move keeps."""
+    seen = folder.stat()
+    return [seen.st_dev, seen.st_ino]
+
+
 def city_profile_path() -> Path:
     """Return the city profile to build a new store from: `GOVERNANCE_CITY`, or the only one that ships."""
     named = os.environ.get("GOVERNANCE_CITY")

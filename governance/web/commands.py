@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from governance import engine
 from governance.engine import Refused, text
-from governance.engine.home import COMMAND_FILE
+from governance.engine.home import COMMAND_FILE, folder_mark
 from governance.engine.log import note, report
 from governance.engine.text import _
 from governance.procedures import commands
@@ -44,7 +44,8 @@ def publish(home: Path, url: str) -> str:
     partial.unlink(missing_ok=True)
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"url": url.rstrip("/"), "secret": secret, "pid": os.getpid()}, file)
+        told = {"url": url.rstrip("/"), "secret": secret, "pid": os.getpid(), "home": folder_mark(home)}
+        json.dump(told, file)
     partial.replace(home / COMMAND_FILE)
     _secrets[home.resolve()] = secret
     return secret

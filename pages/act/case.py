@@ -34,7 +34,8 @@ from pages.parts.acting import attempt
 from pages.parts.widgets import live
 from pages.parts.widgets.line import draft_line
 
-NEEDS_CONTENT = (EventKind.MOVED_PIN, EventKind.MERGED)  # what nobody can do who does not see where it is
+# what nobody does who may not read it
+NEEDS_CONTENT = (EventKind.MOVED_PIN, EventKind.MERGED, EventKind.UNMERGED, EventKind.SPLIT)
 
 
 def render() -> None:

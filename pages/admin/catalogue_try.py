@@ -114,7 +114,9 @@ def _elsewhere(rows: pd.DataFrame, names: Names) -> pd.DataFrame:
             _("类别"): [names.category(code) for code in rows["category_code"]],
             _("现行派给"): who("before"),
             _("草稿派给"): who("after"),
-            _("依据的规则"): [f"{a} → {b}" for a, b in zip(rows["before_rule"], rows["after_rule"], strict=True)],
+            _("依据的规则"): [
+                f"{a} → {b}" if a or b else "" for a, b in zip(rows["before_rule"], rows["after_rule"], strict=True)
+            ],
             _("地点"): rows["place"],
         }
     )

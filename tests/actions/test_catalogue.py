@@ -176,6 +176,26 @@ def test_a_dry_run_tells_which_whistles_would_have_gone_elsewhere(city, editor):
         office.dry_run(city.eng, editor, date(2025, 1, 1), TODAY)
 
 
+def test_a_dry_run_tells_no_more_of_a_home_than_its_group(city, editor):
+    city.blow(
+        category="lone_elder", by="officer", at=IN_GRID, line="张阿婆一个人住", place="鞋城路20号三楼 13912345678"
+    )
+    revision = office.begin(city.eng, editor, 1)
+    office.keep_rule(city.eng, editor, revision, rule(category_code="lone_elder", area_code=GRID))
+    (row,) = office.dry_run(city.eng, editor, TODAY, TODAY).elsewhere.to_dict("records")
+    assert (row["category_code"], row["place"]) == ("group:other", "")
+    assert (row["before_rule"], row["after_rule"], row["after_lead"]) == ("", "", "police")
+    assert "told_as" not in row
+
+
+def test_a_dry_run_masks_a_number_in_a_place(city, editor):
+    city.blow(category="stair_clutter", place="三楼 13912345678")
+    revision = office.begin(city.eng, editor, 1)
+    office.keep_rule(city.eng, editor, revision, rule(area_code=GRID))
+    (row,) = office.dry_run(city.eng, editor, TODAY, TODAY).elsewhere.to_dict("records")
+    assert row["place"] == "三楼 139****5678"
+
+
 def test_a_dry_run_counts_what_could_no_longer_be_blown(city, editor):
     city.blow(category="stair_clutter")
     revision = office.begin(city.eng, editor, 1)

@@ -251,3 +251,46 @@ def test_its_photos_do_not_become_everybodys_by_merging(city: City) -> None:
     assert merged.merged_into == case.case_id
     with pytest.raises(NotFound):
         actions.photo(city.eng, city.who("supervision"), photo)
+
+
+@pytest.mark.parametrize("who", ["supervision", "fire1"])
+def test_nobody_opens_it_by_splitting_or_merging_it(city: City, who: str) -> None:
+    case = elder(city)
+    other = city.blow("officer", "illegal_living", IN_GRID, line="楼道堆放")
+    account = city.who(who)
+    for step in (
+        lambda: actions.split(city.eng, account, case.case_id, "stair_clutter", Severity.GENERAL, "楼道"),
+        lambda: actions.merge(city.eng, account, case.case_id, other.case_id),
+        lambda: actions.merge(city.eng, account, other.case_id, case.case_id),
+    ):
+        with pytest.raises(Refused):
+            step()
+    with pytest.raises(Refused, match="涉及住户"):
+        actions.split(city.eng, city.who("supervision"), case.case_id, "stair_clutter", Severity.GENERAL, "楼道")
+
+
+def test_what_is_split_from_it_is_as_private(city: City) -> None:
+    photo = actions.keep_photo(city.eng, city.who("reporter"), jpeg())
+    case = elder(city, photo_ids=(photo,))
+    fresh = actions.split(city.eng, city.who("officer"), case.case_id, "stair_clutter", Severity.GENERAL, "楼道堆物")
+    assert secrets(file_of(city, "supervision", fresh.case_id)) == set()
+    assert "楼道堆物" not in rows(city, "supervision")
+    with pytest.raises(NotFound):
+        actions.photo(city.eng, city.who("supervision"), photo)
+    assert "楼道堆物" in file_of(city, "officer", fresh.case_id)
+
+
+def test_the_audit_names_neither_category_nor_rule_nor_place(city: City) -> None:
+    case = elder(city)
+    actions.move_pin(city.eng, city.who("officer"), case.case_id, *IN_GRID, "点错了")
+    fresh = actions.split(city.eng, city.who("officer"), case.case_id, "stair_clutter", Severity.GENERAL, "楼道堆物")
+    plain = city.blow("officer", "illegal_living", IN_GRID)
+    entries = city.eng.read(lambda db: db.execute("SELECT subject, detail FROM gov.audit").fetchall())
+
+    def told(number: str) -> str:
+        return str([detail for one, detail in entries if one == number])
+
+    for one in (case.case_id, fresh.case_id):
+        assert "group:" in told(one)
+        assert [word for word in ("lone_elder", "stair_clutter", case.rule_id, "119.65") if word in told(one)] == []
+    assert plain.rule_id in told(plain.case_id)

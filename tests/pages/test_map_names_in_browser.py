@@ -15,9 +15,15 @@ NEIGHBOURS = """([left, right]) => {
   const map = window.map, { x, y } = map.getSize(), ll = (px, py) => map.containerPointToLatLng([px, py]);
   const area = (text, x1, x2, point) => ({
     text, point: ll(...point), room: 400, bounds: L.latLngBounds(ll(x1, y / 2 + 150), ll(x2, y / 2 - 150)),
-    holds: (at) => { const p = map.latLngToContainerPoint(at); return p.x > x1 && p.x < x2 && Math.abs(p.y - y / 2) < 150; },
+    holds: (at) => {
+      const p = map.latLngToContainerPoint(at);
+      return p.x > x1 && p.x < x2 && Math.abs(p.y - y / 2) < 150;
+    },
   });
-  const half = x / 2, names = [area(left, half - 200, half, [half - 60, y / 2]), area(right, half, half + 200, [half + 150, y / 2])];
+  const half = x / 2;
+  const names = [
+    area(left, half - 200, half, [half - 60, y / 2]), area(right, half, half + 200, [half + 150, y / 2]),
+  ];
   const labels = new window.Whistlemap.Labels(map);
   labels.lay(names, [{ x1: half - 190, x2: half - 5, y1: y / 2 - 120, y2: y / 2 + 120 }]);
   return labels.group.getLayers().map((one) => {

@@ -126,7 +126,7 @@ def test_premises_without_contact_and_grids_without_officer_are_told_with_their_
 def test_each_impossible_time_is_found_once_under_its_own_name(eng: Engine, rule: TimeRule) -> None:
     past = rule.thing is Thing.PAST_ALARM
     table, key = ("hist.alarms", "alarm_id") if past else mending.TABLES[rule.thing]
-    sealed = " AND batch_id = 1" if past else ""
+    sealed = " AND batch_id = 1" if past else f" AND {OF_NO_HOME}" if rule.thing is Thing.CASE else ""
     one = run(eng, f"SELECT {key} FROM {table} WHERE {rule.column} IS NOT NULL{sealed} ORDER BY 1 LIMIT 1")[0][0]
 
     def off_by(minutes: int) -> list[str]:
@@ -138,6 +138,27 @@ def test_each_impossible_time_is_found_once_under_its_own_name(eng: Engine, rule
 
     assert rule.fault not in off_by(rule.slack_minutes - 1)  # a clock that is a little off
     assert off_by(rule.slack_minutes + 2 * DAY_MINUTES) == [rule.fault]
+
+
+@pytest.mark.parametrize(
+    "told", ["line = '独居老人家灶台没关'", "category_code = 'lone_elder'", "place = '空巢老人家'"]
+)
+def test_no_list_of_faults_tells_a_case_of_a_home(eng: Engine, told: str) -> None:
+    (one,) = run(eng, f"SELECT min(case_id) FROM gov.cases WHERE {OF_NO_HOME} AND state = 'open'")[0]
+    for fault in ("located = 'snapped'", "blown_at_utc = $at, located = 'snapped'"):
+        values = {"one": one} | ({"at": ago(days=-900)} if "$at" in fault else {})
+        run_named(eng, f"UPDATE gov.cases SET {fault} WHERE case_id = $one", values)
+    assert one in told_by(eng)
+    run(eng, f"UPDATE gov.cases SET {told} WHERE case_id = ?", one)
+    assert one not in told_by(eng)
+
+
+def told_by(eng: Engine) -> set[str]:
+    return {row["subject_id"] for check in Check for row in rows(eng, check)}
+
+
+def run_named(eng: Engine, sql: str, values: dict[str, object]) -> None:
+    eng.write(lambda db: db.execute(sql, values) and None)
 
 
 def test_a_lone_elders_home_is_a_home_here_too(eng: Engine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from governance import engine
+from governance.commandline.asking import running_app
 from governance.engine import Engine, open_store
-from governance.engine.home import COMMAND_FILE
+from governance.engine.home import COMMAND_FILE, folder_mark
 from governance.procedures import commands as procedures
 from governance.web import commands
 
@@ -40,9 +42,21 @@ def test_the_secret_file_is_readable_by_its_owner_only(eng: Engine) -> None:
     path = eng.home / COMMAND_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     told = json.loads(path.read_text())
-    assert told == {"url": "http://127.0.0.1:8501/base", "secret": secret, "pid": os.getpid()}
+    assert told == {
+        "url": "http://127.0.0.1:8501/base",
+        "secret": secret,
+        "pid": os.getpid(),
+        "home": folder_mark(eng.home),
+    }
     commands.withdraw(eng.home)
     assert not path.exists()
+
+
+def test_a_copy_of_the_folder_does_not_speak_for_the_running_app(eng: Engine, tmp_path: Path) -> None:
+    commands.publish(eng.home, "http://127.0.0.1:1")
+    assert running_app(eng.home) is not None
+    shutil.copytree(eng.home, tmp_path / "copy")
+    assert running_app(tmp_path / "copy") is None
 
 
 def test_the_file_of_another_process_is_left_alone(eng: Engine) -> None:

@@ -14,6 +14,7 @@ from governance.areas.actions import profile
 from governance.deadlines.files import limits
 from governance.deadlines.rules import WorkCalendar
 from governance.engine import Engine, Refused
+from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.procedures.catalogue.draft import office
 from governance.procedures.store import catalogue as store
@@ -29,7 +30,8 @@ class DryRun:
 
     `seen` whistles were tried, of which `withdrawn` have a category that the draft no longer has: they are routed as
     any other would be, but could not be blown. `elsewhere` are those that would go elsewhere: case_id, blown_at_utc,
-    category_code, area_code, place, before_rule, after_rule, before_lead, after_lead, before_joint, after_joint.
+    category_code, area_code, place, before_rule, after_rule, before_lead, after_lead, before_joint, after_joint. Of one
+    that its reader may not read, the group stands for the category, and place and rules are empty.
     `departments` counts for each department: department_code, before, after (led), joint_before, joint_after.
     """
 
@@ -51,7 +53,7 @@ def dry_run(eng: Engine, account: Account, first: date, last: date) -> DryRun:
     if not 0 <= (last - first).days < LONGEST_DAYS:
         raise Refused(_("请选一年以内的起止日期。"))
     begin, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    rows = eng.read(lambda db: store.whistles(db, begin, end))
+    rows = eng.read(lambda db: store.whistles(db, account, begin, end))
     return tried(rows, found.current, found.drafted or found.current, limits().calendar, zone, (first, last))
 
 
@@ -78,9 +80,18 @@ def tried(
         seen=len(rows),
         withdrawn=int((~rows["category_code"].isin(known)).sum()),
         unrouted=int((told["after_lead"] == "").sum()),
-        elsewhere=told[differs].reset_index(drop=True),
+        elsewhere=_discreet(told[differs].reset_index(drop=True)),
         departments=_per_department(told, after),
     )
+
+
+def _discreet(told: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows as their reader may read them: a rule would name the category that its group stands for."""
+    hidden, place = told["told_as"].notna(), told["place"].fillna("").map(masked_in)
+    told = told.assign(category_code=told["category_code"].where(~hidden, told["told_as"]), place=place)
+    for rule in ("before_rule", "after_rule"):
+        told[rule] = told[rule].where(~hidden, "")
+    return told.drop(columns=["told_as"])
 
 
 def _named(name: str, catalogue: Catalogue, places: np.ndarray) -> pd.DataFrame:

@@ -7,8 +7,10 @@ from datetime import datetime
 
 import pandas as pd
 
+from governance.accounts.rules import Account
 from governance.engine import Cursor
 from governance.engine.times import from_store, to_store
+from governance.whistles.store.discretion import neutral
 
 DRAFT_ID = 1  # one draft at a time
 
@@ -97,17 +99,21 @@ def drop_draft(db: Cursor) -> None:
     db.execute("DELETE FROM gov.catalogue_drafts WHERE draft_id = ?", [DRAFT_ID])
 
 
-def whistles(db: Cursor, begin: datetime, end: datetime) -> pd.DataFrame:
+def whistles(db: Cursor, account: Account, begin: datetime, end: datetime) -> pd.DataFrame:
     """Return the whistles of a period: case_id, blown_at_utc, category_code, kind, area_code, place, lead_department.
 
-    `area_code` is the smallest area known; the lead is who has the case now.
+    `area_code` is the smallest area known; the lead is who has the case now. `told_as` is the group that is told in
+    place of the category to this account, null where it may read the case; then the place is empty.
     """
+    hidden, values = neutral(account)
     sql = (
-        "SELECT case_id, blown_at_utc, category_code, kind, place, lead_department,"
-        " coalesce(micro_grid_code, grid_code, town_code) AS area_code FROM gov.cases"
-        " WHERE blown_at_utc >= ? AND blown_at_utc < ? ORDER BY blown_at_utc DESC, case_id"
+        "SELECT c.case_id, c.blown_at_utc, c.category_code, c.kind, c.lead_department,"
+        " CASE WHEN n.case_id IS NULL THEN c.place ELSE '' END AS place, n.category_code AS told_as,"
+        " coalesce(c.micro_grid_code, c.grid_code, c.town_code) AS area_code FROM gov.cases c"
+        f" LEFT JOIN {hidden} n ON n.case_id = c.case_id"
+        " WHERE c.blown_at_utc >= ? AND c.blown_at_utc < ? ORDER BY c.blown_at_utc DESC, c.case_id"
     )
-    return db.execute(sql, [to_store(begin), to_store(end)]).df()
+    return db.execute(sql, [*values, to_store(begin), to_store(end)]).df()
 
 
 def area_codes(db: Cursor, version_id: int | None) -> set[str]:

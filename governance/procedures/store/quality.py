@@ -73,6 +73,8 @@ def _timed(rule: TimeRule) -> str:
     later = f"{rule.column} - {slack} > $now"
     # where the other time lies in the future, that is the fault
     wrong = f"{rule.column} + {slack} < {name} AND NOT {name} - {slack} > $now" if rule.after else later
+    if rule.thing is Thing.CASE:
+        wrong = f"({wrong}) AND {OF_NO_HOME}"
     return _select(rule.thing, rule.fault, f"{rule.column}::VARCHAR", wrong, times)
 
 

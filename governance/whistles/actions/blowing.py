@@ -20,7 +20,7 @@ from governance.routing.moments import Moment
 from governance.routing.rules import Catalogue, Kind, RoutingRule, Severity, kind_of, route
 from governance.whistles.actions.move import city_clocks, own_photos
 from governance.whistles.actions.picking import Spot, spot
-from governance.whistles.actions.saving import tell
+from governance.whistles.actions.saving import routed_facts, tell
 from governance.whistles.actions.sending import first_waits, fresh_number, owned
 from governance.whistles.asked import answers_text
 from governance.whistles.case import Case, Event, EventKind, Stage, State, Tie, smallest_area
@@ -289,7 +289,7 @@ def _keep(db: Cursor, account: Account, case: Case, events: tuple[Event, ...], r
         photos.attach(db, case.case_id, photo_id, 1, photos.BEFORE)
     tell(db, case, events[-1])
     drafts.clear(db, account.account_id)
-    facts: dict[str, object] = {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
+    facts = routed_facts(db, case)
     seen = _observation(report, case.blown_at_utc)
     if seen:
         facts |= {"seen": seen.how, "clock_off_s": round(seen.clock_off.total_seconds())}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.accounts.rules import Account, Action
 from governance.engine import Cursor, Engine, Refused, typed
 from governance.engine.text import _
-from governance.whistles.actions.move import Said, city_clocks, found, step
+from governance.whistles.actions.move import Said, city_clocks, found, refuse_withheld, step
 from governance.whistles.actions.saving import save
 from governance.whistles.actions.sending import rule_of
 from governance.whistles.case import Case, Event, EventKind, State, Tie
@@ -17,14 +17,15 @@ def merge(eng: Engine, account: Account, case_id: str, into: str, note: str = ""
     """End a case as a duplicate of another open one and return it; both logs name the other case.
 
     The ended one's photos are shown with the one that goes on as well, and whoever reported it is told how that goes
-    on. Raises NotFound for either case beyond the account's reach, Refused for one that
-    is over.
+    on. Raises NotFound for either case beyond the account's reach, Refused for one that is over, for whoever may not
+    read both, and for one that speaks of the people of a home where the other does not: all would see its photos.
     """
 
     def work(db: Cursor) -> Case:
         other = found(db, account, into)
         if other.state is not State.OPEN:
             raise Refused(_("{number} 已经结束，不能并入，请选另一件。").format(number=into))
+        refuse_withheld(db, account, case_id, into)
         told = discretion.withheld(db, None, [case_id, into])
         if case_id in told and into not in told:
             said = _("{number} 涉及住户，并过去照片就公开了；请把 {other} 并入它。")
@@ -46,6 +47,7 @@ def unmerge(eng: Engine, account: Account, case_id: str, reason: str) -> Case:
 
     def work(db: Cursor) -> Case:
         merged = found(db, account, case_id)
+        refuse_withheld(db, account, case_id)
         last = log.newest(db, case_id, EventKind.MERGED)
         since = last.at_utc if last else None
         said = Said(note=typed.reason(reason), value=merged.merged_into or "", since_utc=since)

@@ -25,7 +25,7 @@ from governance.whistles.history import effective
 from governance.whistles.life import OutOfTurn, apply, case_stage_name, terms_of
 from governance.whistles.people import acted_for, ties_of, where_of
 from governance.whistles.rules import TABLE
-from governance.whistles.store import cases, log, photos, pins
+from governance.whistles.store import cases, discretion, log, photos, pins
 from governance.whistles.words import event_name
 
 LONGEST_NOTE = 500
@@ -101,6 +101,14 @@ def own_photos(db: Cursor, account: Account, photo_ids: Sequence[str]) -> None:
     """Refuse photos that this account has not uploaded, so that nobody attaches what he may not see."""
     if len(set(photo_ids)) != photos.count_own(db, account.account_id, list(set(photo_ids))):
         raise NotFound(_("照片没有传上来，请重新选一次。"), "photos")
+
+
+def refuse_withheld(db: Cursor, account: Account, *case_ids: str) -> None:
+    """Refuse a step that would tell or move the content of a case which this account may not read."""
+    hidden = discretion.withheld(db, account, case_ids)
+    if hidden:
+        said = _("{number} 涉及住户个人情况，这一步由所在网格的网格员或在办人员来做。")
+        raise Refused(said.format(number=min(hidden)))
 
 
 def not_found() -> NotFound:

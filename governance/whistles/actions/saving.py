@@ -14,7 +14,7 @@ from governance.notices.rules import Notice, notice_id
 from governance.routing.rules import Severity
 from governance.whistles.case import Case, Event, EventKind, Stage, Tie, holder
 from governance.whistles.people import Whom, told, where_of
-from governance.whistles.store import cases, log, photos, steps
+from governance.whistles.store import cases, discretion, log, photos, steps
 
 
 def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequence[str]) -> None:
@@ -27,9 +27,17 @@ def save(db: Cursor, before: Case, after: Case, event: Event, photo_ids: Sequenc
     steps.keep(db, before, after, event)
     tell(db, after, event, before if event.kind is EventKind.UNDONE else after)
     detail: dict[str, object] = {"for": event.acted_for} if event.acted_for else {}
-    if event.pin is not None:
+    if event.pin is not None and not discretion.withheld(db, None, [after.case_id]):
         detail |= {"from": _point(before), "to": _point(after), "reason": masked_in(event.note)}
     audit.append(db, event.at_utc, event.account_id, f"case.{event.kind.value}", after.case_id, detail=detail)
+
+
+def routed_facts(db: Cursor, case: Case) -> dict[str, object]:
+    """Return what the audit says of a fresh case; of one that speaks of the people of a home its group alone."""
+    neutral = discretion.withheld(db, None, [case.case_id]).get(case.case_id)
+    if neutral:
+        return {"category": neutral.category_code, "kind": case.kind}
+    return {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
 
 
 def _point(case: Case) -> str:

@@ -13,15 +13,15 @@ from governance.engine.typed import cleaned
 from governance.routing import actions as routing
 from governance.routing.rules import RoutingRule, Severity
 from governance.whistles.actions.blowing import LONGEST_LINE, routed_by, rule_for
-from governance.whistles.actions.move import Said, city_clocks, found, step
-from governance.whistles.actions.saving import tell
+from governance.whistles.actions.move import Said, city_clocks, found, refuse_withheld, step
+from governance.whistles.actions.saving import routed_facts, tell
 from governance.whistles.actions.sending import fresh_number, gates_of, owned
 from governance.whistles.case import Case, Event, EventKind, Stage, State, smallest_area
 from governance.whistles.clocks import Clocks
 from governance.whistles.gates import Waits, decide_by
 from governance.whistles.life import opened
 from governance.whistles.people import ties_of, where_of
-from governance.whistles.store import cases, log, photos
+from governance.whistles.store import cases, discretion, log, photos
 
 # What the second case takes from the first; routing and the clocks set the rest a moment later.
 KEPT = [
@@ -59,8 +59,9 @@ KEPT = [
 def split(eng: Engine, account: Account, case_id: str, category_code: str, severity: Severity, line: str) -> Case:
     """Open a case of its own for a second hazard of this one, at the same place, and return it.
 
-    Whoever blew the first is the reporter of both; the photos are shown with both. Raises NotFound for a case beyond
-    the account's reach, Refused for one that is over, an unknown category, or without a line that tells them apart.
+    Whoever blew the first is the reporter of both; the photos are shown with both, and what is split from a case that
+    speaks of the people of a home is as private. Raises NotFound for a case beyond the account's reach, Refused for one
+    that is over or that it may not read, an unknown category, or without a line that tells them apart.
     """
     line = cleaned(line)
     if not line.strip():
@@ -74,6 +75,7 @@ def split(eng: Engine, account: Account, case_id: str, category_code: str, sever
         decision = can(account, Action.CASE_MERGE, where_of(first))
         if not decision:
             raise Refused(decision.reason)
+        refuse_withheld(db, account, case_id)
         moment = clocks.moment(eng.now())
         matched, kind = rule_for(catalogue, category_code, severity, None, smallest_area(first), moment)
         rule = owned(db, matched)
@@ -104,9 +106,11 @@ def _bare(first: Case, number: str, now: datetime) -> Case:
 
 def _keep(db: Cursor, account: Account, case: Case, events: tuple[Event, ...]) -> None:
     cases.insert(db, case)
-    handed = photos.hand_on(db, str(events[0].value), case.case_id, 1)
+    first = str(events[0].value)
+    if discretion.withheld(db, None, [first]):
+        discretion.keep_private(db, case.case_id)
+    handed = photos.hand_on(db, first, case.case_id, 1)
     for seq, (event, stage) in enumerate(zip(events, Stage, strict=False), start=1):
         log.append(db, case.case_id, seq, replace(event, photos=handed) if seq == 1 else event, stage)
     tell(db, case, events[-1])
-    facts: dict[str, object] = {"category": case.category_code, "kind": case.kind, "rule": case.rule_id}
-    audit.append(db, case.blown_at_utc, account.account_id, "case.blown", case.case_id, detail=facts)
+    audit.append(db, case.blown_at_utc, account.account_id, "case.blown", case.case_id, detail=routed_facts(db, case))

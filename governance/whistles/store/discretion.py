@@ -18,9 +18,16 @@ Values = list[object]
 
 # What somebody writes of an elder who lives alone, whatever the category he has chosen.
 TELLING = ("独居", "孤寡", "空巢")
+_ONE_OF_THEM = "|".join(TELLING)
+
+_OF_HOMES = "(SELECT case_id FROM gov.home_cases)"
 
 # Published read condition over `gov.cases`: lists that know no reader leave the others out.
-OF_NO_HOME = f"category_code NOT IN {PRIVATE} AND coalesce(premises_id NOT IN {LONE_ELDERS}, TRUE)"
+OF_NO_HOME = (
+    f"category_code NOT IN {PRIVATE} AND coalesce(premises_id NOT IN {LONE_ELDERS}, TRUE)"
+    f" AND case_id NOT IN {_OF_HOMES}"
+    f" AND NOT regexp_matches(concat_ws(' ', line, place), '{_ONE_OF_THEM}')"
+)
 
 _MINE: dict[Role, str] = {
     Role.TOWN_LEADER: "c.stage = 'registered' AND c.waits_due_at_utc IS NOT NULL AND c.town_code = ANY(?)",
@@ -34,7 +41,8 @@ _MINE: dict[Role, str] = {
 def _private() -> tuple[str, Values]:
     """Return the condition of the cases that speak of the people of a home: category, premises or words tell."""
     words = "".join(" OR contains(coalesce(c.line, ''), ?) OR contains(coalesce(c.place, ''), ?)" for _word in TELLING)
-    sql = f"(c.category_code IN {PRIVATE} OR coalesce(c.premises_id IN {LONE_ELDERS}, FALSE){words})"
+    at_home = f"coalesce(c.premises_id IN {LONE_ELDERS}, FALSE) OR c.case_id IN {_OF_HOMES}"
+    sql = f"(c.category_code IN {PRIVATE} OR {at_home}{words})"
     return sql, [word for word in TELLING for _column in range(2)]
 
 
@@ -78,6 +86,11 @@ def neutral(account: Account | None) -> tuple[str, Values]:
         f" WHERE {private} AND NOT {known})"
     )
     return sql, [*words, *values]
+
+
+def keep_private(db: Cursor, case_id: str) -> None:
+    """Note that a case speaks of the people of a home whatever its own category, place and words."""
+    db.execute("INSERT INTO gov.home_cases VALUES (?) ON CONFLICT DO NOTHING", [case_id])
 
 
 def withheld(db: Cursor, account: Account | None, case_ids: Sequence[str]) -> dict[str, Neutral]:
