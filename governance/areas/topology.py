@@ -72,10 +72,14 @@ class TopologyReport:
         return self.measures.get(kind, Measure(0, 0.0))
 
     @property
+    def wrong_m2(self) -> float:
+        """Overlaps, gaps and overhangs together, in m2."""
+        return sum(self.measure(kind).area_m2 for kind in (Defect.OVERLAP, Defect.GAP, Defect.OUTSIDE))
+
+    @property
     def share(self) -> float:
         """Overlaps, gaps and overhangs as a share of the whole."""
-        wrong = sum(self.measure(kind).area_m2 for kind in (Defect.OVERLAP, Defect.GAP, Defect.OUTSIDE))
-        return wrong / self.total_m2 if self.total_m2 else 0.0
+        return self.wrong_m2 / self.total_m2 if self.total_m2 else 0.0
 
     @property
     def harmless(self) -> bool:

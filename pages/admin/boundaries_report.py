@@ -37,17 +37,28 @@ def draw(found: pd.DataFrame) -> None:
         )
         there = areas.areas_of(session.store(), version).facts["level"]
         levels = [level for level in LEVELS if (there == level.value).any()]
-        level = st.segmented_control(
-            _("层级"), levels, default=levels[0], required=True, format_func=level_name, key="report-level"
-        )
-    _drawn(boundaries.report(session.store(), account, version, level or levels[0]), version)
+        reports = {level: boundaries.report(session.store(), account, version, level) for level in levels}
+        level = _level(reports, f"report-level-{version}")
+    _drawn(reports[level], version)
 
 
 @st.fragment
-def drawn(report: TopologyReport, outlines: Sequence[Mapping[str, Any]]) -> None:
-    """Draw the report of areas that are not loaded yet; `outlines` are their GeoJSON features."""
+def drawn(reports: Sequence[TopologyReport], outlines: Sequence[Mapping[str, Any]]) -> None:
+    """Draw the reports of areas that are not loaded yet; `outlines` are their GeoJSON features."""
     session.account()
-    _drawn(report, areas.current_version(session.store()), outlines)
+    of_level = {Level(report.level): report for report in reports}
+    level = _level(of_level, "report-level-file") if len(of_level) > 1 else next(iter(of_level))
+    _drawn(of_level[level], areas.current_version(session.store()), outlines)
+
+
+def _level(reports: Mapping[Level, TopologyReport], key: str) -> Level:
+    """Let a level be chosen and return it, the worst one first: a good one must not hide a bad one."""
+    levels = list(reports)
+    worst = max(levels, key=lambda one: (not reports[one].harmless, reports[one].wrong_m2))
+    chosen = st.segmented_control(
+        _("层级"), levels, default=worst, required=True, format_func=level_name, key=f"{key}-{worst}"
+    )
+    return chosen or worst
 
 
 def _drawn(report: TopologyReport, version: int, outlines: Sequence[Mapping[str, Any]] = ()) -> None:

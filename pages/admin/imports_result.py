@@ -9,7 +9,7 @@ import streamlit as st
 
 from governance.accounts.rules import Account
 from governance.engine.text import _, ngettext
-from governance.procedures.boundaries.shown import report_kept
+from governance.procedures.boundaries.shown import reports_kept
 from governance.procedures.loading import jobs
 from governance.procedures.loading.jobs import Job
 from governance.procedures.loading.order import AREAS, Order, Summary, What
@@ -124,9 +124,9 @@ def _refused(account: Account, order: Order, sentence: str) -> None:
 
 def _topology(account: Account, summary: Summary) -> None:
     """Draw what is wrong with the areas of the file, on a map of them, before anybody accepts it."""
-    report, outlines = report_kept(session.store(), account, str(summary.report_file))
+    reports, outlines = reports_kept(session.store(), account, str(summary.report_file))
     with look.card(_("拓扑检查"), "imports-topology", right=_("还没有导入，图上是文件里的区域")):
-        boundaries_report.drawn(report, outlines)
+        boundaries_report.drawn(reports, outlines)
 
 
 def _passwords(job: Job, summary: Summary) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -29,7 +30,9 @@ def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, pa
     if not account.must_change:
         live.banner()
         _remind(account)
-    with look.account_bar(f"{account.name} · {role_name(account.role)}", before=_beside_name):
+    who = f"{account.name} · {role_name(account.role)}"
+    with look.account_bar(who, before=_beside_name):
+        st.html(f'<span class="wm-who">{escape(who)}</span>')  # on a phone, whose bar has no room for it
         menu(account, path)
 
 

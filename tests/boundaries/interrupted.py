@@ -12,7 +12,7 @@ from pathlib import Path
 
 from governance.alarms import mover
 from governance.alarms.store import twins
-from governance.procedures.boundaries import features, plan
+from governance.procedures.boundaries import features, measuring
 from governance.procedures.loading.order import FINAL_SHARE, Order
 from governance.procedures.loading.run import load
 from governance.procedures.start import open_home
@@ -22,7 +22,7 @@ from tests.faults.city_worker import tell
 
 INSIDE = {  # what runs first in this part of the load
     "reading": (features, "repaired"),
-    "topology": (plan, "topology_report"),
+    "topology": (measuring, "topology_report"),
     "history": (twins, "write_twin"),
     "transaction": (tiles, "rebuild"),
     "tidying": (mover, "merge_small"),

@@ -13,7 +13,7 @@ from governance.areas import actions as areas
 from governance.commandline.loading import told_load
 from governance.engine import Engine
 from governance.procedures.boundaries import load_areas
-from governance.procedures.boundaries.shown import report_kept
+from governance.procedures.boundaries.shown import reports_kept
 from governance.procedures.loading.commands import load_file
 from tests.boundaries.cuts import HALVES, halves, silent
 from tests.boundaries.files import geojson, order
@@ -30,7 +30,7 @@ def wide(tmp_path: Path) -> Path:
 def test_a_dry_run_keeps_the_report_with_the_outlines_of_the_file(city: Engine, tmp_path: Path) -> None:
     told = load_areas(city, None, order("grids", wide(tmp_path), dry_run=True), silent)
     assert told.report_file is not None
-    report, outlines = report_kept(city, None, told.report_file)
+    (report,), outlines = reports_kept(city, None, told.report_file)
     assert report.measure("overlap").count >= 5  # type: ignore[arg-type]
     assert [one["properties"]["code"] for one in outlines] == list(HALVES)
     assert {one.kind for one in told.worst} >= {"overlap", "outside"}

@@ -13,9 +13,11 @@ from governance.alarms import mover
 from governance.areas import actions as areas
 from governance.engine import Engine
 from governance.procedures import boundaries
-from governance.procedures.boundaries import bring_into_force
+from governance.procedures.boundaries import bring_into_force, load_areas
 from governance.tiles import actions as tiles
 from tests.boundaries.cuts import halved, silent
+from tests.boundaries.files import order
+from tests.boundaries.test_below import towns
 from tests.city import small_city
 from tests.pages.conftest import Open
 
@@ -88,3 +90,12 @@ def test_an_auditor_looks_and_changes_nothing(open_page: Open, city: Engine) -> 
     test = open_page("boundaries", Role.AUDITOR)
     assert not test.exception
     assert [one.label for one in test.button if one.label == "恢复上一版"] == []
+
+
+def test_the_faults_open_on_the_worst_level(open_page: Open, city: Engine, tmp_path: Path) -> None:
+    load_areas(city, None, order("towns", towns(tmp_path, 0.1), accept_topology=True), silent)
+    test = open_page("boundaries", Role.ADMINISTRATOR)
+    reports = {level: boundaries.report(city, None, 3, level) for level in ("town", "grid", "micro_grid")}
+    assert reports["town"].harmless
+    worst = max(reports, key=lambda level: reports[level].wrong_m2)
+    assert frame(test, "问题")["m²"].tolist() == [round(one.area_m2) for one in reports[worst].findings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import shapely
 from streamlit.testing.v1 import AppTest
@@ -11,7 +12,9 @@ from governance.accounts.rules import Account
 from governance.areas import actions as areas
 from governance.areas.rules import Level
 from governance.engine import Engine
+from governance.procedures.boundaries.shown import reports_kept
 from governance.procedures.loading import jobs, received
+from tests.boundaries.test_below import towns as moved_towns
 from tests.pages.test_imports import DEVICES, TOKENS, admin, city, devices, ended, keys, page, said, sent, table
 
 __all__ = ["admin", "city", "page"]
@@ -51,6 +54,17 @@ def test_towns_with_a_gap_are_loaded_only_when_somebody_says_so(page: AppTest, c
     test = ended(test.button(key="imports-accept").click().run(), city, admin)
     assert "已导入" in said(test)
     assert areas.current_version(city) > before
+
+
+def test_towns_that_grids_no_longer_fit_are_shown_with_the_grids(
+    page: AppTest, city: Engine, admin: Account, tmp_path: Path
+) -> None:
+    sent(city, admin, "镇区.geojson", moved_towns(tmp_path, 0.1).read_text("utf-8"))
+    test = ended(page.run().button(key="imports-try").click().run(), city, admin)
+    assert "照此不会导入：拓扑有问题" in said(test)
+    assert "下一级的网格不再合适" in said(test)
+    reports, _outlines = reports_kept(city, admin, str(jobs.current(city, admin).summary.report_file))  # type: ignore[union-attr]
+    assert len(table(test, "m²")) == len(reports[1].findings) != len(reports[0].findings), "the worst level is shown"
 
 
 def test_words_can_be_explained_by_a_file(page: AppTest, city: Engine, admin: Account) -> None:

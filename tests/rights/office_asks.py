@@ -79,7 +79,7 @@ LOADING = (
     Ask(A.LOAD, looking.look, lambda s, a, _k: looking.look(s.eng, a, ORDER)),
     Ask(A.LOAD, remembered.saved, lambda s, a, _k: remembered.saved(s.eng, a, "devices", "never-was")),
     Ask(A.LOAD, remembered.filled, lambda s, a, _k: remembered.filled(s.eng, a, ORDER)),
-    Ask(A.LOAD, shown.report_kept, lambda s, a, _k: shown.report_kept(s.eng, a, "ab" * 32)),
+    Ask(A.LOAD, shown.reports_kept, lambda s, a, _k: shown.reports_kept(s.eng, a, "ab" * 32)),
     Ask(A.LOAD, run.load, lambda s, a, _k: run.load(s.eng, a, ORDER, quiet)),
     Ask(A.LOAD, run.preview, lambda s, a, _k: run.preview(s.eng, a, ORDER)),
     Ask(A.LOAD, undo.undo, lambda s, a, _k: undo.undo(s.eng, a, "never-was", quiet)),

@@ -20,8 +20,8 @@ from governance.areas.topology import TopologyReport, report_from
 from governance.engine import Engine, NotFound
 from governance.engine.text import _
 from governance.procedures.boundaries.loading import REPORTS
+from governance.procedures.boundaries.measuring import report_of
 from governance.procedures.boundaries.places import degrees
-from governance.procedures.boundaries.plan import report_of
 from governance.procedures.boundaries.words import version_label
 from governance.procedures.store import boundaries as store
 

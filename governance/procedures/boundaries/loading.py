@@ -25,7 +25,7 @@ from governance.procedures.boundaries.attention import warnings_after
 from governance.procedures.boundaries.features import Features, read_features
 from governance.procedures.boundaries.force import Coming, Progress, bring_into_force
 from governance.procedures.boundaries.plan import Plan, planned
-from governance.procedures.boundaries.shown import changes, reported, unaccepted
+from governance.procedures.boundaries.shown import changes, reported, told_below, unaccepted
 from governance.procedures.boundaries.words import level_name, report_in_words
 from governance.procedures.loading.columns import unused
 from governance.procedures.loading.order import FINAL_SHARE, MOST_SAMPLES, Order, Summary
@@ -67,7 +67,7 @@ def load_areas(eng: Engine, account: Account | None, order: Order, progress: Pro
     progress(_("检查拓扑"), 0.35)
     plan = planned(eng, order.kind, features)
     told = reported(eng, _counted(eng, told, features, plan), plan)
-    refusal = "" if plan.difference.nothing else unaccepted(plan.report, order)
+    refusal = "" if plan.difference.nothing else unaccepted(plan, order)
     if plan.difference.nothing or order.dry_run or refusal:
         return _with(told, began, stopped=bool(refusal), refusal=refusal)
     loading = _loading(eng, account, order, features, plan)
@@ -219,7 +219,7 @@ def _counted(eng: Engine, told: Summary, features: Features, plan: Plan) -> Summ
         new=change.new,
         changed=len(change.changed),
         same=change.same,
-        warnings=(*told.warnings, *plan.warnings, *gone, *report_in_words(plan.report)),
+        warnings=(*told.warnings, *plan.warnings, *gone, *report_in_words(plan.report), *told_below(eng, plan)),
         changes=changes(eng, plan),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,10 +27,11 @@ from governance.areas.recut import (
     recut,
 )
 from governance.areas.rules import CityProfile, Level
-from governance.areas.topology import Defect, Finding, Layer, TopologyReport, doubled, topology_report
+from governance.areas.topology import Defect, Finding, TopologyReport, doubled
 from governance.engine import Engine, Refused
 from governance.engine.text import _
 from governance.procedures.boundaries.features import Features
+from governance.procedures.boundaries.measuring import Moving, metric, moving, report_of, worse_below
 from governance.procedures.loading.naming import LEVELS
 from governance.procedures.loading.order import What
 
@@ -39,7 +40,10 @@ NATIONAL_STEM = {Level.GRID: 9, Level.MICRO_GRID: 15}  # digits of the parent's 
 
 @dataclass(frozen=True)
 class Plan:
-    """A version that could be: the areas of the file, the whole version, how it differs, what is wrong with it."""
+    """A version that could be: the areas of the file, the whole version, how it differs, what is wrong with it.
+
+    `below` are the reports of the lower levels that the file makes worse; `moving` the grids that change town.
+    """
 
     level: Level
     before: int | None
@@ -48,6 +52,13 @@ class Plan:
     difference: Difference
     report: TopologyReport
     warnings: tuple[str, ...]
+    below: tuple[TopologyReport, ...] = ()
+    moving: tuple[Moving, ...] = ()
+
+    @property
+    def reports(self) -> tuple[TopologyReport, ...]:
+        """What is wrong at every level that the file changes, its own first."""
+        return (self.report, *self.below)
 
 
 def planned(eng: Engine, what: str, features: Features) -> Plan:
@@ -70,14 +81,17 @@ def planned(eng: Engine, what: str, features: Features) -> Plan:
     report = _report(features, level, above, whole, plane).with_findings(
         Defect.STRANGER, strangers(features.facts["parent_code"].tolist(), fresh, old, level, plane)
     )
+    change = difference(old.of(level), whole.of(level))
     return Plan(
         level,
         before,
         whole.of(level),
         whole,
-        difference(old.of(level), whole.of(level)),
+        change,
         report,
         _sniffed(features, above, old, level, profile),
+        () if change.nothing else worse_below(level, old, whole, plane),
+        moving(old, whole),
     )
 
 
@@ -160,24 +174,6 @@ def _report(features: Features, level: Level, above: Areas, whole: Areas, plane:
     return report_of(whole.of(level), above, level, plane, mended)
 
 
-def report_of(
-    own: Areas, above: Areas, level: Level, plane: Projection, mended: Mapping[bytes, str] | None = None
-) -> TopologyReport:
-    """Return the topology report of areas of a level under those of the level above, which may be none.
-
-    Points, as villages may be, are left out. `mended` is WKB of a shape -> what was wrong with it.
-    """
-    own = own.only(shapely.get_dimensions(own.shapes) == 2) if len(own) else own
-    shapes, parents = _metric(own, plane), _metric(above, plane)
-    place = {code: row for row, code in enumerate(above.facts["code"])}
-    parent_of = np.array([place.get(code, -1) for code in own.facts["parent_code"]], dtype=int)
-    parent_of[covering(shapes, parents) < 0] = -1
-    whole = shapely.union_all(parents) if level is not Level.MICRO_GRID and len(parents) else None
-    codes, parent_codes = own.facts["code"].tolist(), above.facts["code"].tolist()
-    broken = [(row, (mended or {})[wkb]) for row, wkb in enumerate(shapely.to_wkb(own.shapes)) if wkb in (mended or {})]
-    return topology_report(Layer(level.value, codes, shapes, parent_of, parent_codes, parents, whole), plane, broken)
-
-
 def strangers(named: Sequence[str | None], fresh: Areas, old: Areas, level: Level, plane: Projection) -> list[Finding]:
     """Return a finding for each area whose parent by code is not the one it lies in: codes of both, and its shape.
 
@@ -187,7 +183,7 @@ def strangers(named: Sequence[str | None], fresh: Areas, old: Areas, level: Leve
     if level not in NATIONAL_STEM:
         return []
     known = set(old.facts["code"])
-    metric, found = _metric(fresh, plane), list[Finding]()
+    shapes, found = metric(fresh, plane), list[Finding]()
     for row, (said, code, parent) in enumerate(
         zip(named, fresh.facts["code"], fresh.facts["parent_code"], strict=True)
     ):
@@ -195,13 +191,9 @@ def strangers(named: Sequence[str | None], fresh: Areas, old: Areas, level: Leve
         stem = code[:digits] if code.isdigit() and len(code) > digits == len(parent) and parent.isdigit() else parent
         claimed = said if said and said not in known else stem
         if claimed != parent:
-            area_m2 = float(shapely.area(metric[row]))
+            area_m2 = float(shapely.area(shapes[row]))
             found.append(Finding(Defect.STRANGER, (code, claimed), area_m2, fresh.shapes[row]))
     return found
-
-
-def _metric(some: Areas, plane: Projection) -> np.ndarray:
-    return plane.metric_shapes(some.shapes) if len(some) else np.array([], dtype=object)
 
 
 def _sniffed(features: Features, above: Areas, old: Areas, level: Level, profile: CityProfile) -> tuple[str, ...]:

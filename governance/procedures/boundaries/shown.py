@@ -16,8 +16,9 @@ from governance.engine import Engine
 from governance.engine.text import _
 from governance.imports.actions import FILES, allow
 from governance.procedures.boundaries.plan import Plan
-from governance.procedures.boundaries.words import defect_in_words
+from governance.procedures.boundaries.words import below_in_words, level_name, moving_in_words, wrong_in_words
 from governance.procedures.loading.order import MOST_SAMPLES, Change, Order, Spot, Summary
+from governance.procedures.store import boundaries as store
 from governance.readers.controls import control
 
 WORST_OF_A_KIND = 3
@@ -28,11 +29,14 @@ FACTS = ("name", "name_en", "parent_code", "kind", "households")
 def reported(eng: Engine, told: Summary, plan: Plan) -> Summary:
     """Return the summary with the address of the report (kind `imports`) and the worst places of each kind.
 
-    The file is GeoJSON of the defects, as `report_json` writes it, with the `outlines` of the file's areas beside.
+    The file is GeoJSON of the defects, as `report_json` writes it, with those of the levels below beside the file's
+    own (`level` tells them apart, `below` holds their sums), and with the `outlines` of the file's areas.
     """
-    if not plan.report.findings:
+    if not any(report.findings for report in plan.reports):
         return told
-    content = json.loads(report_json(plan.report))
+    content, *below = [_levelled(report) for report in plan.reports]
+    content["features"] = [feature for one in (content, *below) for feature in one["features"]]
+    content["below"] = [{name: value for name, value in one.items() if name != "features"} for one in below]
     content["outlines"] = [
         {
             "type": "Feature",
@@ -44,14 +48,30 @@ def reported(eng: Engine, told: Summary, plan: Plan) -> Summary:
         )
     ]
     address = eng.files.put(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), FILES)
-    return replace(told, report_file=address, worst=worst_places(plan.report))
+    worst = tuple(spot for report in plan.reports for spot in worst_places(report))
+    return replace(told, report_file=address, worst=worst)
 
 
-def report_kept(eng: Engine, account: Account | None, address: str) -> tuple[TopologyReport, list[dict]]:
-    """Return a report that `reported` has kept, and the outlines of the areas it is about as GeoJSON features."""
+def _levelled(report: TopologyReport) -> dict:
+    """Return a report as `report_json` writes it, with the level on each of its features."""
+    content = json.loads(report_json(report))
+    for feature in content["features"]:
+        feature["properties"]["level"] = report.level
+    return dict(content)
+
+
+def reports_kept(eng: Engine, account: Account | None, address: str) -> tuple[list[TopologyReport], list[dict]]:
+    """Return the reports that `reported` has kept, the file's own level first, and the outlines of its areas.
+
+    Outlines are GeoJSON features.
+    """
     allow(account)
-    content = eng.files.get(address, FILES)
-    return report_from(content), json.loads(content)["outlines"]
+    content = json.loads(eng.files.get(address, FILES))
+    reports = []
+    for one in (content, *content.get("below", [])):
+        own = [each for each in content["features"] if each["properties"].get("level", one["level"]) == one["level"]]
+        reports.append(report_from(json.dumps({**one, "features": own}).encode()))
+    return reports, content["outlines"]
 
 
 def worst_places(report: TopologyReport) -> tuple[Spot, ...]:
@@ -65,14 +85,29 @@ def worst_places(report: TopologyReport) -> tuple[Spot, ...]:
     return tuple(found)
 
 
-def unaccepted(report: TopologyReport, order: Order) -> str:
-    """Return why the report keeps the file out: worse than drawing explains, and nobody has accepted it. Else empty."""
-    if report.harmless or order.accept_topology:
+def unaccepted(plan: Plan, order: Order) -> str:
+    """Return why the reports keep the file out: worse than drawing explains, and nobody has accepted it. Else empty."""
+    bad = [report for report in plan.reports if not report.harmless]
+    if not bad or order.accept_topology:
         return ""
-    wrong = _("、").join(defect_in_words(report, kind) for kind in Defect if report.measure(kind).count)
+    named = [report is not plan.report for report in bad]
+    wrong = _("；").join(
+        (f"{level_name(one.level)} " if below else "") + wrong_in_words(one)
+        for one, below in zip(bad, named, strict=True)
+    )
     return _("{file} 拓扑有问题：{worst}。请改正，或核对拓扑报告后用 {control} 确认。").format(
         file=order.path.name, worst=wrong, control=control("accept-topology")
     )
+
+
+def told_below(eng: Engine, plan: Plan) -> tuple[str, ...]:
+    """Return sentences on the levels below: what fits them worse, and which grids change town with all they hold."""
+    lines = [below_in_words(report) for report in plan.below]
+    if plan.moving:
+        codes = [one.code for one in plan.moving]
+        things = eng.read(lambda db: {name: store.held(db, name, codes) for name in store.HELD})
+        lines.append(moving_in_words(plan.moving, things))
+    return tuple(lines)
 
 
 def changes(eng: Engine, plan: Plan) -> tuple[Change, ...]:

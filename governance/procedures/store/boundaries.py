@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ SUBJECTS = (
 )
 _PLACED = ("town_code", "grid_code", "micro_grid_code", "located", "boundary_version")
 _SAME_SPOT = "t.lon IS NOT DISTINCT FROM p.lon AND t.lat IS NOT DISTINCT FROM p.lat"
+
+
+HELD = ("premises", "device", "case")  # what is told of a grid that changes town
 
 
 class MovedCase(NamedTuple):
@@ -94,6 +98,14 @@ def moved(db: Cursor, subject: Subject, before: int) -> int:
         f" AND p.subject = ? WHERE t.town_code IS DISTINCT FROM p.town_code OR {grid} IS DISTINCT FROM p.grid_code",
         [before, subject.name],
     ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def held(db: Cursor, subject: str, grids: Sequence[str]) -> int:
+    """Return how many things of a kind of `HELD` belong to some grids now; of cases the open ones."""
+    (table,) = (one.table for one in SUBJECTS if one.name == subject)
+    still = " AND state = 'open'" if subject == "case" else ""
+    row = db.execute(f"SELECT count(*) FROM {table} WHERE grid_code = ANY(?){still}", [list(grids)]).fetchone()
     return int(row[0]) if row else 0
 
 
