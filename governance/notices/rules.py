@@ -104,7 +104,7 @@ def notice_text(kind: NoticeKind) -> str:
 def _letting() -> dict[NoticeKind, str]:
     return {
         NoticeKind.CONFIRM: _("信息员报来一件，请确认"),
-        NoticeKind.DECIDE: _("要几个部门一起办，请审定"),
+        NoticeKind.DECIDE: _("派给部门之前，请审定"),
         NoticeKind.CONFIRMED: _("网格员已确认，派出去了"),
         NoticeKind.DECLINED: _("网格员退回了您报的一件，请看原因"),
         NoticeKind.RELEASED: _("到时没人确认，已自动派出"),
