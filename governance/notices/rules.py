@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     NOTED = "noted"
     PIN_MOVED = "pin_moved"
     OVERDUE = "overdue"
+    ALARM = "alarm"
     COVERING = "covering"
     COVERED = "covered"
     COVER_ENDED = "cover_ended"
@@ -140,6 +141,7 @@ def _going_on() -> dict[NoticeKind, str]:
         NoticeKind.URGED: _("有人催办，请抓紧"),
         NoticeKind.NOTED: _("有新的补充说明"),
         NoticeKind.PIN_MOVED: _("位置改了，请看新位置"),
+        NoticeKind.ALARM: _("有告警，请马上处置"),
         NoticeKind.OVERDUE: _("这一件拖得太久，请过问"),
     }
 
