@@ -11,7 +11,7 @@ import pandas as pd
 from governance.accounts.actions import require
 from governance.accounts.names import Whose, shown
 from governance.accounts.rules import Account, Action, Role, Where, can
-from governance.alarms import rules
+from governance.alarms import rules, telling
 from governance.alarms.golden_minute import GoldenMinute, golden_minute
 from governance.alarms.rules import Alarm, Cause, Event, Kind, State, Verdict
 from governance.alarms.store import live
@@ -20,6 +20,7 @@ from governance.engine import Cursor, Engine, NotFound, Refused
 from governance.engine.phones import masked_in
 from governance.engine.text import _
 from governance.engine.typed import cleaned
+from governance.notices import store as notices
 from governance.places import store as places
 from governance.places.actions import contacts_for, with_shown_kinds, without_numbers
 from governance.places.rules import Contact, Duty, PremisesKind
@@ -250,6 +251,9 @@ def _advance(
             check(found)
         event = Event(found.last_seq + 1, kind, eng.now(), account.account_id, **facts)  # type: ignore[arg-type]
         changed = _fold(db, found, event)
+        notices.mark_read(db, account.ids, eng.now(), alarm_id)  # whoever acts on it has read of it
+        if changed.state is State.CLOSED:
+            telling.over(db, alarm_id, eng.now())
         detail: dict[str, object] = {"seq": event.seq, "state": changed.state, "verdict": event.verdict}
         audit.append(db, eng.now(), account.account_id, f"alarm.{kind}", alarm_id, detail=detail)
         return changed

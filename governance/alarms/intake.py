@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from governance.alarms import telling
 from governance.alarms.rules import Alarm, Event, Kind, Level, State
 from governance.alarms.store import live
 from governance.devices import store as devices
@@ -25,7 +26,10 @@ class Signal:
 
 
 def receive(eng: Engine, signal: Signal, zone: ZoneInfo) -> Alarm:
-    """Record the signal as a new alarm where its device hangs; raises Refused for a device nobody registered."""
+    """Record the signal as a new alarm where its device hangs, and tell of it where it must not wait.
+
+    Raises Refused for a device nobody registered.
+    """
 
     def work(db: Cursor) -> Alarm:
         device = devices.device(db, signal.device_id)
@@ -37,9 +41,10 @@ def receive(eng: Engine, signal: Signal, zone: ZoneInfo) -> Alarm:
         live.add_event(db, alarm.alarm_id, Event(1, Kind.RAISED, alarm.raised_at))
         live.add_event(db, alarm.alarm_id, Event(2, Kind.RECEIVED, alarm.received_at))
         live.add_alarm(db, alarm)
+        telling.tell(db, alarm, eng.now())
         return alarm
 
-    return eng.write(work, "alarms")
+    return eng.write(work, "alarms", "notices")
 
 
 def _fresh(alarm_id: str, signal: Signal, device: Device, now: datetime) -> Alarm:

@@ -12,11 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from governance.accounts.rules import Role
+from governance.alarms.telling import TOLD_LEVELS
 from governance.demo.roster import Roster
 from governance.engine.times import to_store
-from governance.notices.rules import notice_id
+from governance.notices.rules import NoticeKind, notice_id
 from governance.whistles.case import EventKind, Stage
 from governance.whistles.people import TOLD, Whom
+
+FIRST_EVENTS = 2  # an alarm is raised and received before anybody is told of it
 
 _SCHEMA = pa.schema(
     [
@@ -110,3 +113,35 @@ def _read(
     share = facts["read_soon"] if age < timedelta(hours=facts["unread_hours"]) else facts["read"]
     delay = timedelta(seconds=round(rng.exponential(2400.0)))
     return {"read_at_utc": row["sent_at_utc"] + delay if rng.random() < share and delay < age else None}
+
+
+def alarm_rows(
+    alarms: pa.Table,
+    centre_of: Mapping[str, str],
+    roster: Roster,
+    premises: list[str],
+    facts: Mapping[str, float],
+    until: datetime,
+    rng: np.random.Generator,
+) -> pa.Table:
+    """Return what operators and contacts were told of the open alarms of level I and II, as `gov.notices` has it.
+
+    `centre_of` is grid -> its centre, `premises` the identifiers of the premises by row.
+    """
+    people = roster.frame
+    watching = people[people["role"] == Role.CENTRE_OPERATOR].groupby("centre_id")["account_id"].agg(list).to_dict()
+    contacts = people[people["role"] == Role.COMPANY_CONTACT]
+    owners = {
+        premises[int(row)]: account for row, account in zip(contacts["premises"], contacts["account_id"], strict=True)
+    }
+    urgent = alarms.filter(pc.less_equal(alarms["level"], int(max(TOLD_LEVELS)))).to_pylist()
+    rows = []
+    for alarm in urgent:
+        owner = owners.get(alarm["premises_id"])
+        told = [*watching.get(centre_of.get(alarm["grid_code"], ""), []), *([owner] if owner else [])]
+        for account in told:
+            key = notice_id(alarm["alarm_id"], FIRST_EVENTS, account)
+            facts_of = {"kind": str(NoticeKind.ALARM), "subject_id": alarm["alarm_id"]}
+            row = {"notice_id": key, "account_id": account, "sent_at_utc": alarm["received_at_utc"], **facts_of}
+            rows.append(row | _read(row, facts, until, rng))
+    return pa.Table.from_pylist(rows, schema=_SCHEMA)

@@ -191,10 +191,19 @@ def _draw_whistles(world: World, rhythm: Rhythm, hazards: pd.DataFrame) -> pd.Da
     )
     rng = world.dice.stream("notices")
     notices = told.notice_rows(rows.cases, rows.events, world.roster, facts["notices"], plan.until, rng)
+    notices = pa.concat_tables([notices, _told_of_alarms(world)])
     world.rows |= {"gov.cases": rows.cases, "gov.case_events": photos.events, "gov.notices": notices}
     world.rows |= {"gov.photos": photos.photos, "gov.case_photos": photos.case_photos}
     world.photos = photos.files
     return frame
+
+
+def _told_of_alarms(world: World) -> pa.Table:
+    ids = world.centres.centres["centre_id"].to_pylist()
+    centre_of = {grid: ids[row] for grid, row in world.centres.grid_centre.items()}
+    premises, facts = tables.premises_ids(len(world.premises)).to_pylist(), world.plan.parameters["whistles"]["notices"]
+    rng = world.dice.stream("alarm notices")
+    return told.alarm_rows(world.rows["gov.alarms"], centre_of, world.roster, premises, facts, world.plan.until, rng)
 
 
 def _showcase(world: World) -> dict[str, np.ndarray]:

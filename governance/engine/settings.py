@@ -92,6 +92,12 @@ SETTINGS = (
     ),
     Setting("GOVERNANCE_SMTP_PASSWORD", "", secret_text, "Password of the mailbox that notices are sent from."),
     Setting("GOVERNANCE_WEBHOOK_SECRET", "", secret_text, "What {secret} stands for in the gateway's templates."),
+    Setting(
+        "GOVERNANCE_RECEIPT_TOKEN",
+        "",
+        secret_text,
+        "Token of the gateway's receipts; empty takes none.",
+    ),
     Setting("GOVERNANCE_DINGTALK_TOKEN", "", secret_text, "Access token of the DingTalk robot."),
     Setting("GOVERNANCE_DINGTALK_SECRET", "", secret_text, "Secret the DingTalk robot's messages are signed with."),
     Setting("GOVERNANCE_WECOM_KEY", "", secret_text, "Key of the WeCom robot."),
@@ -205,6 +211,7 @@ SETTINGS = (
         "Template of its body; docs/notices.md lists the placeholders.",
     ),
     Setting("notices.webhook_success", "", str, "What stands in the answer when it went well; empty asks for 2xx."),
+    Setting("notices.webhook_urgent_only", "0", int, "1 gives the gateway emergencies and danger to life only.", 0, 1),
     Setting("notices.dingtalk_url", "", str, "Address of the DingTalk robot without its token; empty sends nothing."),
     Setting("notices.wecom_url", "", str, "Address of the WeCom robot without its key; empty sends nothing."),
 )

@@ -98,6 +98,11 @@ def _yes_no(values: pd.Series, words: Words) -> pd.Series:
     return values.astype(object).map({True: _("是"), False: _("否")})
 
 
+def _provisional(values: pd.Series, words: Words) -> pd.Series:
+    """Tell of a due time that the working calendar it was counted by is not loaded; of any other nothing."""
+    return values.astype(object).map({True: _("暂定"), False: ""})
+
+
 def _case_kind(code: str) -> str:
     return {"difficult": _("难题"), "joint": _("联合执法"), "emergency": _("应急")}[code]
 
@@ -165,6 +170,7 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
         _C("report_in_due_at_utc", lambda: _("报到时限"), _local),
         _C("reported_in_at_utc", lambda: _("报到时间"), _local),
         _C("handle_due_at_utc", lambda: _("处理时限"), _local),
+        _C("due_provisional", lambda: _("时限说明"), _provisional),
         _C("handled_at_utc", lambda: _("反馈时间"), _local),
         _C("closed_at_utc", lambda: _("结案时间"), _local),
         _C("rework_count", lambda: _("返工次数"), _plain),

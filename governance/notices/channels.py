@@ -65,6 +65,8 @@ class Cause(StrEnum):
     GONE = "gone"  # of what was dropped: who was to get it is no longer there
     NO_ADDRESS = "no_address"
     ALREADY_READ = "already_read"
+    NOT_DELIVERED = "not_delivered"  # the gateway had taken it and told later that it did not arrive
+    OVER = "over"  # of what was dropped: what it told of was over before it went out
     FAULT = "fault"
 
 
@@ -192,5 +194,7 @@ def cause_name(cause: str) -> str:
         Cause.GONE: _("收件人已不在岗"),
         Cause.NO_ADDRESS: _("收件人没有登记这个渠道要用的地址"),
         Cause.ALREADY_READ: _("收件人已在系统里看过"),
+        Cause.NOT_DELIVERED: _("网关回执：没有送到，请核对手机号"),
+        Cause.OVER: _("发出之前已经处置完"),
         Cause.FAULT: _("程序出错，已记入日志"),
     }[Cause(cause)]

@@ -105,6 +105,29 @@ def after(result: Result, attempts: int, now: datetime, patience: Patience, jitt
             return Fate(State.DEAD, tries, None, result.cause, result.answer)
 
 
+class Receipt(StrEnum):
+    """What a gateway tells of a message it had taken 回执."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+def receipted(state: State, told: Receipt) -> State:
+    """Return how a delivery stands after a receipt; the same receipt again changes nothing.
+
+    What was delivered once stays so: networks tell of a first try that failed after a second one that did not.
+
+    >>> [receipted(State(one), Receipt.FAILED).value for one in ("sent", "delivered", "dropped")]
+    ['dead', 'delivered', 'dropped']
+    >>> receipted(State.DEAD, Receipt.DELIVERED).value
+    'delivered'
+    """
+    if told is Receipt.FAILED:
+        return state if state in (State.DELIVERED, State.DROPPED) else State.DEAD
+    return State.DELIVERED
+
+
 @dataclass(frozen=True)
 class Standing:
     """What is known of a delivery before it is tried: is its reader there, has he read it, can he be reached."""

@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     NOTED = "noted"
     PIN_MOVED = "pin_moved"
     OVERDUE = "overdue"
+    ALARM = "alarm"
     COVERING = "covering"
     COVERED = "covered"
     COVER_ENDED = "cover_ended"
@@ -104,7 +105,7 @@ def notice_text(kind: NoticeKind) -> str:
 def _letting() -> dict[NoticeKind, str]:
     return {
         NoticeKind.CONFIRM: _("信息员报来一件，请确认"),
-        NoticeKind.DECIDE: _("要几个部门一起办，请审定"),
+        NoticeKind.DECIDE: _("派给部门之前，请审定"),
         NoticeKind.CONFIRMED: _("网格员已确认，派出去了"),
         NoticeKind.DECLINED: _("网格员退回了您报的一件，请看原因"),
         NoticeKind.RELEASED: _("到时没人确认，已自动派出"),
@@ -140,6 +141,7 @@ def _going_on() -> dict[NoticeKind, str]:
         NoticeKind.URGED: _("有人催办，请抓紧"),
         NoticeKind.NOTED: _("有新的补充说明"),
         NoticeKind.PIN_MOVED: _("位置改了，请看新位置"),
+        NoticeKind.ALARM: _("有告警，请马上处置"),
         NoticeKind.OVERDUE: _("这一件拖得太久，请过问"),
     }
 

@@ -79,6 +79,7 @@ def _of_notices() -> dict[str, str]:
         "notices.webhook_format": _("网关请求的格式：json 或 form。"),
         "notices.webhook_headers": _("网关的请求头，JSON 对象；{secret} 代表密钥。"),
         "notices.webhook_body": _("网关请求内容的模板，占位符见 docs/notices.md。"),
+        "notices.webhook_urgent_only": _("填 1 时网关只发应急和危及人命的通知。"),
         "notices.webhook_success": _("网关答复里有这段文字才算成功，留空只看状态码。"),
         "notices.dingtalk_url": _("钉钉机器人的地址，不带令牌；留空不发。"),
         "notices.wecom_url": _("企业微信机器人的地址，不带密钥；留空不发。"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from governance.engine.errors import Refused
 from governance.engine.text import _
 from governance.engine.typed import cleaned
-from governance.routing.rules import Catalogue, Category, Question, RoutingRule
+from governance.routing.rules import Catalogue, Category, Kind, LeaderGate, Question, RoutingRule
 
 LONGEST_NAME, LONGEST_REASON, LONGEST_QUESTION = 20, 200, 60
 _RULE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
@@ -35,6 +35,8 @@ def clean_rule(rule: RoutingRule, catalogue: Catalogue) -> RoutingRule:
         raise Refused(_("目录里没有这一类，请重新选一类。"))
     if not 0 < rule.report_in_minutes <= MOST_MINUTES or not 0 < rule.handle_work_hours <= MOST_HOURS:
         raise Refused(_("报到时限最多 7 天，办理时限最多 {n} 小时，都要大于零。").format(n=MOST_HOURS))
+    if rule.kind is Kind.EMERGENCY and rule.leader_gate is LeaderGate.ALWAYS:
+        raise Refused(_("应急哨谁也不能拦，请不要让镇街领导审定。"))
     return replace(kept, reason_en=kept.reason_en or kept.reason)
 
 
@@ -61,6 +63,7 @@ def clean_category(category: Category, catalogue: Catalogue) -> Category:
         name_en=name_en or name,
         group_name=beside[0].group_name,
         group_name_en=beside[0].group_name_en,
+        group_icon=beside[0].group_icon,
         rank=category.rank or _last_rank(beside),
         photo_steps=tuple(step for step in STEPS if step in category.photo_steps),
         questions=tuple(_clean_question(one) for one in category.questions),

@@ -8,14 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 from governance.routing.content import plain
+from governance.routing.grouping import groups_of, members
 from governance.routing.rules import Catalogue, Category, RoutingRule
 
-_UNTOLD = ("position", "rank", "rule_id", "group_name", "group_name_en")
+_UNTOLD = ("position", "rank", "rule_id", "group_name", "group_name_en", "group_icon")
+_OF_GROUP = ("rank", "group_name", "group_name_en", "group_icon")  # told once for the group
+GROUP_ORDER = ""  # code of the change that is the order of all groups
 
 
 class Part(StrEnum):
     """What a change is of."""
 
+    GROUP = "group"
     CATEGORY = "category"
     RULE = "rule"
 
@@ -30,9 +34,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One category or rule that differs; `fields` are name, value before and value after of what was changed.
+    """One group, category or rule that differs; `fields` are name, value before and value after of what was changed.
 
-    Of what was added they are what it says, before is None.
+    Of what was added they are what it says, before is None. The order of groups, or of categories in a group, is one
+    field `order` with the codes before and after, of those that are on both sides.
     """
 
     part: Part
@@ -42,10 +47,33 @@ class Change:
 
 
 def changes(before: Catalogue, after: Catalogue) -> tuple[Change, ...]:
-    """Return what differs, categories first, in the order of the versions; the place in a list is no difference."""
+    """Return what differs, groups first, then categories, in the order of the versions.
+
+    The order of rules is none, but where two are equally specific the earlier wins: that is told by the dry run.
+    """
     categories = ({one.category_code: one for one in side.categories} for side in (before, after))
     rules = ({one.rule_id: one for one in side.rules} for side in (before, after))
-    return (*_differing(Part.CATEGORY, *categories), *_differing(Part.RULE, *rules))
+    return (*_of_groups(before, after), *_differing(Part.CATEGORY, *categories), *_differing(Part.RULE, *rules))
+
+
+def _of_groups(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """Yield the order of the groups, and of each what it is called and the order of its categories."""
+    old, new = ({one.group_code: one for one in groups_of(side)} for side in (before, after))
+    if order := _reordered(list(old), list(new)):
+        yield Change(Part.GROUP, How.CHANGED, GROUP_ORDER, order)
+    for code in (code for code in old if code in new):
+        told = ((name, getattr(old[code], name), getattr(new[code], name)) for name in ("name", "name_en", "icon"))
+        fields = tuple(one for one in told if one[1] != one[2])
+        inside = ([one.category_code for one in members(side, code)] for side in (before, after))
+        if fields := fields + _reordered(*inside):
+            yield Change(Part.GROUP, How.CHANGED, code, fields)
+
+
+def _reordered(before: list[str], after: list[str]) -> tuple[tuple[str, Any, Any], ...]:
+    """Return the order of what is on both sides, before and after, where it differs."""
+    both = set(before) & set(after)
+    old, new = ([code for code in side if code in both] for side in (before, after))
+    return () if old == new else (("order", old, new),)
 
 
 def _differing(
@@ -60,8 +88,9 @@ def _differing(
             yield Change(part, How.ADDED, code, told)
         else:
             old, new = plain(before[code]), plain(after[code])
+            untold = ("position", *_OF_GROUP)
             fields = tuple(
-                (name, old[name], new[name]) for name in old if name != "position" and old[name] != new[name]
+                (name, old[name], new[name]) for name in old if name not in untold and old[name] != new[name]
             )
             if fields:
                 yield Change(part, How.CHANGED, code, fields)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from governance.routing.moments import Slot
-from governance.routing.rules import Catalogue, Category, Department, Kind, Question, RoutingRule, Severity
+from governance.routing.rules import Catalogue, Category, Department, Kind, LeaderGate, Question, RoutingRule, Severity
 
 Plain = dict[str, Any]
 
@@ -40,6 +40,7 @@ def rule_of(told: Mapping[str, Any]) -> RoutingRule:
         "joint_departments": tuple(told["joint_departments"]),
         "slots": tuple(Slot(one) for one in told.get("slots") or ()),
         "months": tuple(int(one) for one in told.get("months") or ()),
+        "leader_gate": LeaderGate(told.get("leader_gate") or LeaderGate.USUAL),
     }
     return RoutingRule(**{**told, **lists})
 

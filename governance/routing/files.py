@@ -9,7 +9,17 @@ from typing import Any
 
 from governance.engine.home import DATA
 from governance.routing.moments import MONTHS, Slot
-from governance.routing.rules import Catalogue, Category, Department, Kind, PhotoRule, Question, RoutingRule, Severity
+from governance.routing.rules import (
+    Catalogue,
+    Category,
+    Department,
+    Kind,
+    LeaderGate,
+    PhotoRule,
+    Question,
+    RoutingRule,
+    Severity,
+)
 from governance.routing.soundness import problems
 
 SHIPPED = DATA / "catalogue"
@@ -76,6 +86,7 @@ def _categories(groups: list[dict[str, Any]], questions: dict[str, Question]) ->
                     group_name=group["name"],
                     group_name_en=group["name_en"],
                     icon=row["icon"],
+                    group_icon=group.get("icon", ""),
                     default_severity=Severity(row["severity"]),
                     default_kind=Kind(row["kind"]),
                     rank=(place + 1) * 100 + number if number else place + 1,
@@ -127,4 +138,5 @@ def _rule(position: int, row: dict[str, Any], fallback: str | None) -> RoutingRu
         slots=tuple(Slot(one) for one in row.get("slots", ())),
         months=_months(row.get("months", [])),
         fallback_department=row.get("fallback", usual),
+        leader_gate=LeaderGate(row.get("leader_gate", LeaderGate.USUAL)),
     )

@@ -17,6 +17,14 @@ class Kind(StrEnum):
     EMERGENCY = "emergency"  # 应急
 
 
+class LeaderGate(StrEnum):
+    """Whether the town's leader 镇街领导 decides before the departments are called; never for what is urgent."""
+
+    USUAL = "usual"  # 按通常：叫几个部门的才审定
+    ALWAYS = "always"  # 都要审定
+    NEVER = "never"  # 都不审定
+
+
 class Severity(StrEnum):
     """How urgent the reporter says it is; danger to life makes any whistle an emergency."""
 
@@ -60,6 +68,7 @@ class Category:
     """A category 类别: what a whistle can be about. The lowest rank of each group is its button on the phone.
 
     A `private` one speaks of the people of a home; `group_of` is what others read instead.
+    The group's button has `group_icon`, or the icon of its first category where there is none.
     Open cases within `same_within_m` and `same_within_hours` may be the same thing. `photo_steps` are the steps of a
     case (handled, verified, sent_back) that need a photo.
     """
@@ -77,6 +86,7 @@ class Category:
     private: bool = False
     same_within_m: int = 60
     same_within_hours: int = 720
+    group_icon: str = ""
     photo_steps: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -107,6 +117,13 @@ class RoutingRule:
     slots: tuple[Slot, ...] = ()
     months: tuple[int, ...] = ()
     fallback_department: str | None = None
+    leader_gate: LeaderGate = LeaderGate.USUAL
+
+    @property
+    def asks_leader(self) -> bool:
+        """Tell whether the town's leader decides what this rule routes and is not urgent."""
+        usual = bool(self.joint_departments)
+        return {LeaderGate.USUAL: usual, LeaderGate.ALWAYS: True, LeaderGate.NEVER: False}[self.leader_gate]
 
     def matches(self, category_code: str, area_code: str | None, kind: Kind, moment: Moment | None = None) -> bool:
         """Tell whether the rule applies; one for an area or a time never applies where that is unknown."""
@@ -191,7 +208,7 @@ def group_of(category: Category) -> Category:
         category_code=GROUP + category.group_code,
         name=category.group_name,
         name_en=category.group_name_en,
-        icon="category",
+        icon=category.group_icon or "category",
         private=False,
         questions=(),
     )

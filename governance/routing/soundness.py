@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from governance.routing.moments import MONTHS, SLOTS, Moment
-from governance.routing.rules import Catalogue, Kind, RoutingRule
+from governance.routing.rules import Catalogue, Kind, LeaderGate, RoutingRule
 
 AREA_LENGTHS = (9, 12, 15, 17)  # town, village, grid, micro-grid
 
@@ -22,6 +22,7 @@ class Flaw(StrEnum):
     NO_AREA = "no_area"
     LEAD_TWICE = "lead_twice"  # the lead stands among the joint departments, or is its own fallback
     NO_TIME = "no_time"  # a rule allows no time, or names no month of the year
+    GATE = "gate"  # the town's leader would hold an emergency up
     HOLE = "hole"  # some whistles match no rule
     NEVER_REACHED = "never_reached"  # others win wherever the rule matches
     NO_BUTTON = "no_button"  # no category at all
@@ -123,6 +124,8 @@ def _odd(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(Flaw.LEAD_TWICE, rule.rule_id, rule.lead_department)
         if rule.report_in_minutes <= 0 or rule.handle_work_hours <= 0 or set(rule.months) - set(MONTHS):
             yield Finding(Flaw.NO_TIME, rule.rule_id)
+        if rule.kind is Kind.EMERGENCY and rule.leader_gate is LeaderGate.ALWAYS:
+            yield Finding(Flaw.GATE, rule.rule_id)
 
 
 def _uncovered(catalogue: Catalogue) -> Iterator[Finding]:
@@ -153,6 +156,7 @@ _ENGLISH = {
     Flaw.NO_AREA: "rule {subject} names the unknown area {other}",
     Flaw.LEAD_TWICE: "rule {subject} names its lead {other} a second time",
     Flaw.NO_TIME: "rule {subject} allows no time",
+    Flaw.GATE: "rule {subject} is for emergencies, which no leader may hold up",
     Flaw.HOLE: "category {subject} of kind {other} matches no rule",
     Flaw.NEVER_REACHED: "rule {subject} is never reached: {other} wins wherever it matches",
     Flaw.NO_BUTTON: "there is no category",

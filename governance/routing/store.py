@@ -16,11 +16,11 @@ PRIVATE = "(SELECT category_code FROM gov.categories WHERE private)"
 _DEPARTMENT = "department_code, name, short_name, name_en, phone"
 _CATEGORY = (
     "category_code, name, name_en, group_code, group_name, group_name_en, icon, default_severity, default_kind, rank,"
-    " same_within_m, same_within_hours, photo_steps, questions, private"
+    " same_within_m, same_within_hours, group_icon, photo_steps, questions, private"
 )
 _RULE = (
     "rule_id, position, category_code, area_code, kind, lead_department, joint_departments, report_in_minutes,"
-    " handle_work_hours, reason, reason_en, slots, months, fallback_department"
+    " handle_work_hours, reason, reason_en, slots, months, fallback_department, leader_gate"
 )
 
 
@@ -55,6 +55,7 @@ _RULE_SCHEMA = pa.schema(
         ("slots", pa.string()),
         ("months", pa.string()),
         ("fallback_department", pa.string()),
+        ("leader_gate", pa.string()),
     ]
 )
 

@@ -25,7 +25,7 @@ ACCOUNT_HEADER = "x-whistlemap-account"
 SESSION_HEADER = "x-whistlemap-session"
 ADDRESS_HEADER = "x-whistlemap-address"
 OPEN_PATHS = (
-    *("/assets/", "/static/", "/favicon.ico", "/favicon.png", "/favicon.svg", "/healthz", "/commands/"),
+    *("/assets/", "/static/", "/favicon.ico", "/favicon.png", "/favicon.svg", "/healthz", "/commands/", "/receipts/"),
     *("/_stcore/health", "/_stcore/host-config", "/starting.json"),
 )
 SIGN_IN_PATHS = ("/login", "/logout", "/city.svg", "/language", "/offline")

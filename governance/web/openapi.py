@@ -11,8 +11,8 @@ from typing import Any
 
 from governance import __version__
 from governance.areas.rules import Level
-from governance.routing.rules import Severity
 from governance.tiles.asked import HEALTHS, KINDS, LAYERS, PREMISES_KINDS
+from governance.web.openapi_bodies import LATE_REPORT, RECEIPT
 
 Told = dict[str, Any]
 
@@ -94,25 +94,6 @@ PERIOD = (
     parameter("from", needed=True, format="date", description="first local day"),
     parameter("to", needed=True, format="date", description="last local day, included"),
 )
-LATE_REPORT: Told = {
-    "content": {
-        JSON: {
-            "schema": {
-                "type": "object",
-                "required": ["key", "category", "lon", "lat"],
-                "properties": {
-                    "key": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
-                    **{name: {"type": "string"} for name in ("account", "category", "line")},
-                    "severity": {"enum": [severity.value for severity in Severity]},
-                    **{name: {"type": "number"} for name in ("lon", "lat", "accuracy_m", "seen_ms", "sent_ms")},
-                    "answers": {"type": "object", "additionalProperties": {"type": "boolean"}},
-                    "photos": {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
-                },
-            }
-        }
-    },
-    "required": True,
-}
 RANK = parameter("level", enum=["1", "2", "3", "4", ""])
 LEVEL = parameter("level", "path", enum=[level.value for level in Level])
 VERSION = parameter("version", "path", type="integer", minimum=0, maximum=2**31 - 1)
@@ -179,6 +160,17 @@ COMMANDS: Told = {
             (400, 404, 413, 503),
             parameter("name", "path"),
             body={"content": {JSON: {"schema": {"type": "object"}}}, "required": True},
+        )
+    }
+}
+RECEIPTS: Told = {
+    "/receipts/{key}": {
+        "post": route(
+            "What became of a message that the gateway had taken; the same again changes nothing",
+            (JSON,),
+            (400, 401, 403, 404, 413, 503),
+            parameter("key", "path", pattern="^[0-9a-f]{32}$"),
+            body=RECEIPT,
         )
     }
 }
@@ -274,12 +266,12 @@ def description() -> Told:
     """Return the whole description as OpenAPI 3.1."""
     cookie = {"type": "apiKey", "in": "cookie", "name": "whistlemap_session"}
     secret = {"type": "http", "scheme": "bearer"}
-    paths = OPEN | _closed(COMMANDS, "secret") | _closed(FILES | MAPS, "session")
+    paths = OPEN | _closed(COMMANDS, "secret") | _closed(RECEIPTS, "receipts") | _closed(FILES | MAPS, "session")
     return {
         "openapi": "3.1.0",
         "info": {"title": "Whistlemap", "version": __version__, "license": {"name": "Apache-2.0"}},
         "paths": dict(sorted(paths.items())),
-        "components": {"securitySchemes": {"session": cookie, "secret": secret}},
+        "components": {"securitySchemes": {"session": cookie, "secret": secret, "receipts": secret}},
     }
 
 

@@ -12,7 +12,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from governance.engine.home import DATA
-from governance.web import city, commands, guarded, health, late_reports, loads, map_data, second_factor, uploads
+from governance.web import (
+    city,
+    commands,
+    guarded,
+    health,
+    late_reports,
+    loads,
+    map_data,
+    receipts,
+    second_factor,
+    uploads,
+)
 from governance.web.headers import SecurityHeaders
 from governance.web.identity import Identity, spoken
 from governance.web.limits import SmallBodies
@@ -109,6 +120,7 @@ def _screens(startup: Startup, base: str) -> list[Route | Mount]:
         Route(f"{base}/city.svg", city.picture),
         Route(f"{base}/healthz", health.route(startup)),
         Route(f"{base}/commands/{{name}}", commands.route, methods=["POST"]),
+        Route(f"{base}/receipts/{{key}}", receipts.route, methods=["POST"]),
     ]
 
 

@@ -77,8 +77,8 @@ def waits_at_first(case: Case, blown_by: Role, rule: RoutingRule, gates: Gates) 
 
 
 def decide_by(case: Case, rule: RoutingRule, gates: Gates, at: datetime) -> datetime | None:
-    """Return by when the town's leader has to decide: where several departments are called and there is time."""
-    asked = bool(rule.joint_departments) and gates.has_leader and bool(gates.decide) and not urgent(case)
+    """Return by when the town's leader has to decide: where his rule asks for him and there is time."""
+    asked = rule.asks_leader and gates.has_leader and bool(gates.decide) and not urgent(case)
     return at + gates.decide if asked else None
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from governance.accounts.rules import Account
+from governance.areas import actions as areas
 from governance.engine.text import _
 from governance.routing.rules import Severity
 from governance.whistles import actions as whistles
-from governance.whistles.actions import CaseFile
+from governance.whistles.actions import CaseFile, CaseLine
 from governance.whistles.actions.blowing import LONGEST_LINE
-from governance.whistles.case import EventKind
-from pages.act.case_words import category_name, department_name, light_html, may
+from governance.whistles.case import Case, EventKind
+from pages.act.case_words import category_name, department_name, light_html, light_words, may
 from pages.act.checking import LONGEST_NOTE, opened
 from pages.act.working import heading
-from pages.parts import labels, look, session
+from pages.parts import city_map, labels, look, maps, session
 from pages.parts.acting import attempt
 from pages.parts.widgets.line import draft_line
+
+MERGE_ZOOM, MERGE_HEIGHT = 17.5, 220  # what is near enough to be one place fills the map
+NUMBER_FROM = len("W2026")  # day and number tell cases of one place apart
 
 
 def confirm(case_id: str) -> None:
@@ -99,12 +105,38 @@ def join(account: Account, file: CaseFile) -> None:
         return look.plain(f"{told} · “{one.line}”" if one.line else told)
 
     with st.expander(_("和附近的另一件是同一处"), icon=":material/merge:"):
+        chosen = st.session_state.get(f"join-{case.case_id}")
+        _map(account, file, [one for one, _far in found.values()], chosen)
         into = st.radio(_("并入哪一件"), list(found), format_func=words, index=None, key=f"join-{case.case_id}")
         st.caption(_("并入后这一件结束，照片留着，吹哨人会知道那一件办得怎样。"))
         if st.button(_("并入选中的一件"), width="stretch", disabled=into is None, key="join") and attempt(
             lambda: whistles.merge(store, account, case.case_id, into or ""), _("已并案")
         ):
             st.rerun()
+
+
+def _map(account: Account, file: CaseFile, others: Sequence[Case], chosen: str | None) -> None:
+    """Draw where this case lies, and the others near it by number, so that nobody merges what is not one place."""
+    store, case = session.store(), file.case
+    clocks, now = whistles.city_clocks(store), store.now()
+    marks = []
+    for one in others:
+        light, words = light_words(account, CaseLine(one, clocks.light(one, now)))
+        number = one.case_id[NUMBER_FROM:]
+        told = _("并入 {number}").format(number=number) if one.case_id == chosen else number
+        marks.append(maps.CaseMark(one.case_id, light, one.lon, one.lat, told, words))
+    maps.small_map(
+        city_map.frame(),
+        case.lon,
+        case.lat,
+        grid_geojson=areas.feature(store, case.grid_code) if case.grid_code else None,
+        town=case.town_code,
+        place=_("蓝点是这一件"),
+        beside=marks,
+        zoom=MERGE_ZOOM,
+        key=f"merge-{case.case_id}",
+        height=MERGE_HEIGHT,
+    )
 
 
 def decide(case_id: str) -> None:
@@ -123,7 +155,8 @@ def _decide(case_id: str) -> None:
     case = file.case
     lead = department_name(names.get(case.lead_department), case.lead_department)
     joint = _("、").join(department_name(names.get(code), code) for code in case.joint_departments)
-    st.caption(look.plain(_("同意后由{lead}主办，{joint}协办。").format(lead=lead, joint=joint)))
+    told = _("同意后由{lead}主办，{joint}协办。") if joint else _("同意后由{lead}主办。")
+    st.caption(look.plain(told.format(lead=lead, joint=joint)))
     word = _("同意，派出去")
     if st.button(word, icon=":material/send:", type="primary", width="stretch", key="approve") and attempt(
         lambda: whistles.approve(store, account, case_id), _("已同意派出")

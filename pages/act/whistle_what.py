@@ -67,7 +67,7 @@ def _buttons(account: Account, begun: Draft, order: Order) -> None:
             st.button(
                 look.plain(_button_word(category, own)),
                 key=f"category-{category.category_code}",
-                icon=f":material/{category.icon}:",
+                icon=f":material/{category.icon if own else category.group_icon or category.icon}:",
                 type="primary" if category.category_code == filled else "secondary",
                 width="stretch",
                 on_click=_choose,

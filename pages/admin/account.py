@@ -12,7 +12,7 @@ from governance.areas import actions as areas
 from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
-from governance.notices.rules import PERSONAL, Notice, notice_text
+from governance.notices.rules import PERSONAL, Notice, NoticeKind, notice_text
 from governance.places import actions as places
 from governance.whistles import actions as whistles
 from pages.admin import account_security, profile
@@ -72,7 +72,8 @@ def _notice(one: Notice) -> None:
             return
         if st.button(_("打开"), key=f"open-{one.notice_id}", type="tertiary", icon=":material/open_in_new:"):
             notices.mark_read(session.store(), session.account(), one.subject_id)
-            frame.go("case", {"case": one.subject_id})
+            page = "alarms" if one.kind is NoticeKind.ALARM else "case"
+            frame.go(page, {page.removesuffix("s"): one.subject_id})
 
 
 def _subject(one: Notice) -> str:

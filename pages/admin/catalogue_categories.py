@@ -13,6 +13,7 @@ from governance.engine.text import _, pick
 from governance.procedures import catalogue
 from governance.routing.checking import STEPS
 from governance.routing.rules import Catalogue, Category, Kind, Question, Severity
+from pages.admin import catalogue_groups
 from pages.admin.catalogue_words import step_words
 from pages.parts import labels, look, session, tables
 from pages.parts.acting import attempt
@@ -45,6 +46,7 @@ def draw() -> None:
     title = _("改类别 {name}").format(name=chosen.name) if chosen else _("新类别")
     with look.card(title, "category"):
         _form(shown, found.draft.revision, chosen or _fresh(shown), new=chosen is None)
+    catalogue_groups.draw(shown, found.draft.revision)
 
 
 def _fresh(shown: Catalogue) -> Category:

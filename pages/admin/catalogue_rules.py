@@ -12,8 +12,8 @@ import streamlit as st
 from governance.engine.text import _, pick
 from governance.procedures import catalogue
 from governance.routing.moments import MONTHS, SLOTS
-from governance.routing.rules import Catalogue, Kind, RoutingRule
-from pages.admin.catalogue_words import Names, anything, month_name, names_of, slot_name, times
+from governance.routing.rules import Catalogue, Kind, LeaderGate, RoutingRule
+from pages.admin.catalogue_words import Names, anything, gate_name, month_name, names_of, slot_name, times
 from pages.parts import labels, look, session, tables
 from pages.parts.acting import attempt
 
@@ -175,15 +175,22 @@ def _owners(names: Names, rule: RoutingRule, key: str) -> RoutingRule:
         hours = st.number_input(asked, 0.5, 700.0, rule.handle_work_hours, step=0.5, key=f"{key}-hours")
     with three:
         fallback = _fallback(names, codes, rule.fallback_department, key)
+        gate = _gate(rule.leader_gate, f"{key}-gate")
         st.caption(_("应急哨按钟点计时，其余按工作时间，一天 7 小时。"))
     return replace(
         rule,
         lead_department=lead or "",
         joint_departments=tuple(joint),
         fallback_department=fallback,
+        leader_gate=gate,
         report_in_minutes=int(minutes),
         handle_work_hours=float(hours),
     )
+
+
+def _gate(now: LeaderGate, key: str) -> LeaderGate:
+    gates, why = list(LeaderGate), _("要紧急处置的和危及人命的从不等；等多久是系统设置，设为 0 就都不等。")
+    return st.selectbox(_("镇街领导审定"), gates, index=gates.index(now), format_func=gate_name, help=why, key=key)
 
 
 def _fallback(names: Names, codes: list[str], now: str | None, key: str) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from governance.areas import actions as areas
 from governance.engine.text import _, pick
-from governance.routing.comparing import Change, How, Part
+from governance.routing.comparing import GROUP_ORDER, Change, How, Part
+from governance.routing.grouping import groups_of
 from governance.routing.moments import Slot
-from governance.routing.rules import Catalogue, RoutingRule
+from governance.routing.rules import Catalogue, LeaderGate, RoutingRule
 from governance.routing.soundness import Finding, Flaw
 from governance.whistles import actions as whistles
 from governance.whistles.case import EventKind
@@ -43,6 +44,15 @@ def step_words(step: str) -> str:
     return event_name(EventKind(step))
 
 
+def gate_name(gate: str) -> str:
+    """Return in words whether the town's leader decides."""
+    return {
+        LeaderGate.USUAL: _("按通常：几个部门办的才审定"),
+        LeaderGate.ALWAYS: _("都要审定"),
+        LeaderGate.NEVER: _("都不用审定"),
+    }[LeaderGate(gate)]
+
+
 def times(rule: RoutingRule) -> str:
     """Return when a rule holds: parts of the week and months; spans of months that follow one another are one."""
     slots = _("、").join(slot_name(one) for one in rule.slots)
@@ -67,6 +77,7 @@ class Names:
 
     departments: Mapping[str, str]
     categories: Mapping[str, str]
+    groups: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
 
     def department(self, code: str | None) -> str:
@@ -95,6 +106,7 @@ def names_of(catalogue: Catalogue) -> Names:
     return Names(
         departments={code: department_name(one, code) for code, one in known.departments.items()},
         categories=categories,
+        groups={one.group_code: pick(one.name, one.name_en) for one in groups_of(catalogue)},
         areas={code: pick(zh, en) for code, (zh, en) in areas.names(store).items()},
     )
 
@@ -109,6 +121,7 @@ def finding_words(finding: Finding, names: Names) -> str:
         Flaw.NO_AREA: _("规则 {subject} 写的区域 {other} 现行边界里没有，请重新选。"),
         Flaw.LEAD_TWICE: _("规则 {subject} 把主办部门又写成协办或兜底，请改一个。"),
         Flaw.NO_TIME: _("规则 {subject} 没有给时间，请填报到和办理时限。"),
+        Flaw.GATE: _("规则 {subject} 是应急哨的，谁也不能拦，请不要让镇街领导审定。"),
         Flaw.HOLE: _("“{category}”的{kind}哨有时没有规则可用，请补一条不限的规则。"),
         Flaw.NEVER_REACHED: _("规则 {subject} 永远用不上，总是 {other} 先中，请删掉或改得更具体。"),
         Flaw.NO_BUTTON: _("一个类别也没有，请至少留一类。"),
@@ -137,7 +150,8 @@ def _field_names() -> dict[str, str]:
         "icon": _("图标"),
         "default_severity": _("通常的紧急程度"),
         "default_kind": _("通常的哨种"),
-        "rank": _("次序"),
+        "order": _("次序"),
+        "leader_gate": _("镇街领导审定"),
         "same_within_m": _("同一件的范围（米）"),
         "same_within_hours": _("同一件的时间（小时）"),
         "photo_steps": _("要附照片的步骤"),
@@ -148,8 +162,9 @@ def _field_names() -> dict[str, str]:
 def change_row(change: Change, names: Names) -> dict[str, str]:
     """Return a difference as a row of a table."""
     how = {How.ADDED: _("新增"), How.REMOVED: _("撤掉"), How.CHANGED: _("修改")}[change.how]
-    part = {Part.CATEGORY: _("类别"), Part.RULE: _("规则")}[change.part]
-    subject = names.category(change.code) if change.part is Part.CATEGORY else change.code
+    part = {Part.GROUP: _("组"), Part.CATEGORY: _("类别"), Part.RULE: _("规则")}[change.part]
+    if change.code == GROUP_ORDER:  # the codes in its field are those of groups
+        names = replace(names, categories=names.groups)
     known = _field_names()
     told = [
         f"{known.get(name, name)}: "
@@ -157,7 +172,16 @@ def change_row(change: Change, names: Names) -> dict[str, str]:
         + _value(name, new, names)
         for name, old, new in change.fields
     ]
-    return {_("部分"): part, _("编号"): subject, _("变化"): how, _("内容"): "; ".join(told)}
+    return {_("部分"): part, _("编号"): _subject(change, names), _("变化"): how, _("内容"): "; ".join(told)}
+
+
+def _subject(change: Change, names: Names) -> str:
+    match change.part:
+        case Part.GROUP:
+            return names.groups.get(change.code, change.code) if change.code != GROUP_ORDER else _("全部组")
+        case Part.CATEGORY:
+            return names.category(change.code)
+    return change.code
 
 
 def _value(name: str, value: Any, names: Names) -> str:
@@ -176,5 +200,8 @@ def _value(name: str, value: Any, names: Names) -> str:
         "fallback_department": lambda: names.department(value) or "—",
         "joint_departments": lambda: names.departments_of(value) or "—",
         "photo_steps": lambda: _("、").join(step_words(one) for one in value) or "—",
+        "order": lambda: _("、").join(names.category(one) for one in value),
+        "leader_gate": lambda: gate_name(value),
+        "icon": lambda: value or _("第一类的图标"),
     }.get(name)
     return said() if said else str(value)

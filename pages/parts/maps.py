@@ -24,8 +24,7 @@ from governance.tiles.choice import Choice
 from pages.parts.charts_kit import table_switch
 from pages.parts.maps_kit import Frame, base_map, dress, show
 
-NO_LAYERS = Choice(layers=())
-MAIN = "overview-map"
+NO_LAYERS, MAIN = Choice(layers=()), "overview-map"
 SHOWN_LIGHTS = (Light.OVERDUE, Light.DUE_SOON, Light.ON_TIME, Light.WAITING, Light.PAUSED)
 
 
@@ -215,15 +214,21 @@ def small_map(
     town: str | None = None,
     light: Light | str | None = None,
     place: str = "",
+    beside: Sequence[CaseMark] = (),
+    zoom: float = 15.5,
     key: str = "small-map",
     height: int = 190,
 ) -> None:
-    """Draw where one thing is: its grid dashed and a pin, or the whistle mark when a deadline light is given."""
-    marks = [CaseMark("here", light, lon, lat, place)] if light else []
+    """Draw where one thing is: its grid dashed and a pin, or the whistle mark when a deadline light is given.
+
+    `beside` are whistles near it, each with its title next to its mark.
+    """
+    marks = ([CaseMark("here", light, lon, lat, place)] if light else []) + list(beside)
     state = _point_state(frame, lon, lat, None, grid_geojson, town, marks) | {"place": "", "detail": place}
     state["bare"] = bool(light)  # the whistle's own mark stands there, so no pin
+    state["labels"] = [{"lon": mark.lon, "lat": mark.lat, "text": mark.title} for mark in beside]
     still = {"dragging": False, "scroll_wheel_zoom": False, "double_click_zoom": False, "keyboard": False}
-    show(base_map("pick", frame, {"zoom": 15.5, "still": True}, **still), state, key, height)
+    show(base_map("pick", frame, {"zoom": zoom, "still": True}, **still), state, key, height)
 
 
 def marked(area: Mapping[str, Any], mark: str, word: str = "") -> dict[str, Any]:

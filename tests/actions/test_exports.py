@@ -142,6 +142,16 @@ def test_times_are_the_city_s_own(eng: Engine, supervision: Account) -> None:
     assert f"{sheet['B2'].value:%Y-%m-%d %H:%M:%S}" == expected[0]
 
 
+def test_a_row_says_that_its_due_time_is_provisional_and_no_other_row_does(eng: Engine, supervision: Account) -> None:
+    cases = [row["案件编号"] for row in as_csv(eng, supervision, "whistles")]
+    assert {row["时限说明"] for row in as_csv(eng, supervision, "whistles")} == {""}
+    eng.write(lambda db: db.execute("UPDATE gov.cases SET due_provisional = TRUE WHERE case_id = ?", [cases[0]]))
+    told = {row["案件编号"]: row["时限说明"] for row in as_csv(eng, supervision, "whistles")}
+    assert [case_id for case_id in told if told[case_id] == "暂定"] == [cases[0]]
+    shown = indicators.rows(eng, supervision, "whistles", MONTH, limit=10_000)
+    assert shown.loc[shown["due_provisional"], "case_id"].tolist() == [cases[0]]
+
+
 def test_the_workbook_says_what_it_is(eng: Engine, supervision: Account) -> None:
     filters = Filters(MONTH.start_utc, MONTH.end_utc, town_code=TOWNS[0])
     book = as_workbook(eng, supervision, "on_time_rate", filters)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from governance.procedures import catalogue as office
 from governance.routing import actions as routing
+from governance.routing.grouping import groups_of
+from pages.admin.catalogue_groups import in_order
 from tests.pages.acting import Open, acting_city, opener, said
 from tests.whistle_city import City
 
@@ -108,3 +111,37 @@ def test_the_calendar_is_compared_and_reckoned_from_the_system_page(city: City, 
     assert "2027 年的放假安排还没有载入" in said(test)
     test = press(test, "calendar-reckon")
     assert "看了 1 件，改了 0 件" in said(test)
+
+
+def test_a_rule_s_form_keeps_whether_the_town_s_leader_decides(city: City, open_page: Open) -> None:
+    test = press(open_page("catalogue", "supervision"), "begin")
+    test.text_input(key="rule--1-id").set_value("D1")
+    test.selectbox(key="rule--1-category").set_value("stair_clutter")
+    test.selectbox(key="rule--1-area").set_value("321181106")
+    test.selectbox(key="rule--1-lead").set_value("police")
+    test.selectbox(key="rule--1-gate").set_value("always")
+    test.text_input(key="rule--1-reason").set_value("陵口镇试点由镇领导先看")
+    test = submit(test, "存进草稿", "rule--1")
+    assert not test.warning, said(test)
+    assert office.office(city.eng, city.who("supervision")).drafted.rule("D1").leader_gate == "always"
+    again = open_page("catalogue", "supervision")
+    shown = next(frame.value for frame in again.dataframe if "内容" in frame.value.columns)
+    assert "镇街领导审定: 都要审定" in shown["内容"].iloc[0]
+
+
+def test_the_order_of_groups_stands_in_the_comparison_by_their_names(city: City, open_page: Open) -> None:
+    editor = city.who("supervision")
+    groups = groups_of(routing.catalogue(city.eng))
+    office.keep_groups(city.eng, editor, office.begin(city.eng, editor, 1), [groups[1], groups[0], *groups[2:]])
+    test = open_page("catalogue", "supervision")
+    assert not test.exception
+    shown = next(frame.value for frame in test.dataframe if "内容" in frame.value.columns)
+    assert shown["编号"].tolist() == ["全部组"]
+    assert f"→ {groups[1].name}、{groups[0].name}、" in shown["内容"].iloc[0]
+
+
+@pytest.mark.parametrize(("row", "place", "order"), [(3, 1, "dabc"), (0, 3, "bcad"), (2, 2, "acbd"), (1, None, "acdb")])
+def test_a_row_goes_to_the_place_that_is_typed_for_it(row: int, place: int | None, order: str) -> None:
+    rows = pd.DataFrame({"code": list("abcd"), "place": [1.0, 2.0, 3.0, 4.0]})
+    rows.loc[row, "place"] = place
+    assert "".join(in_order(rows)["code"]) == order

@@ -12,8 +12,9 @@ from governance import engine
 from governance.whistles import actions as whistles
 from governance.whistles.case import Stage, State
 from governance.whistles.store import cases
+from pages.act import letting
 from tests.pages.acting import Open, opener, said
-from tests.whistle_city import City
+from tests.whistle_city import IN_GRID, City
 
 
 @pytest.fixture
@@ -61,6 +62,27 @@ def test_the_officer_joins_it_to_the_open_case_beside_it(city: City, open_page: 
     assert now(city, case.case_id).case.merged_into == first.case_id
     words = said(open_page("case", "reporter", case=case.case_id)).replace("\\", "")
     assert f"已并入 {first.case_id}：消防大队主办，现在是“任务派遣”" in words
+
+
+def test_before_he_merges_he_sees_both_cases_and_the_others_near_by_on_a_map(
+    city: City, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lon, lat = IN_GRID
+    first, other = city.blow("officer", "extinguisher"), city.blow("officer", "extinguisher", (lon + 0.0003, lat))
+    far = city.blow("officer", "extinguisher", (lon + 0.002, lat))
+    case = city.blow("reporter", "extinguisher")
+    drawn: list[tuple[tuple[float, float], list[str]]] = []
+
+    def draw(_frame: object, lon: float, lat: float, *, beside: object = (), **_more: object) -> None:
+        drawn.append(((lon, lat), [mark.title for mark in beside]))  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(letting.maps, "small_map", draw)
+    test = open_page("case", "officer", case=case.case_id)
+    numbers = [one.case_id[5:] for one in (first, other)]
+    assert ((case.lon, case.lat), numbers) in [(at, sorted(titles)) for at, titles in drawn]
+    test.radio(key=f"join-{case.case_id}").set_value(other.case_id).run()
+    assert sorted([titles for _at, titles in drawn if titles][-1]) == sorted([numbers[0], f"并入 {numbers[1]}"])
+    assert not any(far.case_id.endswith(title) for _at, titles in drawn for title in titles)
 
 
 def test_a_reporter_reads_why_his_whistle_came_back(city: City, open_page: Open) -> None:

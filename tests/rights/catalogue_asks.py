@@ -9,6 +9,7 @@ from governance.procedures import calendars
 from governance.procedures import catalogue as office
 from governance.procedures.store import catalogue as store
 from governance.routing.files import read_catalogue
+from governance.routing.grouping import groups_of, members
 from governance.whistles import actions as whistles
 from tests.city import NOW
 from tests.rights.ask import Ask
@@ -38,6 +39,15 @@ def _keep_category(scene: Scene, account: Account, _key: str) -> object:
     return office.keep_category(scene.eng, account, _drafted(scene), replace(CATEGORY, same_within_m=10))
 
 
+def _keep_groups(scene: Scene, account: Account, _key: str) -> object:
+    return office.keep_groups(scene.eng, account, _drafted(scene), groups_of(read_catalogue())[::-1])
+
+
+def _order(scene: Scene, account: Account, _key: str) -> object:
+    codes = [one.category_code for one in members(read_catalogue(), CATEGORY.group_code)]
+    return office.order_categories(scene.eng, account, _drafted(scene), CATEGORY.group_code, codes[::-1])
+
+
 def _drop_rule(scene: Scene, account: Account, _key: str) -> object:
     return office.drop_rule(scene.eng, account, _drafted(scene), RULE.rule_id)
 
@@ -59,6 +69,8 @@ CATALOGUE = (
     Ask(A.CATALOGUE_EDIT, office.keep_rule, _keep_rule),
     Ask(A.CATALOGUE_EDIT, office.drop_rule, _drop_rule),
     Ask(A.CATALOGUE_EDIT, office.keep_category, _keep_category),
+    Ask(A.CATALOGUE_EDIT, office.keep_groups, _keep_groups),
+    Ask(A.CATALOGUE_EDIT, office.order_categories, _order),
     Ask(A.CATALOGUE_EDIT, office.withdraw_category, _withdraw),
     Ask(A.CATALOGUE_EDIT, office.publish, _publish),
     Ask(A.CATALOGUE_EDIT, office.discard, lambda s, a, _k: office.discard(s.eng, a)),

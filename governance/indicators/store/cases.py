@@ -124,8 +124,8 @@ _SHOWN = (
     f" category_code, c.kind, c.severity, {_open('c.line')}, {_open('c.place')}, {_open('c.premises_id')},"
     f" {_open('premises_name')}, c.town_code, c.grid_code, c.located, c.reporter_name, c.lead_department,"
     " c.joint_departments, c.handler_name, c.stage, c.state, c.report_in_due_at_utc, c.reported_in_at_utc,"
-    " c.handle_due_at_utc, c.handled_at_utc, c.closed_at_utc, c.rework_count, c.extension_count, c.satisfied,"
-    f" {_open('c.alarm_id')}, {_open('c.lon')}, {_open('c.lat')}"
+    " c.handle_due_at_utc, c.due_provisional, c.handled_at_utc, c.closed_at_utc, c.rework_count, c.extension_count,"
+    f" c.satisfied, {_open('c.alarm_id')}, {_open('c.lon')}, {_open('c.lat')}"
 )
 
 

@@ -9,7 +9,7 @@ from governance.accounts.store import contacts as people
 from governance.accounts.store import covers
 from governance.engine import Cursor, settings
 from governance.engine.times import to_store
-from governance.notices.channels import TURNED_ON_BY, ChannelName, Needs, delivery_id, needs_of, reaches
+from governance.notices.channels import TURNED_ON_BY, Cause, ChannelName, Needs, delivery_id, needs_of, reaches
 from governance.notices.outbox import DONE, WAITING, Fate, State
 from governance.notices.rules import PERSONAL, Notice
 from governance.notices.store.sending import Due, due_row
@@ -31,7 +31,7 @@ def queue(db: Cursor, notices: Sequence[Notice], urgent: bool) -> int:
     What comes to somebody who is away goes to his deputy, save what is about himself. What is urgent goes by every
     channel, wanted or not. Nobody is told the same by the same channel twice.
     """
-    channels = on(db)
+    channels = _open_to(db, urgent)
     if not notices or not channels:
         return 0
     readers = [(notice, _reader(db, notice)) for notice in notices]
@@ -47,6 +47,14 @@ def queue(db: Cursor, notices: Sequence[Notice], urgent: bool) -> int:
                 queued.add(told)
                 _insert(db, notice, reader, name, urgent)
     return len(queued)
+
+
+def _open_to(db: Cursor, urgent: bool) -> dict[ChannelName, Needs]:
+    """Return the channels that are on for what is urgent or not: a gateway may be for emergencies alone."""
+    found = on(db)
+    if not urgent and settings.number(db, "notices.webhook_urgent_only"):
+        found.pop(ChannelName.WEBHOOK, None)
+    return found
 
 
 def _reader(db: Cursor, notice: Notice) -> str:
@@ -77,6 +85,15 @@ def call_off(db: Cursor, subject_id: str, at: datetime) -> None:
         "DELETE FROM gov.notice_deliveries WHERE list_contains(?, state) AND notice_id IN"
         " (SELECT notice_id FROM gov.notices WHERE subject_id = ? AND sent_at_utc > ?)",
         [_WAITING, subject_id, to_store(at)],
+    )
+
+
+def drop(db: Cursor, subject_id: str, at: datetime) -> None:
+    """Let nothing more go out about a subject that is over."""
+    db.execute(
+        "UPDATE gov.notice_deliveries SET state = ?, cause = ?, next_try_at_utc = NULL, tried_at_utc = ?"
+        " WHERE list_contains(?, state) AND notice_id IN (SELECT notice_id FROM gov.notices WHERE subject_id = ?)",
+        [State.DROPPED.value, Cause.OVER.value, to_store(at), _WAITING, subject_id],
     )
 
 
@@ -112,14 +129,15 @@ def due(db: Cursor, channel: ChannelName, now: datetime, limit: int, urgent_only
 
 
 def settle(db: Cursor, delivery: str, fate: Fate, at: datetime) -> None:
-    """Write what came of a try."""
+    """Write what came of a try; a receipt that was faster stays as it is."""
     done = to_store(at) if fate.state in DONE else None
     db.execute(
         "UPDATE gov.notice_deliveries SET state = ?, attempts = ?, next_try_at_utc = ?, cause = ?, answer_code = ?,"
-        " tried_at_utc = ?, delivered_at_utc = ? WHERE delivery_id = ?",
+        " tried_at_utc = ?, delivered_at_utc = ? WHERE delivery_id = ? AND list_contains(?, state)",
         [
             *(fate.state.value, fate.attempts, to_store(fate.next_try_at)),
             *(fate.cause.value if fate.cause else None, fate.answer or None, to_store(at), done, delivery),
+            _WAITING,
         ],
     )
 

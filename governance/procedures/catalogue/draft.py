@@ -5,7 +5,7 @@ Each change names the revision it was made on: whoever was slower is told so and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from governance.accounts.actions import require
@@ -21,6 +21,7 @@ from governance.routing import content
 from governance.routing import store as routing
 from governance.routing.checking import clean_category, clean_rule
 from governance.routing.files import read_catalogue
+from governance.routing.grouping import Group, with_groups, with_order
 from governance.routing.rules import Catalogue, Category, RoutingRule
 from governance.routing.soundness import Soundness, examine
 
@@ -116,6 +117,18 @@ def keep_category(eng: Engine, account: Account, revision: int, category: Catego
         return replace(drafted, categories=tuple(sorted((*others, kept), key=lambda one: one.rank)))
 
     return _change(eng, account, revision, category.category_code, change)
+
+
+def keep_groups(eng: Engine, account: Account, revision: int, groups: Sequence[Group]) -> int:
+    """Call and order the draft's groups as given, every one of them once, and return the new revision."""
+    return _change(eng, account, revision, "groups", lambda drafted: with_groups(drafted, groups))
+
+
+def order_categories(
+    eng: Engine, account: Account, revision: int, group_code: str, category_codes: Sequence[str]
+) -> int:
+    """Put the categories of a group of the draft in this order and return the new revision."""
+    return _change(eng, account, revision, group_code, lambda drafted: with_order(drafted, group_code, category_codes))
 
 
 def withdraw_category(eng: Engine, account: Account, revision: int, category_code: str) -> int:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from governance.alarms.store import live
+from governance.alarms.words import level_label
 from governance.areas import actions as areas
+from governance.devices.rules import kind_name
 from governance.engine import Engine, settings
 from governance.engine.phones import masked_in
 from governance.engine.text import _, pick, speaking
 from governance.notices.channels import Message, wire_key
 from governance.notices.rules import PERSONAL, NoticeKind, notice_text
+from governance.places import store as places
+from governance.places.rules import PremisesKind
 from governance.routing import actions as routing
 from governance.whistles.case import Case
 from governance.whistles.store import cases, discretion
@@ -35,6 +40,8 @@ def message(eng: Engine, told: Told) -> Message:
         title = _("【应急】{title}").format(title=title) if told.urgent else title
         home = eng.read(lambda db: settings.text(db, "notices.address"))
         key = wire_key(told.delivery_id)
+        if told.kind is NoticeKind.ALARM:
+            return _of_alarm(eng, told, title, key, home)
         case = None if told.kind in PERSONAL else eng.read(lambda db: cases.case(db, told.subject_id))
         if case is None:
             link = f"{home}/account" if home else ""
@@ -43,6 +50,22 @@ def message(eng: Engine, told: Told) -> Message:
         category, place = ("", "") if _is_discreet(eng, case) else (_category(eng, case), _place(eng, case))
         text = _joined(title, (case.case_id, category, place), link)
         return Message(key, title, text, link, case.case_id, category, place, told.urgent)
+
+
+def _of_alarm(eng: Engine, told: Told, title: str, key: str, home: str) -> Message:
+    """Return the message of an alarm: its level and device, where it is, and never whose home that is."""
+    alarm = eng.read(lambda db: live.any_alarm(db, told.subject_id))
+    link = f"{home}/alarms?alarm={told.subject_id}" if home else ""
+    if alarm is None:
+        return Message(key, title, _joined(title, (told.subject_id,), link), link, told.subject_id, urgent=told.urgent)
+    premises = eng.read(lambda db: places.premises(db, alarm.premises_id or ""))
+    of_a_home = premises is None or premises.kind in (PremisesKind.HOME, PremisesKind.LONE_ELDER_HOME)
+    named = "" if of_a_home or premises is None else masked_in(premises.name)[:LONGEST_PLACE]
+    area = _area(eng, alarm.grid_code, alarm.town_code)
+    place = " ".join(part for part in (area, named) if part)
+    what = f"{level_label(alarm.level)} {kind_name(alarm.device_kind)}"
+    text = _joined(title, (alarm.alarm_id, what, place), link)
+    return Message(key, title, text, link, alarm.alarm_id, what, place, told.urgent)
 
 
 def test_message(eng: Engine, key: str, language: str | None) -> Message:
@@ -74,7 +97,12 @@ def _category(eng: Engine, case: Case) -> str:
 
 def _place(eng: Engine, case: Case) -> str:
     """Return the area and the place of a case, without numbers of phones that somebody wrote there."""
-    names = areas.names(eng)
-    area = next((pick(*names[code]) for code in (case.grid_code, case.town_code) if code in names), "")
+    area = _area(eng, case.grid_code, case.town_code)
     place = masked_in(" ".join(case.place.split()))[:LONGEST_PLACE]
     return place if area and area in place else " ".join(part for part in (area, place) if part)
+
+
+def _area(eng: Engine, *codes: str | None) -> str:
+    """Return the name of the first area that is known."""
+    names = areas.names(eng)
+    return next((pick(*names[code]) for code in codes if code in names), "")
