@@ -60,7 +60,7 @@ def _thread(told: list[Said], case_id: str) -> None:
         if st.button(_("撤回刚才那条"), icon=":material/undo:", type="tertiary", key=f"back-{number}") and attempt(
             lambda: whistles.take_back(session.store(), session.account(), case_id, number), _("已撤回")
         ):
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _bubble(one: Said, names: Directory) -> str:
@@ -84,4 +84,4 @@ def _write(case_id: str, told: list[Said]) -> None:
     if st.button(_("发送"), icon=":material/send:", width="stretch", key="say") and attempt(
         lambda: whistles.say(session.store(), session.account(), case_id, said), _("留言已发送")
     ):
-        st.rerun(scope="fragment")
+        st.rerun()
