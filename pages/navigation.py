@@ -59,6 +59,7 @@ def entries() -> list[Entry]:
         Entry("to-decide", _("待办"), "inbox", "act.to_decide", Action.CASE_DECIDE, also=Action.CASE_GRANT),
         Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, layout="phone"),
         Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, layout="phone"),
+        Entry("my-grid", _("网格"), "pin_drop", "act.my_grid", Action.GRID_FACTS, layout="phone"),
         Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE, ("issue",)),
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),

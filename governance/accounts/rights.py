@@ -54,6 +54,7 @@ class Action(StrEnum):
     CASE_EVALUATE = "case.evaluate"
     CASE_NOTE = "case.note"
     CASE_MOVE_PIN = "case.move_pin"
+    GRID_FACTS = "grid.facts"
     BRIEFING_SEE = "briefing.see"
     BRIEFING_MAKE = "briefing.make"
     SYSTEM_SEE = "system.see"
@@ -114,6 +115,7 @@ case.redispatch   -        -          -          -          -        -        - 
 case.evaluate     grid     reported   -          -          -        -        -    -    -           -     -
 case.note         grid     reported   department department centre   -        town -    all         -     -
 case.move_pin     grid     -          lead       lead       -        -        -    -    all         all   -
+grid.facts        grid     -          -          -          -        -        -    -    -           -     -
 briefing.see      -        -          all        all        -        -        all  all  all         all   all
 briefing.make     -        -          -          -          -        -        -    -    all         -     -
 system.see        -        -          -          -          -        -        -    -    -           all   all

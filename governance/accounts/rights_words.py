@@ -45,6 +45,7 @@ def _whistling() -> dict[Action, str]:
         Action.CASE_EVALUATE: _("评价"),
         Action.CASE_NOTE: _("补充说明和照片"),
         Action.CASE_MOVE_PIN: _("改案件位置"),
+        Action.GRID_FACTS: _("看自己网格的概况"),
     }
 
 

@@ -183,6 +183,17 @@ def bounds_of(eng: Engine, codes: Iterable[str]) -> tuple[float, float, float, f
     return min(wests), min(souths), max(easts), max(norths)
 
 
+def beside(eng: Engine, codes: Iterable[str]) -> list[str]:
+    """Return the grids of the current version that touch some grids and are none of them, in code order."""
+    found = areas_of(eng, current_version(eng))
+    grids = found.only(found.facts["level"] == Level.GRID)
+    known, own = grids.facts["code"].to_numpy(dtype=object), set(codes)
+    inside = np.isin(known, list(own))
+    tree = shapely.STRtree(grids.shapes)
+    touched = tree.query(grids.shapes[inside], predicate="intersects")[1]
+    return sorted({str(code) for code in known[touched]} - own)
+
+
 def outline_geojson(eng: Engine, level: str, town_code: str | None = None, version_id: int | None = None) -> bytes:
     """Return the areas of one level, or those of one town, as GeoJSON for maps: WGS-84, properties code, name, name_en.
 

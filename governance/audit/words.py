@@ -90,6 +90,8 @@ def _cases() -> dict[str, str]:
         "case.escalated": _("升级"),
         "case.urged": _("催办"),
         "case.noted": _("补充说明"),
+        "case.message": _("留言"),
+        "case.message_taken_back": _("撤回留言"),
         "case.printed": _("打印工作单"),
         "case.handed_over": _("交接案件"),
         "case.moved_pin": _("改位置"),

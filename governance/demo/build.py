@@ -32,7 +32,7 @@ PLACES = (
 )
 LIFE = (
     *("gov.accounts", "gov.account_areas", "gov.alarms", "gov.alarm_events"),
-    *("gov.cases", "gov.case_events", "gov.notices", "gov.photos", "gov.case_photos"),
+    *("gov.cases", "gov.case_events", "gov.messages", "gov.notices", "gov.photos", "gov.case_photos"),
 )
 
 

@@ -29,6 +29,7 @@ from governance.demo import (
     slips,
     streets,
     tables,
+    talk,
     told,
 )
 from governance.demo import whistles as whistling
@@ -194,6 +195,9 @@ def _draw_whistles(world: World, rhythm: Rhythm, hazards: pd.DataFrame) -> pd.Da
     notices = pa.concat_tables([notices, _told_of_alarms(world)])
     world.rows |= {"gov.cases": rows.cases, "gov.case_events": photos.events, "gov.notices": notices}
     world.rows |= {"gov.photos": photos.photos, "gov.case_photos": photos.case_photos}
+    world.rows["gov.messages"] = talk.message_rows(
+        frame["show"].tolist(), rows.cases, world.roster, facts, plan.until, world.dice.stream("talk")
+    )
     world.photos = photos.files
     return frame
 

@@ -174,6 +174,12 @@ SETTINGS = (
         "A whistle left unfinished, and a photo of none, is kept so long; 0 keeps it.",
     ),
     Setting("retention.notices_days", "365", int, "Notices are kept so long; 0 keeps them."),
+    Setting(
+        "retention.messages_days",
+        "730",
+        int,
+        "The conversation on a case is kept so long after its end; 0 keeps it.",
+    ),
     Setting("retention.photos_days", "1825", int, "Photos of cases closed so long ago are deleted; 0 keeps them."),
     Setting("retention.contacts_days", "365", int, "Contacts of premises closed so long ago are erased; 0 keeps them."),
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),

@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     DENIED = "denied"
     URGED = "urged"
     NOTED = "noted"
+    MESSAGE = "message"
     PIN_MOVED = "pin_moved"
     OVERDUE = "overdue"
     ALARM = "alarm"
@@ -73,6 +74,7 @@ MAY_BE_SWITCHED_OFF = (
     NoticeKind.RESUMED,
     NoticeKind.EXTENDED,
     NoticeKind.NOTED,
+    NoticeKind.MESSAGE,
 )
 
 
@@ -140,6 +142,7 @@ def _going_on() -> dict[NoticeKind, str]:
         NoticeKind.DENIED: _("督查室没有同意申请，请看原因"),
         NoticeKind.URGED: _("有人催办，请抓紧"),
         NoticeKind.NOTED: _("有新的补充说明"),
+        NoticeKind.MESSAGE: _("案件里有新留言"),
         NoticeKind.PIN_MOVED: _("位置改了，请看新位置"),
         NoticeKind.ALARM: _("有告警，请马上处置"),
         NoticeKind.OVERDUE: _("这一件拖得太久，请过问"),

@@ -36,6 +36,7 @@ class Topic:
 TOPICS = (
     Topic("alarms", Action.ALARM_SEE, alarms.open_now),
     Topic("cases", Action.CASE_SEE, whistles.open_now),
+    Topic("messages", Action.CASE_NOTE, whistles.talked_now),
     Topic(jobs.TOPIC, Action.LOAD, jobs.open_now),
 )
 

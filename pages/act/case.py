@@ -15,7 +15,7 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine, Directory
 from governance.whistles.case import Case, EventKind, State
 from governance.whistles.life import case_stage_name
-from pages.act import asking, case_log, case_told, checking, letting, parting, pinning, undoing, working
+from pages.act import asking, case_log, case_talk, case_told, checking, letting, parting, pinning, undoing, working
 from pages.act.case_words import (
     category_name,
     department_name,
@@ -65,6 +65,7 @@ def folder(case_id: str) -> None:
         undoing.offer(account, case_id)
         _summary(account, file)
         _acts(account, file)
+        case_talk.draw(account, file)
     with right, st.container(gap="xsmall"):
         if not file.withheld:
             _map(account, file)

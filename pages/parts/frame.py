@@ -18,7 +18,11 @@ from pages.parts.widgets import live
 
 _PAGES = "frame_pages"
 _REMINDED = "frame_reminded"
-PHONE_TABS = (("whistle", "campaign"), ("my-whistles", "list_alt"), ("overview", "map"), ("account", "notifications"))
+PHONE_TABS = (
+    *(("whistle", "campaign"), ("my-whistles", "list_alt"), ("my-grid", "pin_drop")),
+    *(("overview", "map"), ("account", "notifications")),
+)
+OFFICERS_ONLY = ("my-grid",)
 
 
 def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, path: str) -> None:
@@ -106,7 +110,13 @@ def go(path: str, query: Mapping[str, str] | None = None) -> None:
 
 def bottom_bar(account: Account, active: str) -> DeltaGenerator:
     """Draw the phone's tabs with their counts; return the place above them for the one primary button."""
-    words = {"whistle": _("吹哨"), "my-whistles": _("我的"), "overview": _("地图"), "account": _("通知")}
+    words = {
+        "whistle": _("吹哨"),
+        "my-whistles": _("我的"),
+        "my-grid": _("网格"),
+        "overview": _("地图"),
+        "account": _("通知"),
+    }
     tabs = [
         look.Tab(page_map()[path], icon, words[path], _notices_tab if path == "account" else None)
         for path, icon in PHONE_TABS
@@ -117,5 +127,5 @@ def bottom_bar(account: Account, active: str) -> DeltaGenerator:
 
 def phone_tabs(account: Account, active: str) -> None:
     """Draw the phone's tabs on a page of the desk, for those who work with the phone; hidden on wide screens."""
-    if all(path in page_map() for path, _icon in PHONE_TABS):
+    if all(path in page_map() for path, _icon in PHONE_TABS if path not in OFFICERS_ONLY):
         bottom_bar(account, active)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from governance.accounts.rules import Action, can
 from governance.areas import actions as areas
 from governance.engine import Refused, text
 from governance.engine.text import _
 from governance.places import actions as places
 from governance.places.actions import PremisesFile
 from governance.places.rules import duty_name, kind_name
-from pages.parts import acting, filters, frame, labels, look, session
+from governance.procedures.privacy.reveal import Whose
+from pages.parts import acting, filters, frame, labels, look, reveal, session
 
 
 def show(premises_id: str) -> None:
@@ -26,6 +28,10 @@ def _card(premises_id: str) -> None:
         acting.refused(refusal)
         return
     st.html(f'<div class="wm-receipt">{look.facts(_facts(found))}</div>')
+    people = {one.contact_id: f"{one.name} {duty_name(one.duty)}" for one in found.contacts}
+    if people and can(account, Action.CONTACT_REVEAL, places.where_of(found.premises)):
+        with st.popover(_("看电话"), icon=":material/call:", width="stretch"):
+            reveal.ask(Whose.CONTACT, people, "card-ring", (_("通知到场"), _("上门检查前联系"), _("询问现场情况")))
     if "rows" in frame.page_map():
         query = {"figure": "alarms", "period": filters.chosen()["period"], "premises": premises_id}
         frame.link("rows", _("统计期内的告警"), ":material/table_rows:", query)

@@ -54,6 +54,11 @@ def _split(scene: Scene, account: Account, key: str) -> object:
     return whistles.split(scene.eng, account, key, "wire_aged", Severity.GENERAL, "第二处：电线老化")
 
 
+def _take_back(scene: Scene, account: Account, key: str) -> object:
+    """Say something and take it back."""
+    return whistles.take_back(scene.eng, account, key, whistles.say(scene.eng, account, key, "我到了").number)
+
+
 def _blow(scene: Scene, account: Account, _key: str) -> object:
     return whistles.blow(scene.eng, account, whistles.Report("wire_aged", Severity.GENERAL, 119.51, 31.91))
 
@@ -70,6 +75,9 @@ CASES = (
     Ask(A.CASE_SEE, work_order, lambda s, a, k: work_order(s.eng, a, k, "https://city.example"), "case", H.THING),
     Ask(A.CASE_SEE, calling.of_case, lambda s, a, k: calling.of_case(s.eng, a, k), "case", H.THING),
     Ask(A.CASE_SEE, whistles.photo, lambda s, a, k: whistles.photo(s.eng, a, k), "photo", H.THING),
+    Ask(A.CASE_NOTE, whistles.conversation, lambda s, a, k: whistles.conversation(s.eng, a, k), "case", H.THING),
+    Ask(A.CASE_NOTE, whistles.say, lambda s, a, k: whistles.say(s.eng, a, k, "我到了"), "case", H.THING),
+    Ask(A.CASE_NOTE, whistles.take_back, _take_back, "case", H.THING),
     Ask(A.CASE_SEE, whistles.my_whistles, lambda s, a, _k: whistles.my_whistles(s.eng, a)),
     Ask(A.CASE_SEE, whistles.queue, lambda s, a, _k: whistles.queue(s.eng, a)),
     Ask(A.CASE_SEE, whistles.queue_counts, lambda s, a, _k: whistles.queue_counts(s.eng, a)),

@@ -63,6 +63,8 @@ def fields() -> Iterator[Field]:
 R = Role
 FIELDS = {
     Field("pages.act.case", "_acts", "补充说明"): Found(R.SUPERVISION, "/case?case={case}"),
+    Field("pages.act.case_talk", "_write", "说一句"): Found(R.SUPERVISION, "/case?case={case}"),
+    Field("pages.act.my_grid", "_list", "查找"): Found(R.GRID_OFFICER, "/my-grid"),
     Field("pages.act.case", "_transfer", "改派理由"): Found(R.SUPERVISION, "/case?case={case}", ("改派",)),
     Field("pages.act.pinning", "_move", "为什么改"): Found(R.SUPERVISION, "/case?case={case}", ("改位置",)),
     Field("pages.act.whistle_what", "_bands", "补充一句"): Found(R.GRID_OFFICER, "/whistle"),

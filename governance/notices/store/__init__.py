@@ -7,8 +7,9 @@ from governance.notices.store.inbox import (
     inbox,
     mark_read,
     send,
+    unread_about,
     unread_count,
     unread_now,
 )
 
-__all__ = ["call_off", "choices", "choose", "inbox", "mark_read", "send", "unread_count", "unread_now"]
+__all__ = ["call_off", "choices", "choose", "inbox", "mark_read", "send", "unread_about", "unread_count", "unread_now"]

@@ -65,6 +65,12 @@ def unread_now(db: Cursor, at: datetime) -> dict[str, tuple[int, str]]:
     return {one: (int(count), newest) for one, count, newest in db.execute(sql, [to_store(at)]).fetchall()}
 
 
+def unread_about(db: Cursor, subject_id: str, kind: NoticeKind) -> set[str]:
+    """Return who has a notice of a kind about a subject that he has not read."""
+    sql = "SELECT DISTINCT account_id FROM gov.notices WHERE subject_id = ? AND kind = ? AND read_at_utc IS NULL"
+    return {account_id for (account_id,) in db.execute(sql, [subject_id, kind.value]).fetchall()}
+
+
 def mark_read(db: Cursor, account_ids: Sequence[str], at: datetime, subject_id: str | None = None) -> None:
     """Mark the notices to some people as read: those about one subject, or all."""
     sql = (

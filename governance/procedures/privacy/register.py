@@ -98,6 +98,9 @@ gov.case_events      actor          name     record                   erased  ac
 gov.case_events      note           text     record                   erased
 gov.case_events      lon            position record                   kept    account_id
 gov.case_events      lat            position record                   kept    account_id
+gov.messages         account_id     id       retention.messages_days  kept
+gov.messages         author         name     retention.messages_days  erased  account_id
+gov.messages         text           text     retention.messages_days  erased
 gov.alarm_events     account_id     id       record                   kept
 gov.alarm_events     person         name     record                   erased
 gov.alarm_events     note           text     record                   erased
@@ -207,6 +210,7 @@ def why(table: str) -> str:
         "gov.centre_staff": _("出动到现场"),
         "gov.cases": _("案件由谁吹哨、谁办"),
         "gov.case_events": _("案件每一步由谁做"),
+        "gov.messages": _("案件里的交流"),
         "gov.alarm_events": _("告警由谁处置"),
         "gov.photos": _("案件的证据"),
         "gov.case_steps": _("刚做的一步，可以撤销"),

@@ -32,6 +32,7 @@ def _work() -> dict[str, str]:
         "gov.centre_staff": _("服务中心人员"),
         "gov.cases": _("案件"),
         "gov.case_events": _("案件的经过"),
+        "gov.messages": _("案件里的交流"),
         "gov.alarm_events": _("告警的经过"),
         "gov.photos": _("照片"),
         "gov.drafts": _("没发出的吹哨"),

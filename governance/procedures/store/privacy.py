@@ -16,6 +16,7 @@ KEYS = {
     "gov.centre_staff": "centre_id",
     "gov.cases": "case_id",
     "gov.case_events": "case_id",
+    "gov.messages": "case_id",
     "gov.alarm_events": "alarm_id",
     "gov.covers": "cover_id",
     "gov.imports": "import_id",
@@ -27,11 +28,16 @@ _OWN_CASES = (
     f"case_id IN (SELECT case_id FROM gov.cases WHERE list_has_any([reporter_id, handler_id, officer_id], ?)"
     f" OR {_AT_PREMISES} UNION SELECT case_id FROM gov.case_events WHERE account_id = ANY(?))"
 )
+_OWN_TALK = f"(account_id = ANY(?) OR {_OWN_CASES})"
 _OWN_ALARMS = (
     f"alarm_id IN (SELECT alarm_id FROM gov.alarms WHERE {_AT_PREMISES} UNION SELECT alarm_id FROM hist.alarms"
     f" WHERE {_AT_PREMISES} UNION SELECT alarm_id FROM gov.alarm_events WHERE account_id = ANY(?))"
 )
-_OWN = {"gov.alarm_events": _OWN_ALARMS, "gov.covers": "list_has_any([account_id, deputy_id, made_by], ?)"}
+_OWN = {
+    "gov.alarm_events": _OWN_ALARMS,
+    "gov.messages": _OWN_TALK,
+    "gov.covers": "list_has_any([account_id, deputy_id, made_by], ?)",
+}
 
 
 def people(db: Cursor, text: str, number: str) -> list[tuple[str, str, str, str, str]]:

@@ -7,6 +7,11 @@ from datetime import datetime
 from governance.engine import Cursor
 from governance.procedures.store.privacy import MARK
 
+# A conversation goes whole, once its case is over and neither has changed for so long.
+_OLD_TALK = (
+    "case_id IN (SELECT m.case_id FROM gov.messages m JOIN gov.cases c USING (case_id) WHERE c.state <> 'open'"
+    " GROUP BY m.case_id HAVING max(greatest(m.said_at_utc, coalesce(c.closed_at_utc, c.blown_at_utc))) < ?)"
+)
 # Table and condition of what goes as whole rows; the one value is the time before which it is too old.
 AGED = {
     "sessions": ("gov.sessions", "coalesce(ended_at_utc, seen_at_utc) < ?"),
@@ -16,6 +21,7 @@ AGED = {
     "notices": ("gov.notices", "sent_at_utc < ?"),
     "deliveries": ("gov.notice_deliveries", "made_at_utc < ?"),
     "exports": ("gov.exports", "made_at_utc < ?"),
+    "messages": ("gov.messages", _OLD_TALK),
 }
 _OLD_PHOTOS = (
     "uploaded_at_utc < ? AND photo_id IN (SELECT photo_id FROM gov.case_photos)"

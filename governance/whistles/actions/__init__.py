@@ -39,6 +39,7 @@ from governance.whistles.actions.reading import (
     directory,
     joint_count,
     keep_photo,
+    lines,
     my_whistles,
     open_counts,
     open_now,
@@ -49,6 +50,7 @@ from governance.whistles.actions.reading import (
 from governance.whistles.actions.sending import release_due
 from governance.whistles.actions.splitting import split
 from governance.whistles.actions.taking_along import Along, taken_along
+from governance.whistles.actions.talking import conversation, may_talk, say, take_back, talked_now
 from governance.whistles.actions.undoing import undo, undoable
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
 
@@ -78,6 +80,7 @@ __all__ = [
     "city_clocks",
     "clear_draft",
     "confirm",
+    "conversation",
     "decline",
     "deny",
     "destination",
@@ -90,6 +93,8 @@ __all__ = [
     "joint_count",
     "keep_photo",
     "last_receipt",
+    "lines",
+    "may_talk",
     "merge",
     "move_pin",
     "my_whistles",
@@ -111,12 +116,15 @@ __all__ = [
     "return_not_ours",
     "same_as",
     "save_draft",
+    "say",
     "send_back",
     "sides",
     "split",
     "spot",
     "suspend",
+    "take_back",
     "taken_along",
+    "talked_now",
     "undo",
     "undoable",
     "unmerge",

@@ -186,6 +186,13 @@ def my_whistles(eng: Engine, account: Account) -> list[CaseLine]:
     return _lines(eng, account, eng.read(lambda db: queues.reported(db, account, since)))
 
 
+def lines(eng: Engine, account: Account, case_ids: Sequence[str]) -> list[CaseLine]:
+    """Return those of the named cases that the account may see, in the order of the names."""
+    require(account, Action.CASE_SEE)
+    found = eng.read(lambda db: cases.visible_cases(db, account, list(case_ids)))
+    return _lines(eng, account, [found[one] for one in case_ids if one in found])
+
+
 def queue(
     eng: Engine, account: Account, light: Light | None = None, limit: int = 50, offset: int = 0
 ) -> list[CaseLine]:

@@ -86,6 +86,11 @@ def _holder(case: Case) -> Whom:
     return groups.get(tie, Whom.HANDLER) if tie else Whom.HANDLER
 
 
+def holders(db: Cursor, case: Case) -> list[str]:
+    """Return the accounts that have a case now: one where somebody has it by name, else those of the office."""
+    return _people(db, _holder(case), case)
+
+
 def _who_may_check(db: Cursor, after: Case) -> list[str]:
     """Return who reported a case where he may check it himself: a micro-grid reporter's officer does it for him."""
     who = account_people.account(db, after.follower_id)

@@ -17,6 +17,10 @@ from governance.whistles.store import discretion
 
 NAMES = tuple(column.name for column in fields(Case))
 COLUMNS = ", ".join(NAMES)
+_WHOSE = (
+    "town_code, grid_code, micro_grid_code, lead_department, joint_departments, premises_id, reporter_id, officer_id,"
+    " judge_id"
+)
 _LISTS = ("joint_departments", "joined_departments")
 _ENUMS: dict[str, type] = {
     "kind": Kind,
@@ -93,14 +97,20 @@ def visible_cases(db: Cursor, account: Account, case_ids: list[str]) -> dict[str
 
 def open_now(db: Cursor) -> dict[str, tuple[int, Where]]:
     """Return case_id -> (number of the newest event, whose it is) of every open case, whoever asks."""
-    sql = (
-        "SELECT case_id, last_seq, town_code, grid_code, micro_grid_code, lead_department, joint_departments,"
-        " premises_id, reporter_id, officer_id, judge_id FROM gov.cases WHERE state = 'open'"
-    )
-    return {
-        case_id: (seq, Where(town, grid, micro_grid, lead, loaded("joint_departments", joint), *owners))
-        for case_id, seq, town, grid, micro_grid, lead, joint, *owners in db.execute(sql).fetchall()
-    }
+    sql = f"SELECT case_id, last_seq, {_WHOSE} FROM gov.cases WHERE state = 'open'"
+    return {case_id: (seq, _where(*row)) for case_id, seq, *row in db.execute(sql).fetchall()}
+
+
+def whose(db: Cursor, case_ids: list[str]) -> dict[str, Where]:
+    """Return whose each of the named cases is, whoever asks."""
+    sql = f"SELECT case_id, {_WHOSE} FROM gov.cases WHERE case_id = ANY(?)"
+    return {case_id: _where(*row) for case_id, *row in db.execute(sql, [case_ids]).fetchall()}
+
+
+def _where(
+    town: str | None, grid: str | None, micro_grid: str | None, lead: str | None, joint: str | None, *owners: str | None
+) -> Where:
+    return Where(town, grid, micro_grid, lead, loaded("joint_departments", joint), *owners)
 
 
 def merged_into(db: Cursor, case_id: str) -> list[tuple[str, str]]:

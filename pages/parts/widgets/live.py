@@ -21,8 +21,8 @@ _mount = kit.widget("live")
 def listen(topics: Sequence[str], key: str = "live") -> None:
     """Have the enclosing fragment (or page) run again whenever one of the topics has changed for this reader.
 
-    Topics are those of `governance.procedures.live`: `alarms`, `cases`, `loads`, `notices`. Call it before the fragment
-    reads what it shows, so that nothing is missed between the two. Takes no room.
+    Topics are those of `governance.procedures.live`: `alarms`, `cases`, `loads`, `messages`, `notices`. Call it
+    before the fragment reads what it shows, so that nothing is missed between the two. Takes no room.
     A reader whose session has ended stops here and is sent to sign in.
     """
     shown = versions(session.store(), session.account(), topics)
