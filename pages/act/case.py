@@ -44,13 +44,13 @@ def render() -> None:
     case_id = st.query_params.get("case", "")
     file = checking.opened(account, case_id)
     if file is None:
-        frame.phone_tabs(account, "my-whistles")
+        frame.phone_tabs(account, "case")
         return
     known = [one for one in (case_id, file.case.place) if one]
     with look.title_row(category_name(file.category, file.case.category_code), known):
         pass
     folder(case_id)
-    frame.phone_tabs(account, "my-whistles")
+    frame.phone_tabs(account, "case")
 
 
 @live.fragment("cases")

@@ -15,9 +15,9 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
-from pages.act import assigning, department_board, desk_beside, undoing, working
+from pages.act import assigning, department_board, desk_beside, desk_brief, undoing, working
 from pages.act.case_words import light_words, mark_words, may, title
-from pages.parts import filters, labels, look, marks_rows, session
+from pages.parts import filters, frame, labels, look, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 
@@ -35,6 +35,7 @@ def render() -> None:
     with look.title_row(_("报到台"), [name, labels.moment(store.now())]):
         beside = desk_beside.choice()
         department_board.period()
+    desk_brief.draw()
     department_board.figures(account)
     if beside == "charts":
         left, right = st.columns(WIDTHS, gap="xsmall")
@@ -44,6 +45,7 @@ def render() -> None:
             department_board.charts(account, names)
     else:
         desk_and_beside(beside)
+    frame.phone_tabs(account, "report-in")
 
 
 @live.fragment("cases")

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from governance.accounts import covering
 from governance.whistles import actions as whistles
 from pages.parts import maps
-from tests.pages.acting import Open, acting_city, opener, said
+from tests.pages.acting import Open, acting_city, labels_of, opener, said
 from tests.whistle_city import City
 
 
@@ -110,3 +110,31 @@ def test_on_its_page_a_case_is_given_by_the_head_and_the_file_says_to_whom(city:
     whistles.assign(city.eng, city.who("firehead"), [case_id], "fire2", "熟悉<b>这家")
     words = said(open_page("case", "firehead", case=case_id))
     assert "交给徐海峰。熟悉&lt;b&gt;这家" in words
+
+
+def test_a_heads_first_screen_says_what_needs_him_and_what_changed(city: City, open_page: Open) -> None:
+    first, second = (city.blow("officer", "extinguisher").case_id for _turn in range(2))
+    whistles.report_in(city.eng, city.who("fire1"), second)
+    whistles.ask_extension(city.eng, city.who("fire1"), second, 7, "等材料")
+    test = open_page("report-in", "firehead")
+    words = {str(one.key): one.label for one in test.button}
+    told = {key: words[key].split()[-1] for key in ("brief-overdue", "brief-nobody", "brief-asked", "brief-whistles")}
+    assert told == {"brief-overdue": "0", "brief-nobody": "1", "brief-asked": "1", "brief-whistles": "2"}
+    test = press(test, "brief-nobody")
+    assert (first in said(test), second in said(test)) == (True, False)
+    assert second in said(press(test, "brief-nobody"))
+    assert "brief-nobody" not in keys(open_page("report-in", "fire1"))
+
+
+@pytest.mark.parametrize(
+    ("person", "page", "tabs"),
+    [
+        ("firehead", "report-in", ["报到", "地图", "通报", "通知"]),
+        ("fire1", "report-in", ["报到", "地图", "通知"]),
+        ("mayor", "to-decide", ["地图", "待办", "通报", "通知"]),
+        ("citymayor", "overview", ["地图", "通报", "通知"]),
+    ],
+)
+def test_heads_and_leaders_have_tabs_on_the_phone(open_page: Open, person: str, page: str, tabs: list[str]) -> None:
+    shown = [word.split()[0] for word in labels_of(open_page(page, person))]
+    assert [word for word in shown if word in {"报到", "地图", "待办", "通报", "通知"}] == tabs
