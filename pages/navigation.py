@@ -43,7 +43,7 @@ class Entry:
 
 FILTERS = (*filters.NAMES, *filters.DAYS)
 OVERVIEW = (*FILTERS, *layers.NAMES)
-DESK = ("span", "light")
+DESK = ("span", "light", "whose", "beside")
 PEOPLE = ("person", "post", "town", "department", "standing", "seen")
 ROWS = ("figure", *FILTERS, "department", "premises")
 
@@ -53,9 +53,7 @@ def entries() -> list[Entry]:
     return [
         Entry("overview", _("总览"), "dashboard", "watch.overview", Action.FIGURES_SEE, OVERVIEW),
         Entry("alarms", _("值守"), "notifications_active", "watch.alarms", Action.ALARM_SEE, ("alarm", "level")),
-        Entry(
-            "report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN, ("span", "light")
-        ),
+        Entry("report-in", _("报到"), "assignment_turned_in", "act.report_in", Action.CASE_REPORT_IN, DESK),
         Entry("to-decide", _("待办"), "inbox", "act.to_decide", Action.CASE_DECIDE, also=Action.CASE_GRANT),
         Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, layout="phone"),
         Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, layout="phone"),

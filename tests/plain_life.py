@@ -93,6 +93,14 @@ def report_in(case: Plain, who: str, _value: str) -> Plain | None:
     return replace(case, joined=(*case.joined, str(code))) if helps else None
 
 
+def assign(case: Plain, who: str, to: str) -> Plain | None:
+    """`to` is a department: its first handler is meant, whom only his own head can give anything."""
+    handler = STAFF[to][0]
+    here = case.state == "open" and case.stage in ("dispatched", "handling")
+    fits = who == "firehead" and _leads(case, who) and to == case.lead and here and case.handler != handler
+    return replace(case, handler=handler) if fits else None
+
+
 def handle(case: Plain, who: str, _value: str) -> Plain | None:
     fits = _leads(case, who) and _working(case, "handling")
     return replace(case, stage="fed_back", asked=None) if fits else None
@@ -185,6 +193,7 @@ STEPS = {
     "confirm": confirm,
     "decline": decline,
     "report_in": report_in,
+    "assign": assign,
     "handle": handle,
     "verify": verify,
     "send_back": send_back,

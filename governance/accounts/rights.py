@@ -42,6 +42,7 @@ class Action(StrEnum):
     CASE_CONFIRM = "case.confirm"
     CASE_DECIDE = "case.decide"
     CASE_REPORT_IN = "case.report_in"
+    CASE_ASSIGN = "case.assign"
     CASE_HANDLE = "case.handle"
     CASE_RETURN = "case.return"
     CASE_VERIFY = "case.verify"
@@ -103,6 +104,7 @@ case.see          grid     reported   department department centre   premises to
 case.confirm      grid     -          -          -          -        -        -    -    -           -     -
 case.decide       -        -          -          -          -        -        town -    -           -     -
 case.report_in    -        -          department department -        -        -    -    -           -     -
+case.assign       -        -          -          lead       -        -        -    -    -           -     -
 case.handle       -        -          lead       lead       -        -        -    -    -           -     -
 case.return       -        -          lead       lead       -        -        -    -    -           -     -
 case.verify       grid     -          -          -          -        -        -    -    all         -     -

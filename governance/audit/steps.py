@@ -47,6 +47,8 @@ def _cases() -> dict[str, str]:
         "whistles.destination": _("查看派往哪个部门"),
         "whistles.move_pin": _("改位置"),
         "whistles.evaluate": _("评价"),
+        "whistles.assign": _("指派"),
+        "whistles.staff": _("查看谁手里有多少"),
         "whistles.handle": _("反馈办理结果"),
         "whistles.keep_photo": _("上传照片"),
         "whistles.photo": _("查看照片"),

@@ -73,6 +73,7 @@ def _cases() -> dict[str, str]:
         "case.registered": _("立案"),
         "case.dispatched": _("派遣"),
         "case.reported_in": _("报到"),
+        "case.assigned": _("指派"),
         "case.handled": _("反馈办理结果"),
         "case.verified": _("核实结案"),
         "case.sent_back": _("退回返工"),

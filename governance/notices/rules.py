@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     REFUSED = "refused"
     DISPATCHED = "dispatched"
     REPORTED_IN = "reported_in"
+    ASSIGNED = "assigned"
     HANDLED = "handled"
     IN_CHECK = "in_check"
     SENT_BACK = "sent_back"
@@ -120,6 +121,7 @@ def _going_on() -> dict[NoticeKind, str]:
     return {
         NoticeKind.DISPATCHED: _("有新的一件，请报到"),
         NoticeKind.REPORTED_IN: _("部门已报到"),
+        NoticeKind.ASSIGNED: _("负责人把这一件交给您，请抓紧办"),
         NoticeKind.HANDLED: _("部门已办理，请核实"),
         NoticeKind.IN_CHECK: _("部门已办理，正等着核实"),
         NoticeKind.SENT_BACK: _("核实没有通过，请返工"),

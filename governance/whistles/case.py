@@ -47,6 +47,7 @@ class EventKind(StrEnum):
     REFUSED = "refused"  # 不同意派出
     DISPATCHED = "dispatched"  # 派遣
     REPORTED_IN = "reported_in"  # 报到
+    ASSIGNED = "assigned"  # 指派: the department's head gives it to one of his people
     HANDLED = "handled"  # 办理反馈
     VERIFIED = "verified"  # 核实结案
     SENT_BACK = "sent_back"  # 退回返工
@@ -139,12 +140,12 @@ class Event:
     """One entry of a case's log. `ties` say how its author stands to the case; they are not stored.
 
     `value` carries what a kind needs beyond words: yes or no for evaluated, working hours of an extension, the cause of
-    a suspension, the other case for merged and split, the new handler for handed over, the kind of what was undone.
-    `department_code` is the department that acts, or the new one for transferred. `acted_for` is the colleague for whom
-    the author stood in. `pin` is where the case was moved to, stored beside the log. `correction` is what an officer
-    mended; `waits_until` by when somebody has to let it go on, for what makes it wait; `photo_needed` says that the
-    city asks for a photo here; `standing` is the case as it stood before the step that is undone; `since_utc` when a
-    case was merged that goes on by itself again.
+    a suspension, the other case for merged and split, the new handler for assigned and handed over, the kind of what
+    was undone. `department_code` is the department that acts, or the new one for transferred. `acted_for` is the
+    colleague for whom the author stood in. `pin` is where the case was moved to, stored beside the log. `correction` is
+    what an officer mended; `waits_until` by when somebody has to let it go on, for what makes it wait; `photo_needed`
+    says that the city asks for a photo here; `handler_name` goes with an assigned handler; `standing` is the case as it
+    stood before the step that is undone; `since_utc` when a case was merged that goes on by itself again.
     """
 
     kind: EventKind
@@ -163,6 +164,7 @@ class Event:
     correction: Correction | None = None
     waits_until: datetime | None = None
     photo_needed: bool = False
+    handler_name: str = ""
     standing: Case | None = None
     since_utc: datetime | None = None
 

@@ -89,6 +89,8 @@ def with_facts(case: Case, event: Event) -> Case:
             return replace(case, joined_departments=(*case.joined_departments, str(event.department_code)))
         case EventKind.CONFIRMED if event.correction is not None:
             return replace(case, **vars(event.correction))
+        case EventKind.ASSIGNED:
+            return replace(case, handler_id=event.value, handler_name=event.handler_name)
         case EventKind.VERIFIED:
             return replace(case, closed_at_utc=event.at_utc)
         case EventKind.SENT_BACK | EventKind.REOPENED:

@@ -15,6 +15,7 @@ UNDOABLE = frozenset(
     {
         EventKind.DECLINED,
         EventKind.REPORTED_IN,
+        EventKind.ASSIGNED,
         EventKind.HANDLED,
         EventKind.VERIFIED,
         EventKind.SENT_BACK,

@@ -166,7 +166,7 @@ def _lacks(event: Logged, row: Transition) -> list[str]:
         found.append("names no department")
     if Need.ANSWER in row.needs and event.value not in ANSWERS:
         found.append("answers neither yes nor no")
-    if row.needs & {Need.HOURS, Need.CASE, Need.CAUSE} and not event.value:
+    if row.needs & {Need.HOURS, Need.CASE, Need.CAUSE, Need.HANDLER} and not event.value:
         found.append("carries no value")
     if event.account_id is None and Tie.SYSTEM not in row.by:
         found.append("has no author")

@@ -138,6 +138,7 @@ def _demand(row: Transition, case: Case, event: Event) -> None:
         Need.ANSWER: (event.value not in ANSWERS, _("请选“满意”或“不满意”。")),
         Need.HOURS: (not _is_hours(event.value), _("请填延长的工作小时数。")),
         Need.CASE: (not event.value, _("请选并入哪一件。")),
+        Need.HANDLER: (not event.value or not event.handler_name, _("请选交给谁。")),
         Need.PIN: (event.pin is None, _("请先在地图上点出新的位置。")),
         Need.PHOTO: (event.photo_needed and not event.photos, _("这一类这一步要附照片，请拍一张再提交。")),
         Need.RUNG: (event.value.count(":") != 2, _("请刷新再试。")),
@@ -164,6 +165,8 @@ def _guard(case: Case, event: Event, clocks: Clocks) -> None:
         raise OutOfTurn(_("贵单位已经报到，不用再报。"))
     if event.kind is EventKind.TRANSFERRED and event.department_code == case.lead_department:
         raise Refused(_("这一件本来就由该部门主办，请选另一个部门。"))
+    if event.kind is EventKind.ASSIGNED and event.value == case.handler_id:
+        raise Refused(_("这一件本来就在{name}手里，请选另一位。").format(name=event.handler_name))
     if event.kind is EventKind.MERGED and event.value == case.case_id:
         raise Refused(_("不能并入自己，请选另一件。"))
     if event.pin is not None:

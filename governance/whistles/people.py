@@ -57,6 +57,14 @@ def acted_for(account: Account, case: Case) -> str | None:
     return next((one for one in concerned if one in account.stands_for), None)
 
 
+class Held(StrEnum):
+    """Parts of a department's queue, by who has the case in hand."""
+
+    MINE = "mine"  # the reader, or whom he stands in for
+    NOBODY = "nobody"  # nobody has reported in, and it was given to nobody
+    ASKED = "asked"  # supervision has not answered yet whether there is more time
+
+
 class Whom(StrEnum):
     """Groups of people a notice goes to."""
 
@@ -86,6 +94,7 @@ TOLD: dict[EventKind, tuple[tuple[NoticeKind, tuple[Whom, ...]], ...]] = {
     EventKind.REFUSED: ((_N.REFUSED, (_W.CHECKER, _W.REPORTER)),),
     EventKind.DISPATCHED: ((_N.DISPATCHED, (_W.HANDLER, _W.JOINT)),),
     EventKind.REPORTED_IN: ((_N.REPORTED_IN, (_W.REPORTER, _W.OFFICER)),),
+    EventKind.ASSIGNED: ((_N.ASSIGNED, (_W.HANDLER,)),),
     EventKind.HANDLED: ((_N.HANDLED, (_W.OFFICER, _W.REPORTER_WHO_CHECKS)), (_N.IN_CHECK, (_W.REPORTER,))),
     EventKind.VERIFIED: ((_N.CLOSED, (_W.REPORTER, _W.HANDLER)),),
     EventKind.SENT_BACK: ((_N.SENT_BACK, (_W.HANDLER,)),),

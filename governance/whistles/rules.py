@@ -26,6 +26,7 @@ class Need(StrEnum):
     EXTENSION = "extension"  # that it has asked for more time
     SUSPENSION = "suspension"  # that it has asked to let the clock stand still
     RUNG = "rung"  # which rung of the ladder was passed, and who is told
+    HANDLER = "handler"  # one of the department's people
     PHOTO = "photo"  # a photo, where the city's list asks for one
     CASE = "case"  # the case it is merged into
     PIN = "pin"  # the new place
@@ -109,6 +110,8 @@ TABLE: tuple[Transition, ...] = (
     Transition(_K.DISPATCHED, _set(_S.REGISTERED), _S.DISPATCHED, _who(_T.SYSTEM), _DEPARTMENT, Clock.START),
     # the first handler of the lead department to report in has the case; a second one is told who was faster
     Transition(_K.REPORTED_IN, _set(_S.DISPATCHED), _S.HANDLING, _who(_T.LEAD), _DEPARTMENT, Clock.REPORT_IN),
+    # its head gives it to one of his people, before or after; whoever of them reports in first has it all the same
+    Transition(_K.ASSIGNED, _WITH_DEPARTMENT, None, _who(_T.LEAD), frozenset({Need.HANDLER}), while_paused=True),
     # joint departments report in beside the lead, once each, before or after it; the case stays where it is
     Transition(_K.REPORTED_IN, _WITH_DEPARTMENT, None, _who(_T.JOINT), _DEPARTMENT),
     # what was done, in words; photos are welcome

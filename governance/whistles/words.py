@@ -35,6 +35,7 @@ def _going_on() -> dict[EventKind, str]:
         EventKind.REGISTERED: _("立案"),
         EventKind.DISPATCHED: _("派遣"),
         EventKind.REPORTED_IN: _("报到"),
+        EventKind.ASSIGNED: _("指派"),
         EventKind.HANDLED: _("反馈办理结果"),
         EventKind.VERIFIED: _("核实结案"),
         EventKind.SENT_BACK: _("退回返工"),

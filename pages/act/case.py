@@ -15,7 +15,19 @@ from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile, CaseLine, Directory
 from governance.whistles.case import Case, EventKind, State
 from governance.whistles.life import case_stage_name
-from pages.act import asking, case_log, case_talk, case_told, checking, letting, parting, pinning, undoing, working
+from pages.act import (
+    asking,
+    assigning,
+    case_log,
+    case_talk,
+    case_told,
+    checking,
+    letting,
+    parting,
+    pinning,
+    undoing,
+    working,
+)
 from pages.act.case_words import (
     category_name,
     department_name,
@@ -33,6 +45,7 @@ from pages.parts import city_map, frame, labels, look, maps, marks_rows, reveal,
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 from pages.parts.widgets.line import draft_line
+from pages.parts.widgets.position import phone_position
 
 # what nobody does who may not read it
 NEEDS_CONTENT = (EventKind.MOVED_PIN, EventKind.MERGED, EventKind.UNMERGED, EventKind.SPLIT)
@@ -44,13 +57,13 @@ def render() -> None:
     case_id = st.query_params.get("case", "")
     file = checking.opened(account, case_id)
     if file is None:
-        frame.phone_tabs(account, "my-whistles")
+        frame.phone_tabs(account, "case")
         return
     known = [one for one in (case_id, file.case.place) if one]
     with look.title_row(category_name(file.category, file.case.category_code), known):
         pass
     folder(case_id)
-    frame.phone_tabs(account, "my-whistles")
+    frame.phone_tabs(account, "case")
 
 
 @live.fragment("cases")
@@ -184,9 +197,13 @@ def _acts(account: Account, file: CaseFile) -> None:
 
 
 def _report_in(account: Account, file: CaseFile) -> None:
+    here = phone_position(f"in-at-{file.case.case_id}", at_once=False)
+    at = (here.lon, here.lat) if here else (None, None)
     if st.button(
         _("立即报到"), icon=":material/directions_run:", type="primary", width="stretch", key="in"
-    ) and attempt(lambda: whistles.report_in(session.store(), account, file.case.case_id), _("已报到，正在计时办理")):
+    ) and attempt(
+        lambda: whistles.report_in(session.store(), account, file.case.case_id, *at), _("已报到，正在计时办理")
+    ):
         st.rerun()
 
 
@@ -198,6 +215,10 @@ def _confirm(account: Account, file: CaseFile) -> None:
 def _decide(account: Account, file: CaseFile) -> None:
     if st.button(_("去审定"), icon=":material/gavel:", type="primary", width="stretch", key="let-through"):
         letting.decide(file.case.case_id)
+
+
+def _assign(account: Account, file: CaseFile) -> None:
+    assigning.button(account, _line(file), "assign", wide=True)
 
 
 def _feed_back(account: Account, file: CaseFile) -> None:
@@ -251,6 +272,7 @@ _BUTTONS = {
     EventKind.CONFIRMED: _confirm,
     EventKind.APPROVED: _decide,
     EventKind.REPORTED_IN: _report_in,
+    EventKind.ASSIGNED: _assign,
     EventKind.HANDLED: _feed_back,
     EventKind.VERIFIED: _check,
     EventKind.EVALUATED: _judge,

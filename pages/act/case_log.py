@@ -33,7 +33,7 @@ def _entry(entry: Entry, file: CaseFile, names: Directory, holds: bool) -> str:
     department = names.departments.get(entry.department_code or "")
     who = entry.actor if entry.account_id else _("系统")
     if entry.acted_for:
-        who = acting_name(file.acted_for.get(entry.acted_for, ""), who)
+        who = acting_name(file.named.get(entry.acted_for, ""), who)
     place = department_name(department, entry.department_code) if entry.department_code and entry.account_id else ""
     pictures = photo_strip([photo for photo in file.photos if photo.seq == entry.seq])
     said = " ".join(one for one in (_note(entry, file, names), _where(entry, file)) if one)
@@ -67,6 +67,9 @@ def _note(entry: Entry, file: CaseFile, names: Directory) -> str:
             return _("并入 {number}。{note}").format(number=entry.value, note=entry.note)
         case EventKind.UNMERGED:
             return _("从 {number} 拆出，单独办理。{note}").format(number=entry.value, note=entry.note)
+        case EventKind.ASSIGNED:
+            told = _("交给{name}。{note}")
+            return told.format(name=file.named.get(entry.value, ""), note=entry.note)
         case EventKind.HANDED_OVER:
             return handed_words(entry.note)
         case EventKind.MOVED_PIN:

@@ -34,6 +34,7 @@ RIGHTS = {
     EventKind.RESUMED: Action.CASE_HANDLE,
     EventKind.REOPENED: Action.CASE_REOPEN,
     EventKind.REPORTED_IN: Action.CASE_REPORT_IN,
+    EventKind.ASSIGNED: Action.CASE_ASSIGN,
     EventKind.HANDLED: Action.CASE_HANDLE,
     EventKind.RETURNED: Action.CASE_RETURN,
     EventKind.VERIFIED: Action.CASE_VERIFY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
@@ -14,14 +15,15 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
-from pages.act import department_board, undoing, working
+from pages.act import assigning, department_board, desk_beside, desk_brief, undoing, working
 from pages.act.case_words import light_words, mark_words, may, title
-from pages.parts import filters, labels, look, marks_rows, session
+from pages.parts import filters, frame, labels, look, marks_rows, session
 from pages.parts.acting import attempt
 from pages.parts.widgets import live
 
 ROWS = 8
 BOARD_HEIGHT = 642
+WIDTHS = [1.22, 1]
 
 
 def render() -> None:
@@ -31,34 +33,57 @@ def render() -> None:
     own = names.departments.get(account.department_code or "")
     name = text.pick(own.name, own.name_en) if own else ""
     with look.title_row(_("报到台"), [name, labels.moment(store.now())]):
+        beside = desk_beside.choice()
         department_board.period()
+    desk_brief.draw()
     department_board.figures(account)
-    left, right = st.columns([1.22, 1], gap="xsmall")
-    with left:
-        desk()
-    with right, st.container(gap="xsmall"):
-        department_board.charts(account, names)
+    if beside == "charts":
+        left, right = st.columns(WIDTHS, gap="xsmall")
+        with left:
+            desk()
+        with right, st.container(gap="xsmall"):
+            department_board.charts(account, names)
+    else:
+        desk_and_beside(beside)
+    frame.phone_tabs(account, "report-in")
 
 
 @live.fragment("cases")
 def desk() -> None:
     """Draw the work list; runs again when a case of this department changes."""
-    account, store = session.account(), session.store()
-    counts = whistles.queue_counts(store, account)
+    _list(session.account())
+
+
+@live.fragment("cases")
+def desk_and_beside(beside: str) -> None:
+    """Draw the work list with the map of its cases or with the people beside it: what one changes the other shows."""
+    account = session.account()
+    left, right = st.columns(WIDTHS, gap="xsmall")
+    with left:
+        _list(account)
+    with right:
+        desk_beside.draw(account, beside, BOARD_HEIGHT, _turn_to)
+
+
+def _list(account: Account) -> None:
+    store = session.store()
+    held = desk_beside.held()
+    counts = whistles.queue_counts(store, account, held)
     total = sum(counts.values())
     with look.card(_("现在需要我"), "desk", BOARD_HEIGHT) as head:
         with head:
+            desk_beside.whose(account)
             light = _lights(counts, total)
         undoing.offer(account)
-        number = _page_number(light, counts[light] if light else total)
-        lines = whistles.queue(store, account, light, ROWS, number * ROWS)
+        number = _page_number(counts[light] if light else total)
+        lines = whistles.queue(store, account, light, ROWS, number * ROWS, held)
         if not lines:
             _nothing(account, light)
             return
         names = whistles.directory(store)
         for line in lines:
             _row(account, line, names)
-        _pager(number, counts[light] if light else total)
+        _pager(account, lines, number, counts[light] if light else total)
 
 
 def _lights(counts: dict[Light, int], total: int) -> Light | None:
@@ -69,7 +94,7 @@ def _lights(counts: dict[Light, int], total: int) -> Light | None:
 
     asked = st.query_params.get("light", "all")
     st.session_state[filters.key("light")] = asked if asked in filters.LIGHTS else "all"
-    chosen = st.pills(
+    st.pills(
         _("筛选"),
         filters.LIGHTS,
         required=True,
@@ -78,7 +103,7 @@ def _lights(counts: dict[Light, int], total: int) -> Light | None:
         on_change=filters.keep("light", "all"),
         label_visibility="collapsed",
     )
-    return None if chosen in (None, "all") else Light(chosen)
+    return desk_beside.light()
 
 
 def _nothing(account: Account, light: Light | None) -> None:
@@ -94,14 +119,23 @@ def _row(account: Account, line: CaseLine, names: Directory) -> None:
     light, words = light_words(account, line)
     source = (
         _("{number} • {place}").format(number=case.case_id, place=case.place),
-        case.reporter_name,
+        assigning.hands_words(account, line, names),
         *([mark_words(case)] if case.escalation else []),
     )
     name = title(case, names)
     what = _("{name}：{line}").format(name=name, line=case.line) if case.line else name
-    with st.container(key=f"row-work-{case.case_id}", border=True, horizontal=True, vertical_alignment="center"):
+    key = f"looked-{case.case_id}" if desk_beside.looked_at() == case.case_id else case.case_id
+    with st.container(key=f"row-work-{key}", border=True, horizontal=True, vertical_alignment="center"):
+        if may(account, case, EventKind.ASSIGNED):
+            st.checkbox(_("选中 {number}").format(number=case.case_id), key=_pick(case), label_visibility="collapsed")
         st.html(marks_rows.work_row(light, words, task_name(account, case), what, source))
+        desk_beside.pin(case)
         _button(account, case, light)
+        assigning.button(account, line, f"give-{case.case_id}")
+
+
+def _pick(case: Case) -> str:
+    return f"pick-{case.case_id}"
 
 
 def task_name(account: Account, case: Case) -> str:
@@ -130,18 +164,27 @@ def _button(account: Account, case: Case, light: Light) -> None:
         working.look_at(case.case_id)
 
 
-def _page_number(light: Light | None, total: int) -> int:
-    key = f"desk-page-{light or 'all'}"
+def _page_key() -> str:
+    return f"desk-page-{desk_beside.light() or 'all'}-{desk_beside.held() or 'all'}"
+
+
+def _page_number(total: int) -> int:
     last = max(0, (total - 1) // ROWS)
-    return min(int(st.session_state.get(key, 0)), last)
+    return min(int(st.session_state.get(_page_key(), 0)), last)
 
 
-def _pager(number: int, total: int) -> None:
+def _turn_to(place: int) -> None:
+    """Turn the list to the page on which the case at this place of it stands."""
+    st.session_state[_page_key()] = place // ROWS
+
+
+def _pager(account: Account, lines: Sequence[CaseLine], number: int, total: int) -> None:
     """Say which part of the list is shown, and draw the way to the rest where there is any."""
     first, last = number * ROWS + 1, min(total, (number + 1) * ROWS)
     said = _("第 {first}–{last} 件，共 {total} 件").format(first=first, last=last, total=total)
     with st.container(horizontal=True, vertical_alignment="center", key="desk-pager", gap="small"):
         st.caption(said, width="content")
+        _give_out(account, lines)
         if total <= ROWS:
             return
         st.space("stretch")
@@ -149,8 +192,20 @@ def _pager(number: int, total: int) -> None:
         _turn("desk-on", _("下一页"), "chevron_right", number + 1, last < total)
 
 
+def _give_out(account: Account, lines: Sequence[CaseLine]) -> None:
+    """Draw the button that gives the ticked cases out, for whoever may."""
+    mine = [line.case for line in lines if may(account, line.case, EventKind.ASSIGNED)]
+    if not mine:
+        return
+    ticked = [case.case_id for case in mine if st.session_state.get(_pick(case))]
+    word = _("指派 {n} 件给…").format(n=len(ticked)) if ticked else _("勾选后一起指派")
+    kind: Literal["primary", "secondary"] = "primary" if ticked else "secondary"
+    if st.button(word, icon=":material/group_add:", type=kind, disabled=not ticked, key="give-out"):
+        assigning.give(ticked)
+
+
 def _turn(key: str, word: str, icon: str, to: int, possible: bool) -> None:
     def turn() -> None:
-        st.session_state[f"desk-page-{st.query_params.get('light', 'all')}"] = to
+        st.session_state[_page_key()] = to
 
     st.button(word, icon=f":material/{icon}:", type="tertiary", disabled=not possible, key=key, on_click=turn)

@@ -22,6 +22,7 @@ def render() -> None:
     with look.title_row(_("待办"), labels.moment(session.store().now())):
         pass
     waiting()
+    frame.phone_tabs(session.account(), "to-decide")
 
 
 @live.fragment("cases")

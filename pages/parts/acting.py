@@ -26,10 +26,10 @@ def attempt(work: Callable[[], object], done: str) -> bool:
     return True
 
 
-def refused(refusal: Refused) -> None:
-    """Show why something was refused, and put it on record."""
+def refused(refusal: Refused, told: str = "") -> None:
+    """Show why something was refused, in words of the page's own where there are any, and put it on record."""
     noted(refusal)
-    st.warning(look.plain(str(refusal)), icon=":material/info:")
+    st.warning(look.plain(told or str(refusal)), icon=":material/info:")
 
 
 def noted(refusal: Refused) -> None:

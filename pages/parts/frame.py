@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from governance.accounts import actions as accounts
-from governance.accounts.rules import Account, role_name
+from governance.accounts.rules import Account, Role, role_name
 from governance.engine import text
 from governance.engine.text import _
 from governance.notices import actions as notices
@@ -18,11 +18,16 @@ from pages.parts.widgets import live
 
 _PAGES = "frame_pages"
 _REMINDED = "frame_reminded"
-PHONE_TABS = (
-    *(("whistle", "campaign"), ("my-whistles", "list_alt"), ("my-grid", "pin_drop")),
-    *(("overview", "map"), ("account", "notifications")),
-)
-OFFICERS_ONLY = ("my-grid",)
+REPORTERS_TABS = ("whistle", "my-whistles", "overview", "account")
+PHONE_TABS = {  # who works with the phone, and with what: what he does, then what he looks at
+    Role.GRID_OFFICER: ("whistle", "my-whistles", "my-grid", "overview", "account"),
+    Role.MICRO_GRID_REPORTER: REPORTERS_TABS,
+    Role.DEPARTMENT_HANDLER: ("report-in", "overview", "account"),
+    Role.DEPARTMENT_HEAD: ("report-in", "overview", "briefing", "account"),
+    Role.TOWN_LEADER: ("overview", "to-decide", "briefing", "account"),
+    Role.CITY_LEADER: ("overview", "briefing", "account"),
+}
+HIDDEN_UNDER = {"case": ("report-in", "to-decide", "my-whistles", "overview")}  # the tab that a page without one is of
 
 
 def draw(account: Account, pages: Mapping[str, st.Page], layout: look.Layout, path: str) -> None:
@@ -110,22 +115,31 @@ def go(path: str, query: Mapping[str, str] | None = None) -> None:
 
 def bottom_bar(account: Account, active: str) -> DeltaGenerator:
     """Draw the phone's tabs with their counts; return the place above them for the one primary button."""
-    words = {
-        "whistle": _("吹哨"),
-        "my-whistles": _("我的"),
-        "my-grid": _("网格"),
-        "overview": _("地图"),
-        "account": _("通知"),
-    }
+    known = _phone_words()
+    paths = [path for path in PHONE_TABS.get(account.role, REPORTERS_TABS) if path in page_map()]
     tabs = [
-        look.Tab(page_map()[path], icon, words[path], _notices_tab if path == "account" else None)
-        for path, icon in PHONE_TABS
-        if path in page_map()
+        look.Tab(page_map()[path], known[path][0], known[path][1], _notices_tab if path == "account" else None)
+        for path in paths
     ]
-    return look.bottom_bar(tabs, page_map()[active])
+    on = next((path for path in HIDDEN_UNDER.get(active, (active,)) if path in paths), active)
+    return look.bottom_bar(tabs, page_map().get(on, ""))
+
+
+def _phone_words() -> dict[str, tuple[str, str]]:
+    """Return path -> icon and word of every page that has a tab."""
+    return {
+        "whistle": ("campaign", _("吹哨")),
+        "my-whistles": ("list_alt", _("我的")),
+        "my-grid": ("pin_drop", _("网格")),
+        "report-in": ("assignment_turned_in", _("报到")),
+        "to-decide": ("inbox", _("待办")),
+        "overview": ("map", _("地图")),
+        "briefing": ("description", _("通报")),
+        "account": ("notifications", _("通知")),
+    }
 
 
 def phone_tabs(account: Account, active: str) -> None:
     """Draw the phone's tabs on a page of the desk, for those who work with the phone; hidden on wide screens."""
-    if all(path in page_map() for path, _icon in PHONE_TABS if path not in OFFICERS_ONLY):
+    if account.role in PHONE_TABS and all(path in page_map() for path in PHONE_TABS[account.role]):
         bottom_bar(account, active)

@@ -17,7 +17,7 @@ from governance.briefings.store import Briefing
 from governance.briefings.wording_terms import month_text
 from governance.engine import Refused
 from governance.engine.text import _
-from pages.parts import acting, labels, look, session, tables
+from pages.parts import acting, frame, labels, look, session, tables
 from pages.parts.look_metrics import Metric, metric_grid
 
 ISSUE, REFUSAL = "issue", "briefing-refusal"
@@ -40,6 +40,7 @@ def render() -> None:
     with look.title_row(_("督查通报"), _("一月一督查：月结束后编一份，PDF、Word、Excel 同一套数字")):
         if can(account, Action.BRIEFING_MAKE):
             _making()
+    frame.phone_tabs(account, "briefing")
     if refusal := st.session_state.pop(REFUSAL, None):
         st.warning(look.plain(refusal))
     issued = actions.issued(store, account)

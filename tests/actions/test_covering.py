@@ -71,7 +71,7 @@ def test_cases_notices_and_rights_go_to_the_deputy_and_come_back_by_themselves(c
     whistles.add_note(city.eng, deputy, case.case_id, "现场已看")
     entry = whistles.case_file(city.eng, deputy, case.case_id).entries[-1]
     assert (entry.kind, entry.account_id, entry.acted_for) == (EventKind.NOTED, "neighbour", "officer")
-    assert whistles.case_file(city.eng, city.who("reporter"), case.case_id).acted_for == {"officer": "张慧"}
+    assert whistles.case_file(city.eng, city.who("reporter"), case.case_id).named == {"officer": "张慧"}
     city.clock.forward(days=3)
     after = now_of(city, "neighbour")
     assert after.ids == ("neighbour",)

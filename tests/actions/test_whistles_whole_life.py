@@ -43,6 +43,7 @@ def does(city: City, who: str, what: str, case_id: str, value: str) -> None:
         "confirm": lambda: actions.confirm(eng, account, case_id),
         "decline": lambda: actions.decline(eng, account, case_id, REASON),
         "report_in": lambda: actions.report_in(eng, account, case_id),
+        "assign": lambda: actions.assign(eng, account, [case_id], STAFF[value][0])[0].settled(),
         "handle": lambda: actions.handle(eng, account, case_id, REASON),
         "verify": lambda: actions.verify_close(eng, account, case_id),
         "send_back": lambda: actions.send_back(eng, account, case_id, REASON),

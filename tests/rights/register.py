@@ -5,12 +5,13 @@ from __future__ import annotations
 from tests.rights.case_asks import CASES
 from tests.rights.catalogue_asks import CATALOGUE
 from tests.rights.city_asks import WATCHED
+from tests.rights.desk_asks import DESK
 from tests.rights.grid_asks import GRIDS
 from tests.rights.notice_asks import NOTICES
 from tests.rights.office_asks import AUDIT, LOADING, MENDING, OFFICE, PRIVACY
 from tests.rights.people_asks import PEOPLE
 
-ASKS = (*WATCHED, *CASES, *PEOPLE, *OFFICE, *NOTICES, *GRIDS, *PRIVACY, *AUDIT, *LOADING, *MENDING, *CATALOGUE)
+ASKS = (*WATCHED, *CASES, *DESK, *PEOPLE, *OFFICE, *NOTICES, *GRIDS, *PRIVACY, *AUDIT, *LOADING, *MENDING, *CATALOGUE)
 
 # Functions that take an account and ask nothing: what they touch is the account's own by construction.
 OWN = {

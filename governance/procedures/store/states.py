@@ -17,10 +17,12 @@ WITH events AS (
     SELECT e.case_id, min(e.seq) AS seq, arg_min(e.at_utc, e.seq) AS at_utc, arg_min(e.account_id, e.seq) AS account_id
     FROM events e JOIN starts s ON s.case_id = e.case_id
     WHERE e.kind = 'reported_in' AND e.seq > s.seq AND e.department_code = s.lead_department GROUP BY e.case_id
-), handovers AS (
-    SELECT e.case_id, arg_max(e.value, e.seq) AS account_id
-    FROM events e JOIN reports r ON r.case_id = e.case_id
-    WHERE e.kind = 'handed_over' AND e.seq > r.seq AND e.value IS NOT NULL GROUP BY e.case_id
+), takes AS ( -- who got it last: by reporting in, from the head, or from somebody who has left
+    SELECT e.case_id, max(e.seq) AS seq,
+        arg_max(CASE e.kind WHEN 'reported_in' THEN e.account_id ELSE e.value END, e.seq) AS account_id
+    FROM events e JOIN starts s ON s.case_id = e.case_id LEFT JOIN reports r ON r.case_id = e.case_id
+    WHERE e.seq > s.seq AND (e.seq = r.seq OR (e.kind IN ('assigned', 'handed_over') AND e.value IS NOT NULL))
+    GROUP BY e.case_id
 ), turns AS (
     SELECT case_id, arg_max(stage, seq) AS stage,
         max(seq) FILTER (kind = 'returned') AS returned_seq,
@@ -45,10 +47,10 @@ WITH events AS (
         CASE WHEN handled_seq > coalesce(again_seq, 0) THEN handled_at END AS handled_at_utc,
         CASE WHEN last_turn = 'verified' THEN verified_at END AS closed_at_utc,
         r.at_utc AS reported_in_at_utc,
-        CASE WHEN r.seq > coalesce(t.returned_seq, 0) THEN coalesce(h.account_id, r.account_id) END AS handler_id
+        CASE WHEN h.seq > coalesce(t.returned_seq, 0) THEN h.account_id END AS handler_id
     FROM turns t JOIN gov.cases k ON k.case_id = t.case_id
     LEFT JOIN starts s ON s.case_id = t.case_id LEFT JOIN reports r ON r.case_id = t.case_id
-    LEFT JOIN handovers h ON h.case_id = t.case_id
+    LEFT JOIN takes h ON h.case_id = t.case_id
 )
 """
 CASE_COLUMNS = (

@@ -9,6 +9,7 @@ from governance.whistles.actions.asking import (
     resume,
     suspend,
 )
+from governance.whistles.actions.assigning import MOST_AT_ONCE, Member, Outcome, assign, staff
 from governance.whistles.actions.blowing import (
     LONGEST_LINE,
     Report,
@@ -53,10 +54,12 @@ from governance.whistles.actions.taking_along import Along, taken_along
 from governance.whistles.actions.talking import conversation, may_talk, say, take_back, talked_now
 from governance.whistles.actions.undoing import undo, undoable
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
+from governance.whistles.people import Held
 
 __all__ = [
     "AS_IT_IS",
     "LONGEST_LINE",
+    "MOST_AT_ONCE",
     "OFFERED_M",
     "Along",
     "CaseFile",
@@ -64,7 +67,10 @@ __all__ = [
     "CasePhoto",
     "Directory",
     "Entry",
+    "Held",
+    "Member",
     "Offer",
+    "Outcome",
     "PinMove",
     "Report",
     "Side",
@@ -74,6 +80,7 @@ __all__ = [
     "approve",
     "ask_extension",
     "ask_suspension",
+    "assign",
     "blow",
     "case_file",
     "category_order",
@@ -121,6 +128,7 @@ __all__ = [
     "sides",
     "split",
     "spot",
+    "staff",
     "suspend",
     "take_back",
     "taken_along",

@@ -36,7 +36,8 @@ _LASTING = frozenset(row.kind for row in TABLE if row.to is not None or row.stat
 class Said:
     """What somebody adds to a step: words, a value, the department concerned, photos already kept, his position.
 
-    `pin` is where the case is moved to, `correction` what its officer mends, `since_utc` when a case was merged.
+    `pin` is where the case is moved to, `correction` what its officer mends, `since_utc` when a case was merged,
+    `handler_name` what the person is called to whom it is given.
     """
 
     note: str = ""
@@ -48,6 +49,7 @@ class Said:
     pin: Pin | None = None
     correction: Correction | None = None
     since_utc: datetime | None = None
+    handler_name: str = ""
 
 
 NOTHING_SAID = Said()
@@ -164,6 +166,7 @@ def _event(eng: Engine, account: Account, case: Case, kind: EventKind, said: Sai
         correction=said.correction,
         photo_needed=photo_needed(eng, case, kind),
         since_utc=said.since_utc,
+        handler_name=said.handler_name,
     )
 
 

@@ -21,6 +21,7 @@ from governance.routing.rules import Category, Department, RoutingRule, by_code
 from governance.whistles.actions.move import alarm_to_wait_for, city_clocks, not_found
 from governance.whistles.case import Case, EventKind, State, holder
 from governance.whistles.clocks import CaseLight
+from governance.whistles.people import Held
 from governance.whistles.photos import prepared
 from governance.whistles.readers import case_for, entries_for, name_for
 from governance.whistles.store import cases, discretion, log, photos, pins, queues
@@ -39,9 +40,9 @@ class CaseFile:
     """One case with everything that stands in its file.
 
     `serving` is the account of whoever has it now, and `serving_name` his name, None where nobody has it by name: while
-    he is away that is his deputy. `acted_for` are the names of those stood in for, by account; `moves` are the moves of
-    its pin, by number of the event; `goes_on` is the case that this one was merged into, of which only stage and
-    department may be told to who sees no more; `metres` is how far from the pin
+    he is away that is his deputy. `named` are the names of those stood in for and of those it was given to, by
+    account; `moves` are the moves of its pin, by number of the event; `goes_on` is the case that this one was
+    merged into, of which only stage and department may be told to who sees no more; `metres` is how far from the pin
     whoever did a step on the spot was, by number of the event; `waits_for_alarm` the alarm not yet back to normal.
     `withheld` says that the case speaks of the people of a home and this reader has nothing to do with it: he reads
     its group and how far it has come, and its pin is the middle of the grid.
@@ -55,7 +56,7 @@ class CaseFile:
     photos: tuple[CasePhoto, ...]
     serving: str | None = None
     serving_name: str | None = None
-    acted_for: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     moves: dict[int, PinMove] = field(default_factory=dict)
     goes_on: Case | None = None
     metres: dict[int, float] = field(default_factory=dict)
@@ -133,15 +134,16 @@ def case_file(eng: Engine, account: Account, case_id: str) -> CaseFile:
             goes_on=_goes_on(db, found),
             metres=_metres(plane, found, entries),
             waits_for_alarm=alarm_to_wait_for(db, found),
-            acted_for=_stood_for(db, account, found, entries),
+            named=_names(db, account, found, entries),
         )
         return _without_content(file) if neutral else file
 
     return eng.read(question)
 
 
-def _stood_for(db: Cursor, account: Account, found: Case, entries: Sequence[Entry]) -> dict[str, str]:
-    names = people.names_of(db, sorted({one.acted_for for one in entries if one.acted_for}))
+def _names(db: Cursor, account: Account, found: Case, entries: Sequence[Entry]) -> dict[str, str]:
+    given = [one.value for one in entries if one.kind is EventKind.ASSIGNED]
+    names = people.names_of(db, sorted({*(one.acted_for for one in entries if one.acted_for), *given}))
     return {one: name_for(account, found, name) or "" for one, name in names.items()}
 
 
@@ -194,19 +196,24 @@ def lines(eng: Engine, account: Account, case_ids: Sequence[str]) -> list[CaseLi
 
 
 def queue(
-    eng: Engine, account: Account, light: Light | None = None, limit: int = 50, offset: int = 0
+    eng: Engine,
+    account: Account,
+    light: Light | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    held: Held | None = None,
 ) -> list[CaseLine]:
-    """Return the open cases that wait for this account to act, the earliest due first."""
+    """Return the open cases that wait for this account to act, the earliest due first; one part if named."""
     require(account, Action.CASE_SEE)
-    rule = city_clocks(eng).limits.light
-    return _lines(eng, account, eng.read(lambda db: queues.queue(db, account, eng.now(), rule, light, limit, offset)))
+    rule, now = city_clocks(eng).limits.light, eng.now()
+    return _lines(eng, account, eng.read(lambda db: queues.queue(db, account, now, rule, light, limit, offset, held)))
 
 
-def queue_counts(eng: Engine, account: Account) -> dict[Light, int]:
-    """Return how many open cases wait for this account to act, by light."""
+def queue_counts(eng: Engine, account: Account, held: Held | None = None) -> dict[Light, int]:
+    """Return how many open cases wait for this account to act, by light; of one part if named."""
     require(account, Action.CASE_SEE)
     rule = city_clocks(eng).limits.light
-    return eng.read(lambda db: queues.queue_counts(db, account, eng.now(), rule))
+    return eng.read(lambda db: queues.queue_counts(db, account, eng.now(), rule, held))
 
 
 def joint_count(eng: Engine, account: Account) -> int:

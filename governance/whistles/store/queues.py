@@ -10,6 +10,7 @@ from governance.deadlines.rules import Light, LightRule
 from governance.engine import Cursor
 from governance.engine.times import to_store
 from governance.whistles.case import Case, Stage
+from governance.whistles.people import Held
 from governance.whistles.store.cases import COLUMNS, from_row
 
 # Published read expression: the due time of the clock that runs, and when it started.
@@ -79,12 +80,13 @@ def queue(
     light: Light | None = None,
     limit: int = 50,
     offset: int = 0,
+    held: Held | None = None,
 ) -> list[Case]:
-    """Return the open cases that wait for this account; only one light if named.
+    """Return the open cases that wait for this account; only one light, or one part, if named.
 
     Danger to life goes first, however late the others are; else the earliest due.
     """
-    where, values = _waiting(account)
+    where, values = _waiting(account, held)
     if light:
         expression, more = light_sql(now, rule)
         where, values = f"{where} AND {expression} = ?", [*values, *more, light.value]
@@ -92,10 +94,12 @@ def queue(
     return [from_row(row) for row in db.execute(sql, [*values, limit, offset]).fetchall()]
 
 
-def queue_counts(db: Cursor, account: Account, now: datetime, rule: LightRule) -> dict[Light, int]:
-    """Return how many open cases wait for this account, by light; a light without any is 0."""
+def queue_counts(
+    db: Cursor, account: Account, now: datetime, rule: LightRule, held: Held | None = None
+) -> dict[Light, int]:
+    """Return how many open cases wait for this account, or in one part, by light; a light without any is 0."""
     expression, values = light_sql(now, rule)
-    where, more = _waiting(account)
+    where, more = _waiting(account, held)
     sql = f"SELECT {expression} AS light, count(*) FROM gov.cases c WHERE {where} GROUP BY light"
     found = {Light(name): int(count) for name, count in db.execute(sql, [*values, *more]).fetchall()}
     return {light: found.get(light, 0) for light in Light}
@@ -162,7 +166,14 @@ def at_stage(db: Cursor, account: Account, stages: tuple[Stage, ...], limit: int
     return [from_row(row) for row in db.execute(sql, [[str(s) for s in stages], *values, limit]).fetchall()]
 
 
-def _waiting(account: Account) -> tuple[str, list[object]]:
+def _waiting(account: Account, held: Held | None = None) -> tuple[str, list[object]]:
     scope, values = scope_sql(account, "c", CASE, Action.CASE_SEE)
     awaited, more = awaited_by(account)
-    return f"state = 'open' AND {scope} AND ({awaited})", [*values, *more]
+    parts: dict[Held | None, tuple[str, list[object]]] = {
+        None: ("", []),
+        Held.MINE: (" AND c.handler_id = ANY(?)", [list(account.ids)]),
+        Held.NOBODY: (" AND c.handler_id IS NULL AND c.lead_department = ?", [account.department_code]),
+        Held.ASKED: (" AND c.asked IS NOT NULL AND c.lead_department = ?", [account.department_code]),
+    }
+    part, last = parts[held]
+    return f"state = 'open' AND {scope} AND ({awaited}){part}", [*values, *more, *last]
