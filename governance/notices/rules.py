@@ -102,7 +102,7 @@ def notice_id(subject_id: str, seq: int, account_id: str) -> str:
 
 def notice_text(kind: NoticeKind) -> str:
     """Return what happened, in one short sentence."""
-    return (_letting() | _going_on() | _about_people())[kind]
+    return (_letting() | _going_on() | _beside() | _about_people())[kind]
 
 
 def _letting() -> dict[NoticeKind, str]:
@@ -130,6 +130,11 @@ def _going_on() -> dict[NoticeKind, str]:
         NoticeKind.RETURNED: _("部门退件，请改派"),
         NoticeKind.TRANSFERRED: _("已改派给别的部门"),
         NoticeKind.WITHDRAWN: _("吹哨人已撤回"),
+    }
+
+
+def _beside() -> dict[NoticeKind, str]:
+    return {
         NoticeKind.MERGED: _("已并入另一件"),
         NoticeKind.JOINED: _("同一处的另一件并入了这一件"),
         NoticeKind.UNMERGED: _("撤销了并案，这一件单独办理"),
