@@ -207,7 +207,13 @@ def test_what_was_kept_long_enough_goes_and_a_dry_run_only_counts(eng: Engine) -
     retention.close_premises(eng, admin(eng), "P0000020")
     run(eng, "UPDATE gov.closed_premises SET closed_at_utc = ?", old)
     due = {found.kind: found.count for found in retention.due(eng, admin(eng))}
-    assert due == dict.fromkeys(due, 1) | {"half_sign_ins": 0, "photos": 0, "messages": 0}
+    assert due == dict.fromkeys(due, 1) | {
+        "half_sign_ins": 0,
+        "photos": 0,
+        "messages": 0,
+        "patrols": 0,
+        "patrol_stops": 0,
+    }
     assert retention.run(eng, None) == due
     assert {found.count for found in retention.due(eng, admin(eng))} == {0}
     assert one(eng, "SELECT name || phone FROM gov.contacts WHERE contact_id = 'KP0000020'") == MARK
