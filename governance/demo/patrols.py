@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,34 +23,37 @@ def patrol_rows(
     premises: pa.Table,
     accounts: pa.Table,
     roster: Roster,
-    facts: Mapping[str, float],
+    facts: Mapping[str, Any],
     until: datetime,
     rng: np.random.Generator,
 ) -> tuple[pa.Table, pa.Table]:
-    """Return the rows of `gov.patrols` and `gov.patrol_stops`; officers who have left have walked nowhere."""
+    """Return the rows of `gov.patrols` and `gov.patrol_stops`; officers who have left have walked nowhere.
+
+    `until` is the end of the history by the city's own clock.
+    """
     frame = premises.select(["premises_id", "kind", "grid_code", "lon", "lat"]).to_pandas()
     frame = frame[~frame["kind"].isin([str(one) for one in HOMES]) & frame["grid_code"].notna() & frame["lon"].notna()]
     works = dict(zip(accounts["account_id"].to_pylist(), accounts["active"].to_pylist(), strict=True))
     ids = roster.frame["account_id"]
-    rows = []
+    minute, rows = until.hour * 60 + until.minute, []
     for code, own in frame.groupby("grid_code", sort=True).indices.items():
         row = roster.officer_of_grid.get(str(code))
         if row is not None and works[ids[row]]:
-            rows += _walks(ids[row], own, facts, rng)
+            rows += _walks(ids[row], own, facts, minute, rng)
     drawn = pd.DataFrame(rows, columns=["account_id", "begun", "place", "minute"])
     return _tables(drawn, frame, until, rng)
 
 
 def _walks(
-    account_id: str, own: np.ndarray, facts: Mapping[str, float], rng: np.random.Generator
+    account_id: str, own: np.ndarray, facts: Mapping[str, Any], minute: int, rng: np.random.Generator
 ) -> list[tuple[str, int, int, int]]:
     """Return (account, minutes before the end at which it began, premises, minutes since) of every stop of one."""
     diligence = rng.beta(facts["diligent"], facts["careless"])
     found = []
-    for day in range(int(facts["days"])):
+    for day in range(1, int(facts["days"]) + 1):
         if rng.random() > diligence * facts["a_day"]:
             continue
-        begun = day * DAY_MINUTES + int(rng.integers(*map(int, facts["minutes_ago"])))  # type: ignore[call-overload]
+        begun = day * DAY_MINUTES + minute - int(rng.integers(*facts["begins"]))
         count = min(len(own), int(rng.integers(3, 9)))
         minutes = np.cumsum(rng.integers(6, 19, count))
         chosen = rng.choice(own, count, replace=False)

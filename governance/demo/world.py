@@ -225,7 +225,8 @@ def _offer_accounts(world: World, cases_frame: pd.DataFrame) -> None:
     accounts, areas = roster.account_rows(world.roster, offered, left, ids, plan.first, plan.until, rng)
     world.rows |= {"gov.accounts": accounts, "gov.account_areas": areas}
     rng, facts = world.dice.stream("patrols"), plan.parameters["whistles"]["patrols"]
-    walks = patrols.patrol_rows(world.rows["gov.premises"], accounts, world.roster, facts, plan.until, rng)
+    until = plan.until.astimezone(plan.profile.zone)
+    walks = patrols.patrol_rows(world.rows["gov.premises"], accounts, world.roster, facts, until, rng)
     world.rows |= dict(zip(("gov.patrols", "gov.patrol_stops"), walks, strict=True))
 
 
