@@ -66,6 +66,12 @@ def entries() -> list[Entry]:
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
+        *_office(),
+    ]
+
+
+def _office() -> list[Entry]:
+    return [
         Entry("catalogue", _("派单目录"), "alt_route", "admin.catalogue", Action.CATALOGUE_EDIT),
         Entry("people", _("人员"), "group", "admin.people", Action.ACCOUNT_SEE, PEOPLE),
         Entry("cover", _("代班"), "event_busy", "admin.people_cover", Action.ACCOUNT_COVER),
