@@ -58,10 +58,18 @@ def entries() -> list[Entry]:
         Entry("whistle", _("吹哨"), "campaign", "act.whistle", Action.CASE_BLOW, layout="phone"),
         Entry("my-whistles", _("我的"), "list_alt", "act.my_whistles", Action.CASE_BLOW, layout="phone"),
         Entry("my-grid", _("网格"), "pin_drop", "act.my_grid", Action.GRID_FACTS, layout="phone"),
+        Entry("patrol", _("巡查"), "directions_walk", "act.patrol", Action.PATROL_WALK, layout="phone"),
+        Entry("coverage", _("巡查覆盖"), "fact_check", "watch.coverage", Action.COVERAGE_SEE),
         Entry("briefing", _("督查通报"), "description", "report.briefing", Action.BRIEFING_SEE, ("issue",)),
         Entry("indicators", _("指标"), "functions", "report.indicators", Action.FIGURES_SEE, FILTERS, hidden=True),
         Entry("rows", _("明细"), "table_rows", "watch.rows", Action.ROWS_SEE, ROWS, hidden=True),
         Entry("case", _("案件"), "folder_open", "act.case", Action.CASE_SEE, ("case",), hidden=True),
+        *_office(),
+    ]
+
+
+def _office() -> list[Entry]:
+    return [
         Entry("catalogue", _("派单目录"), "alt_route", "admin.catalogue", Action.CATALOGUE_EDIT),
         Entry("people", _("人员"), "group", "admin.people", Action.ACCOUNT_SEE, PEOPLE),
         Entry("cover", _("代班"), "event_busy", "admin.people_cover", Action.ACCOUNT_COVER),

@@ -56,6 +56,8 @@ class Action(StrEnum):
     CASE_NOTE = "case.note"
     CASE_MOVE_PIN = "case.move_pin"
     GRID_FACTS = "grid.facts"
+    PATROL_WALK = "patrol.walk"
+    COVERAGE_SEE = "coverage.see"
     BRIEFING_SEE = "briefing.see"
     BRIEFING_MAKE = "briefing.make"
     SYSTEM_SEE = "system.see"
@@ -118,6 +120,8 @@ case.evaluate     grid     reported   -          -          -        -        - 
 case.note         grid     reported   department department centre   -        town -    all         -     -
 case.move_pin     grid     -          lead       lead       -        -        -    -    all         all   -
 grid.facts        grid     -          -          -          -        -        -    -    -           -     -
+patrol.walk       grid     -          -          -          -        -        -    -    -           -     -
+coverage.see      -        -          -          -          -        -        town all  all         -     -
 briefing.see      -        -          all        all        -        -        all  all  all         all   all
 briefing.make     -        -          -          -          -        -        -    -    all         -     -
 system.see        -        -          -          -          -        -        -    -    -           all   all

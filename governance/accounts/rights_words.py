@@ -47,6 +47,8 @@ def _whistling() -> dict[Action, str]:
         Action.CASE_NOTE: _("补充说明和照片"),
         Action.CASE_MOVE_PIN: _("改案件位置"),
         Action.GRID_FACTS: _("看自己网格的概况"),
+        Action.PATROL_WALK: _("巡查自己的网格"),
+        Action.COVERAGE_SEE: _("看各网格的巡查覆盖"),
     }
 
 

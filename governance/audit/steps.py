@@ -153,6 +153,15 @@ def _office() -> dict[str, str]:
     }
 
 
+def _walking() -> dict[str, str]:
+    return {
+        "patrols.start": _("开始巡查"),
+        "patrols.here": _("巡查到点"),
+        "patrols.look": _("记下看过的场所"),
+        "patrols.finish": _("结束巡查"),
+    }
+
+
 def _rooms() -> dict[str, str]:
     return {
         "accounts": _("账号"),
@@ -165,6 +174,7 @@ def _rooms() -> dict[str, str]:
         "imports": _("导入"),
         "indicators": _("指标"),
         "notices": _("通知"),
+        "patrols": _("巡查"),
         "places": _("场所"),
         "tiles": _("地图"),
         "whistles": _("案件"),
@@ -173,7 +183,7 @@ def _rooms() -> dict[str, str]:
 
 def step_names() -> dict[str, str]:
     """Return step -> its name, for every step that a page or a route asks for by itself."""
-    return _accounts() | _cases() | _watching() | _office()
+    return _accounts() | _cases() | _watching() | _walking() | _office()
 
 
 def step_name(step: str) -> str:

@@ -134,6 +134,14 @@ def _data() -> dict[str, str]:
     }
 
 
+def _patrols() -> dict[str, str]:
+    return {
+        "patrol.start": _("开始巡查"),
+        "patrol.stop": _("巡查到点"),
+        "patrol.end": _("结束巡查"),
+    }
+
+
 def _city() -> dict[str, str]:
     return {
         "city.made": _("建立城市数据库"),
@@ -162,7 +170,7 @@ def _city() -> dict[str, str]:
 
 def action_names() -> dict[str, str]:
     """Return action -> its name, for every action that is ever appended."""
-    return _accounts() | _people() | _cases() | _alarms() | _data() | _city()
+    return _accounts() | _people() | _cases() | _alarms() | _data() | _patrols() | _city()
 
 
 def action_name(action: str) -> str:

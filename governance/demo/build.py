@@ -32,7 +32,16 @@ PLACES = (
 )
 LIFE = (
     *("gov.accounts", "gov.account_areas", "gov.alarms", "gov.alarm_events"),
-    *("gov.cases", "gov.case_events", "gov.messages", "gov.notices", "gov.photos", "gov.case_photos"),
+    *(
+        "gov.cases",
+        "gov.case_events",
+        "gov.messages",
+        "gov.patrols",
+        "gov.patrol_stops",
+        "gov.notices",
+        "gov.photos",
+        "gov.case_photos",
+    ),
 )
 
 

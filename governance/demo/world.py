@@ -24,6 +24,7 @@ from governance.demo import (
     devices,
     ground,
     naming,
+    patrols,
     premises,
     roster,
     slips,
@@ -232,6 +233,10 @@ def _offer_accounts(world: World, cases_frame: pd.DataFrame) -> None:
     left = slips.officers_left(roles, offered, plan.parameters, world.dice.stream("left"))
     accounts, areas = roster.account_rows(world.roster, offered, left, ids, plan.first, plan.until, rng)
     world.rows |= {"gov.accounts": accounts, "gov.account_areas": areas}
+    rng, facts = world.dice.stream("patrols"), plan.parameters["whistles"]["patrols"]
+    until = plan.until.astimezone(plan.profile.zone)
+    walks = patrols.patrol_rows(world.rows["gov.premises"], accounts, world.roster, facts, until, rng)
+    world.rows |= dict(zip(("gov.patrols", "gov.patrol_stops"), walks, strict=True))
 
 
 def _grid_of(world: World, row: int) -> str:

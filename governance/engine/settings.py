@@ -180,6 +180,12 @@ SETTINGS = (
         int,
         "The conversation on a case is kept so long after its end; 0 keeps it.",
     ),
+    Setting(
+        "retention.patrols_days",
+        "90",
+        int,
+        "Patrols and the positions on them are kept so long; coverage looks back 30 days; 0 keeps them.",
+    ),
     Setting("retention.photos_days", "1825", int, "Photos of cases closed so long ago are deleted; 0 keeps them."),
     Setting("retention.contacts_days", "365", int, "Contacts of premises closed so long ago are erased; 0 keeps them."),
     Setting("retention.leavers_days", "1095", int, "Name and phone of who left so long ago are erased; 0 keeps them."),

@@ -102,6 +102,7 @@ def _keeping() -> dict[str, str]:
         "retention.drafts_days": _("没人继续的吹哨草稿和没有用上的照片保留多少天，0 为一直保留。"),
         "retention.notices_days": _("通知保留多少天，0 为一直保留。"),
         "retention.messages_days": _("案件里的交流在结案后保留多少天，0 为一直保留。"),
+        "retention.patrols_days": _("巡查和到过的位置保留多少天；覆盖率要看最近 30 天；0 为一直保留。"),
         "retention.photos_days": _("案件结案满多少天删除照片，0 为一直保留。"),
         "retention.contacts_days": _("场所关停满多少天删除联系人的姓名和电话，0 为一直保留。"),
         "retention.leavers_days": _("人员离任满多少天删除姓名和电话，0 为一直保留。"),

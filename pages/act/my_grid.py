@@ -46,6 +46,7 @@ def body() -> None:
         with st.container(border=True, key="card-none"):
             look.empty_state("pin_drop", _("还没有给您指定网格，请联系管理员。"))
         return
+    frame.link("patrol", _("去巡查"), ":material/directions_walk:")
     clicked = _map(account, own)
     with st.container(border=True, key="card-counts", gap="xsmall"):
         st.html("".join(_counts(one, len(own) > 1) for one in own))

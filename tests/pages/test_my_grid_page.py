@@ -52,3 +52,17 @@ def test_who_works_on_a_case_reads_the_talk_and_who_looks_on_does_not(city: City
     page.button(key="back-1").click().run()
     assert "已撤回" in said(page)
     assert "半小时" not in said(page)
+
+
+def test_an_officer_goes_on_patrol_and_his_town_reads_the_share(city: City, open_page: Open) -> None:
+    page = open_page("patrol", "officer")
+    assert "看了 0 处，共 2 处" in said(page)
+    page.button(key="begin").click().run()
+    city.clock.forward(minutes=5)
+    page.button(key="ok-P3").click().run()
+    assert "看了 1 处，共 2 处" in said(page)
+    page.button(key="finish").click().run()
+    assert "用时 5分" in said(page)
+    page = open_page("coverage", "mayor")
+    assert "看了 1 处，共 3 处" in "\n".join([said(page), *(str(one.proto.body) for one in page.get("html"))])
+    assert page.dataframe[0].value["看过"].tolist() == [0, 1]

@@ -101,6 +101,10 @@ gov.case_events      lat            position record                   kept    ac
 gov.messages         account_id     id       retention.messages_days  kept
 gov.messages         author         name     retention.messages_days  erased  account_id
 gov.messages         text           text     retention.messages_days  erased
+gov.patrols          account_id     id       retention.patrols_days   deleted
+gov.patrol_stops     account_id     id       retention.patrols_days   deleted
+gov.patrol_stops     lon            position retention.patrols_days   deleted account_id
+gov.patrol_stops     lat            position retention.patrols_days   deleted account_id
 gov.alarm_events     account_id     id       record                   kept
 gov.alarm_events     person         name     record                   erased
 gov.alarm_events     note           text     record                   erased
@@ -211,6 +215,8 @@ def why(table: str) -> str:
         "gov.cases": _("案件由谁吹哨、谁办"),
         "gov.case_events": _("案件每一步由谁做"),
         "gov.messages": _("案件里的交流"),
+        "gov.patrols": _("网格巡查到了哪里"),
+        "gov.patrol_stops": _("网格巡查到了哪里"),
         "gov.alarm_events": _("告警由谁处置"),
         "gov.photos": _("案件的证据"),
         "gov.case_steps": _("刚做的一步，可以撤销"),

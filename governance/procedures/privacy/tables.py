@@ -33,6 +33,8 @@ def _work() -> dict[str, str]:
         "gov.cases": _("案件"),
         "gov.case_events": _("案件的经过"),
         "gov.messages": _("案件里的交流"),
+        "gov.patrols": _("巡查"),
+        "gov.patrol_stops": _("巡查到过的地方"),
         "gov.alarm_events": _("告警的经过"),
         "gov.photos": _("照片"),
         "gov.drafts": _("没发出的吹哨"),

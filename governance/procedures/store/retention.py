@@ -22,6 +22,8 @@ AGED = {
     "deliveries": ("gov.notice_deliveries", "made_at_utc < ?"),
     "exports": ("gov.exports", "made_at_utc < ?"),
     "messages": ("gov.messages", _OLD_TALK),
+    "patrol_stops": ("gov.patrol_stops", "at_utc < ?"),
+    "patrols": ("gov.patrols", "begun_at_utc < ?"),
 }
 _OLD_PHOTOS = (
     "uploaded_at_utc < ? AND photo_id IN (SELECT photo_id FROM gov.case_photos)"
