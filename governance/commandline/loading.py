@@ -29,7 +29,8 @@ def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[s
     load = verb(verbs, "load", "Load a file of areas, places, devices, alarms or accounts.")
     load.epilog, load.formatter_class = EPILOG, argparse.RawDescriptionHelpFormatter
     load.add_argument("kind", choices=KINDS)
-    load.add_argument("file", type=file, metavar="FILE", help="CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile")
+    formats = "CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile, GeoParquet, KML"
+    load.add_argument("file", type=file, metavar="FILE", help=formats)
     load.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="column for a field; repeat")
     load.add_argument(
         "--set", action="append", default=[], metavar="OURS=VALUE", help="one value for every row; repeat"
