@@ -56,14 +56,8 @@ def _document(path: Path) -> dict[str, Any]:
                 file=path.name, size=size >> 20, most=MOST_BYTES >> 20
             )
         )
-    endless = list[str]()
-
-    def noted(name: str) -> float:
-        endless.append(name)
-        return float(name)
-
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=noted)
+        told, endless = _parsed(path)
     except UnicodeDecodeError:
         raise Refused(_("{file} 不是 UTF-8 编码；请另存为 UTF-8 编码的 GeoJSON。").format(file=path.name)) from None
     except json.JSONDecodeError as error:
@@ -79,6 +73,17 @@ def _document(path: Path) -> dict[str, Any]:
     if endless:
         raise _not_finite(told, path)
     return told
+
+
+def _parsed(path: Path) -> tuple[Any, bool]:
+    """Return what the file holds as JSON, and whether it holds what is no number, such as NaN."""
+    endless = list[str]()
+
+    def noted(name: str) -> float:
+        endless.append(name)
+        return float(name)
+
+    return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=noted), bool(endless)
 
 
 def _no_features(path: Path) -> Refused:
