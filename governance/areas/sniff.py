@@ -71,6 +71,22 @@ def sniffed_places(
     return []
 
 
+def sniffed_towns(
+    lon: np.ndarray, lat: np.ndarray, named: np.ndarray, locator: Locator, datum: str = Datum.WGS84
+) -> list[str]:
+    """Return a warning when points fall outside the towns they are said to lie in, and not in another datum.
+
+    `named` are the codes of those towns, row by row.
+    """
+
+    def outside(lon: np.ndarray, lat: np.ndarray) -> float:
+        return float((locator.assign(lon, lat).town_code != named).mean())
+
+    if not len(lon) or not np.isfinite([lon, lat]).all():
+        return []
+    return _warnings(lon, lat, outside, datum)
+
+
 def sniffed_city(lon: np.ndarray, lat: np.ndarray, metric_crs: str) -> list[str]:
     """Return a warning when points lie outside the region a city's projection is made for, and swapped ones do not."""
     region = pyproj.CRS.from_user_input(metric_crs).area_of_use

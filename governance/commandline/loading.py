@@ -23,13 +23,15 @@ that unless the command says otherwise. A value map is TOML
 ([level], then "Fire: *" = "1") or CSV (field,theirs,ours); * and ? stand for anything. `imports fields KIND` lists the
 fields. One wrong row keeps all others out unless --skip-bad; exit code 1 says so."""
 
+FORMATS = "CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile, GeoParquet, KML"
+
 
 def add_loading(verbs: argparse._SubParsersAction, verb: Verb, file: Callable[[str], Path]) -> None:
     """Add the verbs `load` and `imports`."""
     load = verb(verbs, "load", "Load a file of areas, places, devices, alarms or accounts.")
     load.epilog, load.formatter_class = EPILOG, argparse.RawDescriptionHelpFormatter
     load.add_argument("kind", choices=KINDS)
-    load.add_argument("file", type=file, metavar="FILE", help="CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile")
+    load.add_argument("file", type=file, metavar="FILE", help=FORMATS)
     load.add_argument("--map", action="append", default=[], metavar="THEIRS=OURS", help="column for a field; repeat")
     load.add_argument(
         "--set", action="append", default=[], metavar="OURS=VALUE", help="one value for every row; repeat"

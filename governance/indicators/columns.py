@@ -46,6 +46,11 @@ def _plain(values: pd.Series, words: Words) -> pd.Series:
     return values
 
 
+def _tenths(values: pd.Series, words: Words) -> pd.Series:
+    """Tell a measured number to a tenth: nobody comes to the microsecond."""
+    return pd.to_numeric(values).round(1)
+
+
 def _named(name: Callable[[str], str]) -> Tell:
     """Tell codes by their names; each code is looked up once however long the column."""
 
@@ -145,7 +150,7 @@ COLUMNS: dict[Subject, tuple[Column, ...]] = {
         _C("cause", lambda: _("原因"), _named(cause_name)),
         _C("acknowledged_at_utc", lambda: _("确认时间"), _local),
         _C("on_site_at_utc", lambda: _("到场时间"), _local),
-        _C("on_site_seconds", lambda: _("到场用时（秒）"), _plain),
+        _C("on_site_seconds", lambda: _("到场用时（秒）"), _tenths),
         _C("verdict_at_utc", lambda: _("结论时间"), _local),
         _C("closed_at_utc", lambda: _("关闭时间"), _local),
         _C("device_id", lambda: _("设备编号"), _plain),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def _document(path: Path) -> dict[str, Any]:
             )
         )
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_constant)
+        told, endless = _parsed(path)
     except UnicodeDecodeError:
         raise Refused(_("{file} 不是 UTF-8 编码；请另存为 UTF-8 编码的 GeoJSON。").format(file=path.name)) from None
     except json.JSONDecodeError as error:
@@ -69,11 +70,20 @@ def _document(path: Path) -> dict[str, Any]:
         raise _no_features(path) from None
     if not isinstance(told, dict):
         raise _no_features(path)
+    if endless:
+        raise _not_finite(told, path)
     return told
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
+def _parsed(path: Path) -> tuple[Any, bool]:
+    """Return what the file holds as JSON, and whether it holds what is no number, such as NaN."""
+    endless = list[str]()
+
+    def noted(name: str) -> float:
+        endless.append(name)
+        return float(name)
+
+    return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=noted), bool(endless)
 
 
 def _no_features(path: Path) -> Refused:
@@ -88,6 +98,27 @@ def _features(told: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     if not features:
         raise only_header(path.name)
     return features
+
+
+def _not_finite(told: dict[str, Any], path: Path) -> Refused:
+    """Return which feature holds what JSON has no number for."""
+    for number, feature in enumerate(_features(told, path), start=1):
+        if (value := _endless(feature)) is not None:
+            said = _("{file} 第 {n} 个图形里有 {value}：坐标和属性要是有限的数，缺的写 null；请改正后重新载入。")
+            return Refused(said.format(file=path.name, n=number, value=value))
+    return _no_features(path)
+
+
+def _endless(value: Any) -> str | None:
+    """Return how JSON writes the first number of a value that is none, such as NaN; None where all are."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, float) and not isfinite(one):
+            return json.dumps(one)
+        if isinstance(one, dict | list):
+            left.extend(reversed(list(one.values()) if isinstance(one, dict) else one))
+    return None
 
 
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:

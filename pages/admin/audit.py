@@ -54,10 +54,7 @@ def _entries() -> None:
         }
         kept: dict[str, Any] = {"hide_index": True, "row_height": 30, "placeholder": "", "column_config": wide}
         st.dataframe(shown, height=tables.height(len(shown), 520), alt=_("留痕"), **kept)
-        if pages > 1:
-            with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-                st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
-                st.pagination(pages, key="audit-page")
+        tables.pager(pages, "audit-page", PAGE_ROWS)
 
 
 def _wanted(account: Account) -> Wanted:

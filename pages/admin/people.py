@@ -181,10 +181,7 @@ def _page(account: Account, asked: Asked, count: int) -> None:
         key=f"people-{number}-{hash(asked)}",
         alt=_("人员名单，第 {n} 页").format(n=number),
     )
-    if pages > 1:
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-            st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
-            st.pagination(pages, key="people-page")
+    tables.pager(pages, "people-page", PAGE_ROWS)
     row = tables.chosen_row(state)
     if row is None and state.selection.cells:
         row = int(state.selection.cells[0][0])

@@ -94,10 +94,7 @@ def _rows(one: Finding) -> None:
         key=f"quality-{check.value}-{number}-{quality_mend.turn()}",
         alt=_("{check}，第 {n} 页").format(check=check_name(check), n=number),
     )
-    if pages > 1:
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-            st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
-            st.pagination(pages, key=f"quality-page-{check.value}")
+    tables.pager(pages, f"quality-page-{check.value}", PAGE_ROWS)
     chosen = tables.without_nan(rows.iloc[tables.chosen_rows(state)])
     quality_mend.draw(one, chosen, _picks(chosen))
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from governance.engine.text import _
 from pages.parts.charts_kit import width_px
 
 PAGE_ROWS, ROW_HEIGHT = 50, 30
@@ -58,6 +59,9 @@ def _numbers(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
+PAGER_WIDTH = 340  # pixels: seven numbers and two arrows
+
+
 @dataclass(frozen=True)
 class Listing:
     """How a list of rows is drawn: the key of its table and of its pages, whether one row or many can be chosen."""
@@ -87,9 +91,21 @@ def listing(rows: pd.DataFrame, count: int, how: Listing) -> list[int]:
         key=how.key,
         alt=how.alt,
     )
-    if count > PAGE_ROWS:
-        st.pagination(-(-count // PAGE_ROWS), key=how.pages_key)
+    pager(-(-count // PAGE_ROWS), how.pages_key, PAGE_ROWS)
     return chosen_rows(state)
+
+
+def pager(pages: int, key: str, rows_each: int) -> None:
+    """Draw the way to the other pages of a list, saying which one this is of how many; nothing where there is one.
+
+    Its room is fixed: in a row of its own it would be squeezed to a single number, with no way to the last page.
+    """
+    if pages < 2:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=f"pager-{key}"):
+        at = _("第 {n}/{pages} 页").format(n=min(page_of(key), pages), pages=pages)
+        st.caption(f"{at} · {_('每页 {n} 行').format(n=rows_each)}", width="content")
+        st.pagination(pages, key=key, width=PAGER_WIDTH)
 
 
 def without_nan(rows: pd.DataFrame) -> pd.DataFrame:

@@ -177,9 +177,11 @@ def _preview(chosen: Briefing) -> None:
         shown = list(enumerate(pictures, start=1))[first : first + SPREAD]
         st.html(f'<div style="{SPREAD_STYLE}">{"".join(_picture(number, png) for number, png in shown)}</div>')
         with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-            st.caption(_("共 {n} 页").format(n=len(pictures)), width="content")
+            told = _("第 {first}–{last} 页，共 {n} 页")
+            said = told.format(first=first + 1, last=first + len(shown), n=len(pictures))
+            st.caption(said if spreads > 1 else _("共 {n} 页").format(n=len(pictures)), width="content")
             if spreads > 1:
-                st.pagination(spreads, key=f"briefing-at-{chosen.briefing_id}")
+                st.pagination(spreads, key=f"briefing-at-{chosen.briefing_id}", width=tables.PAGER_WIDTH)
 
 
 def _picture(number: int, png: bytes) -> str:

@@ -70,10 +70,7 @@ def _page(key: str, indicator: Indicator, asked: Filters, count: int) -> None:
         key=f"rows-{key}-{number}",
         alt=_("{figure}的明细，第 {n} 页").format(figure=indicator.name, n=number),
     )
-    if pages > 1:
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-            st.caption(_("每页 {n} 行").format(n=PAGE_ROWS), width="content")
-            st.pagination(pages, key="rows-page")
+    tables.pager(pages, "rows-page", PAGE_ROWS)
     if indicator.subject in OPENS and (chosen := tables.chosen_row(state)) is not None:
         path, name, column = OPENS[indicator.subject]
         frame.go(path, {name: str(rows.iloc[chosen][column])})

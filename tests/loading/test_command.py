@@ -11,6 +11,7 @@ import pytest
 
 from governance.commandline.program import DONE, FINDINGS, REFUSED, main
 from governance.engine import Engine
+from pages.parts.widgets import files
 from tests.city_areas import GRIDS
 from tests.loading.files import moment, spot, written
 
@@ -101,3 +102,11 @@ def test_the_fields_of_every_kind_can_be_listed(capsys: pytest.CaptureFixture[st
         code, result = told(capsys, "imports", "fields", kind)
         assert code == DONE
         assert any(required for _name, _label, _kind, required in result["fields"])
+
+
+def test_the_formats_that_are_read_are_all_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["load", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "CSV, XLSX, Parquet, GeoJSON, GeoPackage, Shapefile, GeoParquet, KML" in said
+    assert {"GeoParquet", "KML"} <= set(files._words()["hint"].replace("、", " ").split())

@@ -165,9 +165,24 @@ def test_a_database_that_is_no_geopackage(tmp_path: Path) -> None:
     assert "不是 GeoPackage" in refusal(tmp_path / "a.gpkg")
 
 
-@pytest.mark.parametrize("text", ["[1,2]", '{"a":1}', '{"features":[1]}', "[" * 100_000, '{"features":[{"a":NaN}]}'])
+@pytest.mark.parametrize(
+    "text", ["[1,2]", '{"a":1}', '{"features":[1]}', "[" * 100_000, '{"bbox":[NaN],"features":[{}]}']
+)
 def test_json_that_is_no_geojson(tmp_path: Path, text: str) -> None:
     refusal(written(tmp_path, "a.geojson", text))
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("where", ["geometry", "properties"])
+def test_a_number_that_is_none_is_told_with_its_feature(tmp_path: Path, value: str, where: str) -> None:
+    held = {"geometry": f'{{"type":"Polygon","coordinates":[[[1,2],[{value},2],[1,3],[1,2]]]}}', "properties": "{}"}
+    held |= {"properties": f'{{"a":{value}}}'} if where == "properties" else {}
+    feature = f'{{"type":"Feature","properties":{held["properties"]},"geometry":{held["geometry"]}}}'
+    feature = feature if where == "geometry" else feature.replace(f"[{value},2]", "[2,2]")
+    sound = '{"type":"Feature","properties":{},"geometry":null}'
+    told = refusal(written(tmp_path, "a.geojson", f'{{"type":"FeatureCollection","features":[{sound},{feature}]}}'))
+    assert f"第 2 个图形里有 {value}：" in told
+    assert "缺的写 null" in told
 
 
 def test_broken_json_names_its_line(tmp_path: Path) -> None:

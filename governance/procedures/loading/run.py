@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from governance.accounts.rules import Account
 from governance.areas import actions as areas
+from governance.areas.datums import Datum
 from governance.areas.sniff import sniffed
 from governance.engine import Engine, Refused
 from governance.engine.storage import told_of_storage
@@ -23,7 +24,7 @@ from governance.procedures.loading import alarm_load, table_load
 from governance.procedures.loading.alarms import demand_kinds
 from governance.procedures.loading.columns import Chosen, chosen, suiting, unused
 from governance.procedures.loading.kinds import Context
-from governance.procedures.loading.moved import moved_together
+from governance.procedures.loading.moved import moved_together, unmeasured
 from governance.procedures.loading.order import AREAS, MOST_SAMPLES, Order, Progress, Summary, What
 from governance.procedures.loading.pace import Pace
 from governance.procedures.loading.reading import (
@@ -180,7 +181,8 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
         sentence = _("{n} 行和前面的行在读取的各列里逐字相同，只算一行，计入“相同”。")
         told.append(sentence.format(n=f"{rows.repeated:,}"))
     if ctx.locator is not None and "lon" in ctx.how.given and rows.table.num_rows:
-        told += moved_together(ctx, rows.table)
+        moved, measured = moved_together(ctx, rows.table)
+        told += moved
         spots = rows.table.select(["line", "lon", "lat", "located"])  # of a million rows nothing else is worth a copy
         real = spots.filter(pc.is_valid(spots["lon"]))
         lost = real.filter(pc.equal(real["located"], "unassigned"))
@@ -190,6 +192,8 @@ def _warnings(ctx: Context, source: Source, rows: Rows) -> list[str]:
         lon, lat = (np.asarray(real[name].to_numpy(), dtype=float) for name in ("lon", "lat"))
         outside = sniffed(lon, lat, ctx.locator, ctx.how.datum) if len(lon) else []
         told += [one for one in outside if one not in told]
+        if ctx.how.datum == Datum.WGS84 and len(lon) and not (moved or outside or measured):
+            told.append(unmeasured())
     return told
 
 

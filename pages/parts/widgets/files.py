@@ -45,7 +45,8 @@ def _words() -> dict[str, str]:
         "label": _("要导入的文件"),
         "choose": _("选择文件"),
         "hint": _(
-            "或拖到这里。CSV、Excel、Parquet、GeoJSON、GeoPackage、Shapefile（zip 或几个文件一起选），最大 2 GB。"
+            "或拖到这里。CSV、Excel、Parquet、GeoJSON、GeoPackage、GeoParquet、KML、"
+            "Shapefile（zip 或几个文件一起选），最大 2 GB。"
         ),
         "going": _("正在上传 {name}…"),
         "stop": _("停止"),
