@@ -15,7 +15,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
-from pages.act import assigning, department_board, desk_beside, desk_brief, undoing, working
+from pages.act import assigning, department_board, desk_beside, desk_brief, note_templates, undoing, working
 from pages.act.case_words import light_words, mark_words, may, title
 from pages.parts import filters, frame, labels, look, marks_rows, session
 from pages.parts.acting import attempt
@@ -33,6 +33,7 @@ def render() -> None:
     own = names.departments.get(account.department_code or "")
     name = text.pick(own.name, own.name_en) if own else ""
     with look.title_row(_("报到台"), [name, labels.moment(store.now())]):
+        note_templates.edit_button(account)
         beside = desk_beside.choice()
         department_board.period()
     desk_brief.draw()

@@ -55,6 +55,7 @@ TEXTS = {
     "gov.alarm_events": ("person", "note"),
     "gov.alarms": ("reading",),
     "gov.case_events": ("actor", "note"),
+    "gov.note_templates": ("name", "text"),
     "gov.cases": ("line", "place", "reporter_name", "handler_name"),
     "gov.accounts": ("name",),
     "gov.areas": ("name", "name_en"),

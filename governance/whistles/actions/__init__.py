@@ -50,9 +50,11 @@ from governance.whistles.actions.reading import (
 from governance.whistles.actions.sending import release_due
 from governance.whistles.actions.splitting import split
 from governance.whistles.actions.taking_along import Along, taken_along
+from governance.whistles.actions.templating import drop_template, filled_note, keep_template, note_templates
 from governance.whistles.actions.undoing import undo, undoable
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
 from governance.whistles.people import Held
+from governance.whistles.templates import NoteTemplate
 
 __all__ = [
     "AS_IT_IS",
@@ -67,6 +69,7 @@ __all__ = [
     "Entry",
     "Held",
     "Member",
+    "NoteTemplate",
     "Offer",
     "Outcome",
     "PinMove",
@@ -90,17 +93,21 @@ __all__ = [
     "destination",
     "directory",
     "draft",
+    "drop_template",
     "escalate_due",
     "evaluate",
+    "filled_note",
     "grant",
     "handle",
     "joint_count",
     "keep_photo",
+    "keep_template",
     "last_receipt",
     "merge",
     "move_pin",
     "my_whistles",
     "near",
+    "note_templates",
     "offers",
     "open_counts",
     "open_now",
