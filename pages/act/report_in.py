@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Action, can
 from governance.deadlines.rules import Light
 from governance.deadlines.words import GLYPHS, light_name
 from governance.engine import text
@@ -36,7 +36,8 @@ def render() -> None:
         note_templates.edit_button(account)
         beside = desk_beside.choice()
         department_board.period()
-    desk_brief.draw()
+    if can(account, Action.CASE_ASSIGN):
+        desk_brief.draw()
     department_board.figures(account)
     if beside == "charts":
         left, right = st.columns(WIDTHS, gap="xsmall")
