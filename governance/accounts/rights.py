@@ -43,6 +43,7 @@ class Action(StrEnum):
     CASE_DECIDE = "case.decide"
     CASE_REPORT_IN = "case.report_in"
     CASE_ASSIGN = "case.assign"
+    CASE_TEMPLATE = "case.template"
     CASE_HANDLE = "case.handle"
     CASE_RETURN = "case.return"
     CASE_VERIFY = "case.verify"
@@ -107,6 +108,7 @@ case.confirm      grid     -          -          -          -        -        - 
 case.decide       -        -          -          -          -        -        town -    -           -     -
 case.report_in    -        -          department department -        -        -    -    -           -     -
 case.assign       -        -          -          lead       -        -        -    -    -           -     -
+case.template     -        -          -          lead       -        -        -    -    all         -     -
 case.handle       -        -          lead       lead       -        -        -    -    -           -     -
 case.return       -        -          lead       lead       -        -        -    -    -           -     -
 case.verify       grid     -          -          -          -        -        -    -    all         -     -

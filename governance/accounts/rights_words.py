@@ -34,6 +34,7 @@ def _whistling() -> dict[Action, str]:
         Action.CASE_DECIDE: _("审定要几个部门办的件"),
         Action.CASE_REPORT_IN: _("报到"),
         Action.CASE_ASSIGN: _("把案件指派给本部门的人"),
+        Action.CASE_TEMPLATE: _("写办理意见模板"),
         Action.CASE_HANDLE: _("反馈办理结果"),
         Action.CASE_RETURN: _("退回不属本部门的案件"),
         Action.CASE_VERIFY: _("核实、退回整改"),

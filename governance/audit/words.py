@@ -74,6 +74,8 @@ def _cases() -> dict[str, str]:
         "case.dispatched": _("派遣"),
         "case.reported_in": _("报到"),
         "case.assigned": _("指派"),
+        "case.template": _("改办理意见模板"),
+        "case.template_drop": _("删除办理意见模板"),
         "case.handled": _("反馈办理结果"),
         "case.verified": _("核实结案"),
         "case.sent_back": _("退回返工"),

@@ -18,7 +18,7 @@ from pages.act.case_words import light_words, title
 from pages.parts import city_map, filters, labels, look, maps, session
 
 MOST_MARKS = 300
-CLOSE = 0.004  # degrees around a case that is looked at
+CLOSE = 0.015  # degrees around a case that is looked at
 LOOKED = "desk-looked-at"
 ONLY_CASES = Choice(layers=("cases",))
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from governance.accounts.rules import Account
+from governance.accounts.rules import Account, Action, can
 from governance.deadlines.rules import Light
 from governance.deadlines.words import GLYPHS, light_name
 from governance.engine import text
@@ -15,7 +15,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Case, EventKind, Stage
-from pages.act import assigning, department_board, desk_beside, desk_brief, undoing, working
+from pages.act import assigning, department_board, desk_beside, desk_brief, note_templates, undoing, working
 from pages.act.case_words import light_words, mark_words, may, title
 from pages.parts import filters, frame, labels, look, marks_rows, session
 from pages.parts.acting import attempt
@@ -33,9 +33,11 @@ def render() -> None:
     own = names.departments.get(account.department_code or "")
     name = text.pick(own.name, own.name_en) if own else ""
     with look.title_row(_("报到台"), [name, labels.moment(store.now())]):
+        note_templates.edit_button(account)
         beside = desk_beside.choice()
         department_board.period()
-    desk_brief.draw()
+    if can(account, Action.CASE_ASSIGN):
+        desk_brief.draw()
     department_board.figures(account)
     if beside == "charts":
         left, right = st.columns(WIDTHS, gap="xsmall")

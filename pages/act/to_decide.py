@@ -9,7 +9,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseLine, Directory
 from governance.whistles.case import Asking, EventKind
-from pages.act import letting
+from pages.act import letting, note_templates
 from pages.act.case_words import holder_words, light_words, mark_words, may, step_words, title
 from pages.parts import frame, labels, look, marks_rows, session
 from pages.parts.widgets import live
@@ -20,7 +20,7 @@ SHOWN = 40
 def render() -> None:
     """Draw the page."""
     with look.title_row(_("待办"), labels.moment(session.store().now())):
-        pass
+        note_templates.edit_button(session.account())
     waiting()
     frame.phone_tabs(session.account(), "to-decide")
 

@@ -12,7 +12,7 @@ from governance.engine.text import _
 from governance.whistles import actions as whistles
 from governance.whistles.actions import CaseFile
 from governance.whistles.case import EventKind
-from pages.act import asking, case_log
+from pages.act import asking, case_log, note_templates
 from pages.act.case_words import category_name, may, photo_strip
 from pages.act.checking import LONGEST_NOTE, most_photos, opened
 from pages.parts import frame, labels, look, session
@@ -35,7 +35,8 @@ def _feed_back(case_id: str) -> None:
     heading(file)
     asking.pending(file)
     turn = f"{case_id}-{file.case.rework_count}-{file.case.returned_count}"
-    note = draft_line(f"done-{turn}", _("办理结果"), _("写明做了什么、现在怎么样"), LONGEST_NOTE)
+    put = note_templates.choose(account, case_id, f"done-{turn}")
+    note = draft_line(f"done-{turn}", _("办理结果"), _("写明做了什么、现在怎么样"), LONGEST_NOTE, put=put)
     pictures = photo_picker(f"done-photos-{turn}", most_photos())
     photo_wanted(file, EventKind.HANDLED)
     waiting = photos.waiting(f"done-photos-{turn}")

@@ -67,6 +67,8 @@ FORMS: dict[str, Form] = {
     "blow": lambda s, w, n: whistles.blow(*_as(s, R.GRID_OFFICER), _report(w, n)),
     "near": lambda s, w, n: whistles.near(*_as(s, R.GRID_OFFICER), n[0], n[1]),
     "draft": lambda s, w, n: whistles.save_draft(*_as(s, R.GRID_OFFICER), {"line": w[0], "lon": n[0]}),
+    "assign": lambda s, w, n: whistles.assign(*_as(s, R.DEPARTMENT_HEAD), [w[0]], w[1] or "U-department_head", w[2]),
+    "template": lambda s, w, n: whistles.keep_template(*_as(s, R.SUPERVISION), "fire", w[0], w[1], w[2]),
     "note": lambda s, w, n: whistles.add_note(*_as(s, R.GRID_OFFICER), _case(s, R.GRID_OFFICER), w[0]),
     "handle": lambda s, w, n: whistles.handle(
         *_as(s, R.DEPARTMENT_HANDLER), _case(s, R.DEPARTMENT_HANDLER, "handling"), w[0]

@@ -56,6 +56,7 @@ TEXTS = {
     "gov.alarms": ("reading",),
     "gov.case_events": ("actor", "note"),
     "gov.messages": ("author", "text"),
+    "gov.note_templates": ("name", "text"),
     "gov.cases": ("line", "place", "reporter_name", "handler_name"),
     "gov.accounts": ("name",),
     "gov.areas": ("name", "name_en"),

@@ -105,6 +105,7 @@ gov.patrols          account_id     id       retention.patrols_days   deleted
 gov.patrol_stops     account_id     id       retention.patrols_days   deleted
 gov.patrol_stops     lon            position retention.patrols_days   deleted account_id
 gov.patrol_stops     lat            position retention.patrols_days   deleted account_id
+gov.note_templates   changed_by     id       served                   kept
 gov.alarm_events     account_id     id       record                   kept
 gov.alarm_events     person         name     record                   erased
 gov.alarm_events     note           text     record                   erased
@@ -152,6 +153,7 @@ OTHERS = {
         *("gov.city.name", "gov.city.name_en", "gov.settings.name", "gov.areas.name", "gov.areas.name_en"),
         *("gov.waterways.name", "gov.waterways.name_en", "gov.centres.name", "gov.centres.name_en"),
         *("gov.departments.name", "gov.departments.short_name", "gov.departments.name_en"),
+        "gov.note_templates.name",
         *("gov.categories.name", "gov.categories.name_en", "gov.categories.group_name"),
         *("gov.categories.group_name_en", "gov.exports.filename", "gov.imports.file_name"),
     ),
@@ -220,6 +222,7 @@ def why(table: str) -> str:
         "gov.alarm_events": _("告警由谁处置"),
         "gov.photos": _("案件的证据"),
         "gov.case_steps": _("刚做的一步，可以撤销"),
+        "gov.note_templates": _("办理意见模板"),
         "gov.drafts": _("没写完的吹哨"),
         "gov.notices": _("提醒本人"),
         "gov.notice_deliveries": _("提醒本人"),

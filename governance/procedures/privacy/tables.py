@@ -40,6 +40,7 @@ def _work() -> dict[str, str]:
         "gov.drafts": _("没发出的吹哨"),
         "gov.case_keys": _("没有网络时写的吹哨"),
         "gov.case_steps": _("刚做的一步，可以撤销"),
+        "gov.note_templates": _("办理意见模板"),
         "gov.notices": _("通知"),
         "gov.notice_deliveries": _("发出的通知"),
         "gov.premises": _("场所"),

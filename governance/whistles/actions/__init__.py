@@ -52,9 +52,11 @@ from governance.whistles.actions.sending import release_due
 from governance.whistles.actions.splitting import split
 from governance.whistles.actions.taking_along import Along, taken_along
 from governance.whistles.actions.talking import conversation, may_talk, say, take_back, talked_now
+from governance.whistles.actions.templating import drop_template, filled_note, keep_template, note_templates
 from governance.whistles.actions.undoing import undo, undoable
 from governance.whistles.actions.working import handle, redispatch, report_in, return_not_ours
 from governance.whistles.people import Held
+from governance.whistles.templates import NoteTemplate
 
 __all__ = [
     "AS_IT_IS",
@@ -69,6 +71,7 @@ __all__ = [
     "Entry",
     "Held",
     "Member",
+    "NoteTemplate",
     "Offer",
     "Outcome",
     "PinMove",
@@ -93,12 +96,15 @@ __all__ = [
     "destination",
     "directory",
     "draft",
+    "drop_template",
     "escalate_due",
     "evaluate",
+    "filled_note",
     "grant",
     "handle",
     "joint_count",
     "keep_photo",
+    "keep_template",
     "last_receipt",
     "lines",
     "may_talk",
@@ -106,6 +112,7 @@ __all__ = [
     "move_pin",
     "my_whistles",
     "near",
+    "note_templates",
     "offers",
     "open_counts",
     "open_now",

@@ -12,7 +12,14 @@ _mount = kit.widget("line")
 
 
 def draft_line(
-    key: str, label: str, placeholder: str = "", max_chars: int = 200, *, clear: str = "", keep_all: bool = False
+    key: str,
+    label: str,
+    placeholder: str = "",
+    max_chars: int = 200,
+    *,
+    clear: str = "",
+    keep_all: bool = False,
+    put: tuple[str, str] | None = None,
 ) -> str:
     """Draw one line of text and return what is typed in it, without line breaks.
 
@@ -22,11 +29,14 @@ def draft_line(
 
     `clear` is the number of the last receipt: when it is new to the browser, what was typed before has arrived and
     is wiped. Once given it should stay until the next one. An empty one wipes nothing.
+    `put` is (turn, text) that the page itself puts into the line, once for each turn, in place of what stands there.
     With `keep_all` what is pasted beyond the room stays, with its count in red: whoever takes it refuses it.
     """
     most_told = MOST_TOLD if keep_all else max_chars
     before = text_of(kit.told(key, "line"), most_told, clear)
-    data = kit.place(key) | {"label": label, "placeholder": placeholder, "clear": clear, "told": before}
+    data: dict[str, Any] = kit.place(key) | {"label": label, "placeholder": placeholder, "clear": clear, "told": before}
+    if put is not None:
+        data |= {"put": {"turn": put[0], "text": put[1]}}
     found = _mount(key=key, data=data | {"most": max_chars, "most_told": most_told}, on_line_change=kit.heard)
     return text_of(kit.as_mapping(found.get("line")), most_told, clear)
 

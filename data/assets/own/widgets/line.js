@@ -15,6 +15,10 @@ export default function line(component) {
     widget.input.value = "";
     widget.sent = widget.last = undefined;
     keep(widget);
+  } else if (data.put && data.put.turn !== kept.put) {
+    widget.input.value = data.put.text;
+    keep(widget);
+    send(widget);
   } else if (!widget.shown) {
     widget.input.value = kept.text;
     if (kept.text !== data.told) send(widget);
@@ -49,7 +53,8 @@ function start(widget) {
 function keep(widget) {
   const { data } = widget.component;
   const clear = data.clear || shelf.get(placeOf(data))?.clear || "";
-  shelf.put(placeOf(data), { text: widget.input.value, clear });
+  const put = data.put?.turn ?? shelf.get(placeOf(data))?.put;
+  shelf.put(placeOf(data), { text: widget.input.value, clear, ...(put && { put }) });
 }
 
 /* The page hears a text once. */
