@@ -22,6 +22,8 @@ from governance.whistles.actions.blowing import (
 )
 from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
 from governance.whistles.actions.escalating import escalate_due
+from governance.whistles.actions.late import alike
+from governance.whistles.actions.late import join as join_late
 from governance.whistles.actions.letting import approve, confirm, decline, refuse
 from governance.whistles.actions.merging import merge, unmerge
 from governance.whistles.actions.move import city_clocks, photo_needed
@@ -69,6 +71,7 @@ __all__ = [
     "Sides",
     "Spot",
     "add_note",
+    "alike",
     "approve",
     "ask_extension",
     "ask_suspension",
@@ -87,6 +90,7 @@ __all__ = [
     "evaluate",
     "grant",
     "handle",
+    "join_late",
     "joint_count",
     "keep_photo",
     "last_receipt",
