@@ -20,17 +20,21 @@ from starlette.responses import JSONResponse, Response
 from governance import engine
 from governance.accounts.rules import Account
 from governance.engine import Engine, NotAllowed, Refused
+from governance.engine.phones import masked_in
 from governance.engine.text import _
+from governance.routing import actions as routing
 from governance.routing.rules import Severity
 from governance.web.guarded import PRIVATE, answer
 from governance.web.recorded import recorded
 from governance.web.uploads import is_ours, token_for
 from governance.whistles import actions as whistles
 from governance.whistles.actions import Report
+from governance.whistles.case import Case
 from governance.whistles.photos import MOST_BYTES
 
 MOST_PHOTOS_TOLD = 50
 MOST_ANSWERS = 20
+MOST_OFFERED = 3
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CODE = re.compile(r"[a-z0-9_]{1,40}")
 _PHOTO_ID = re.compile(r"[0-9a-f]{64}")
@@ -61,8 +65,10 @@ async def kit(request: Request) -> Response:
 async def report(request: Request) -> Response:
     """Blow a whistle that was written earlier; answers its case's number, the same however often it arrives.
 
-    A refusal comes as one sentence under `error`, and under `part` what of the report it is about: place, category,
-    severity, line, photos; `account` when somebody else is signed in, `token` when the page has to ask for a fresh one.
+    Asked to `offer`, it answers 409 with the open cases that may be the same, under `same`, and takes nothing until the
+    reporter has chosen: `join` names the case that the report is added to. A refusal comes as one sentence under
+    `error`, and under `part` what of the report it is about: place, category, severity, line, photos; `account` when
+    somebody else is signed in, `token` when the page has to ask for a fresh one.
     """
     if not is_ours(request):
         return _refused(_("没有收下：请刷新页面后重试。"), 403, "token")
@@ -74,11 +80,13 @@ async def report(request: Request) -> Response:
     if told.get("account") not in (None, account.account_id):
         return _refused(_("这件哨不是您写的：请让写它的人登录后再发。"), 409, "account")
     try:
-        case = await to_thread.run_sync(recorded(request, _blown), eng, account, told)
+        case = await to_thread.run_sync(recorded(request, _arrived), eng, account, told)
     except NotAllowed as refusal:
         return _refused(str(refusal), 403)
     except Refused as refusal:
         return _refused(str(refusal), 400, refusal.part)
+    if not isinstance(case, str):
+        return JSONResponse({"error": _("已有类似的一件。"), "part": "same", "same": case}, 409, headers=PRIVATE)
     return JSONResponse({"case_id": case}, 201, headers=PRIVATE)
 
 
@@ -95,8 +103,23 @@ def _told(body: bytes) -> Mapping[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _blown(eng: Engine, account: Account, told: Mapping[str, Any]) -> str:
-    return whistles.blow(eng, account, read_report(told)).case_id
+def _arrived(eng: Engine, account: Account, told: Mapping[str, Any]) -> str | list[dict[str, Any]]:
+    """Return the number of the case a report has become or joined, or the open cases that may be the same."""
+    report, into = read_report(told), _text(told, "join")
+    if into:
+        return whistles.join_late(eng, account, into, report).case_id
+    alike = whistles.alike(eng, account, report) if told.get("offer") is True else []
+    if alike:
+        return [_offered(eng, case, far) for case, far in alike[:MOST_OFFERED]]
+    return whistles.blow(eng, account, report).case_id
+
+
+def _offered(eng: Engine, case: Case, far: float) -> dict[str, Any]:
+    category = routing.catalogue(eng).category(case.category_code)
+    words = {"zh": category.name, "en": category.name_en} if category else {"zh": case.category_code}
+    blown_ms = round(case.blown_at_utc.timestamp() * 1000)
+    told = {"case_id": case.case_id, "words": words, "metres": round(far), "blown_ms": blown_ms}
+    return told | {"line": masked_in(case.line)}
 
 
 def read_report(told: Mapping[str, Any]) -> Report:

@@ -25,7 +25,13 @@ FOLDER = DATA / "assets" / "own" / "offline"
 SHEETS = ("own/screens.css", "own/offline/offline.css")
 SCRIPTS = (
     *("own/shrink.js", "own/offline/outbox.js", "own/offline/send.js", "own/offline/parts.js"),
-    *("own/offline/place.js", "own/offline/photos.js", "own/offline/list.js", "own/offline/page.js"),
+    *(
+        "own/offline/place.js",
+        "own/offline/photos.js",
+        "own/offline/list.js",
+        "own/offline/stop.js",
+        "own/offline/page.js",
+    ),
 )
 WORKER_SCRIPTS = ("own/offline/outbox.js", "own/offline/send.js")
 ICONS = ("own/favicon.svg", "own/offline/icon-192.png", "own/offline/icon-512.png")

@@ -7,7 +7,7 @@ from governance.engine.text import _
 
 def words() -> dict[str, str]:
     """Return name -> word."""
-    return _frame() | _form() | _place() | _photos() | _waiting() | _sign_in() | _mending()
+    return _frame() | _form() | _stop() | _same() | _place() | _photos() | _waiting() | _sign_in() | _mending()
 
 
 def _frame() -> dict[str, str]:
@@ -51,6 +51,31 @@ def _form() -> dict[str, str]:
         "kept": _("已存在手机里，有网络时自动发出。"),
         "kept_placeless": _("已存在手机里。还不知道在哪里：补上位置才会发出。"),
         "not_stored": _("手机存不下了，没有存上。请删掉几张照片再试。"),
+    }
+
+
+def _stop() -> dict[str, str]:
+    return {
+        "stop_first": _("停一下，先打电话"),
+        "stop_safe": _("自己先站到安全的地方，不要进去。"),
+        "stop_sending": _("哨正在发出，不用再填。"),
+        "stop_sent": _("哨已发出，不用再填：{case}"),
+        "stop_waits": _("没有网络，哨排在最前面，一有网络就发。请先打电话。"),
+        "stop_sign_in": _("登录已结束，哨在您登录后马上发出。请先打电话。"),
+        "stop_placeless": _("还不知道在哪里：打完电话在图上点一下，哨就发出。"),
+        "stop_refused": _("没有收下：{why}"),
+        "stop_not_so": _("点错了，没有危险"),
+        "stop_close": _("回到这一页"),
+    }
+
+
+def _same() -> dict[str, str]:
+    return {
+        "same": _("已有类似的一件。是同一件就并进去，不是就单独吹哨；不选就先不发，写的都还在。"),
+        "same_one": _("{case} {what}，相距 {metres} 米，{at}"),
+        "same_join": _("并进 {case}"),
+        "same_apart": _("不是同一件，单独吹哨"),
+        "joined": _("已并进 {case}"),
     }
 
 

@@ -19,6 +19,8 @@ LATE_REPORT: dict[str, Any] = {
                     **{name: {"type": "string"} for name in ("account", "category", "line")},
                     "severity": {"enum": [severity.value for severity in Severity]},
                     **{name: {"type": "number"} for name in ("lon", "lat", "accuracy_m", "seen_ms", "sent_ms")},
+                    "offer": {"type": "boolean", "description": "answer 409 with open cases that may be the same"},
+                    "join": {"type": "string", "description": "the case that the report is added to"},
                     "answers": {"type": "object", "additionalProperties": {"type": "boolean"}},
                     "photos": {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
                 },

@@ -17,6 +17,7 @@ from tests.rights.scene import Scene
 from tests.whistle_city import jpeg
 
 A, H = Action, How
+LATE = whistles.Report("wire_aged", Severity.GENERAL, 119.51, 31.91)
 
 
 def _near(scene: Scene, account: Account, _key: str) -> list[str]:
@@ -176,6 +177,8 @@ CASES = (
         H.THING,
     ),
     Ask(A.CASE_NOTE, whistles.add_note, lambda s, a, k: whistles.add_note(s.eng, a, k, "补充"), "case", H.THING),
+    Ask(A.CASE_BLOW, whistles.alike, lambda s, a, _k: whistles.alike(s.eng, a, LATE)),
+    Ask(A.CASE_NOTE, whistles.join_late, lambda s, a, k: whistles.join_late(s.eng, a, k, LATE), "case", H.THING),
     Ask(A.CASE_NOTE, whistles.same_as, lambda s, a, k: whistles.same_as(s.eng, a, k, "也看到了"), "case", H.THING),
     Ask(
         A.CASE_MOVE_PIN,

@@ -23,6 +23,8 @@ from governance.whistles.actions.blowing import (
 )
 from governance.whistles.actions.checking import add_note, evaluate, same_as, send_back, urge, verify_close, withdraw
 from governance.whistles.actions.escalating import escalate_due
+from governance.whistles.actions.late import alike
+from governance.whistles.actions.late import join as join_late
 from governance.whistles.actions.letting import approve, confirm, decline, refuse
 from governance.whistles.actions.merging import merge, unmerge
 from governance.whistles.actions.move import city_clocks, photo_needed
@@ -80,6 +82,7 @@ __all__ = [
     "Sides",
     "Spot",
     "add_note",
+    "alike",
     "approve",
     "ask_extension",
     "ask_suspension",
@@ -102,6 +105,7 @@ __all__ = [
     "filled_note",
     "grant",
     "handle",
+    "join_late",
     "joint_count",
     "keep_photo",
     "keep_template",

@@ -124,9 +124,12 @@ def merged_into(db: Cursor, case_id: str) -> list[tuple[str, str]]:
 
 
 def case_by_client_key(db: Cursor, reporter_id: str, client_key: str) -> Case | None:
-    """Return the case a reporter's browser has sent before under this key."""
-    sql = f"SELECT {COLUMNS} FROM gov.cases WHERE reporter_id = ? AND client_key = ? LIMIT 1"
-    row = db.execute(sql, [reporter_id, client_key]).fetchone()
+    """Return the case that what a reporter's browser has sent under this key has become, or was added to."""
+    sql = (
+        f"SELECT {COLUMNS} FROM gov.cases WHERE (reporter_id = ? AND client_key = ?) OR case_id ="
+        " (SELECT k.case_id FROM gov.case_keys k WHERE k.reporter_id = ? AND k.client_key = ?) LIMIT 1"
+    )
+    row = db.execute(sql, [reporter_id, client_key] * 2).fetchone()
     return from_row(row) if row else None
 
 

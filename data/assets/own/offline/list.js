@@ -21,7 +21,7 @@ const List = (() => {
     const head = make("p", { className: "head" }, make("b", { text: inWords(report.category_words) }), make("span", { className: "muted", text: moment(report.seen_ms) }));
     if (report.state === "sent") {
       const link = make("a", { href: `${BASE}/case?case=${encodeURIComponent(report.case_id)}`, text: word("open_case") });
-      return make("article", { className: "card sent", "data-key": report.key }, head, make("p", { className: "row between" }, make("span", { className: "good", text: word("arrived", { case: report.case_id }) }), link));
+      return make("article", { className: "card sent", "data-key": report.key }, head, make("p", { className: "row between" }, make("span", { className: "good", text: word(report.joined ? "joined" : "arrived", { case: report.case_id }) }), link));
     }
     const photos = report.photos.length ? word("n_photos", { n: report.photos.length }) : "";
     const about = [report.line, photos].filter(Boolean).join(" · ");
@@ -31,6 +31,7 @@ const List = (() => {
       head,
       about && make("p", { className: "about", text: about }),
       make("p", { className: report.state === "refused" ? "trouble" : "state warn", role: "status", text: stateOf(report, who) }),
+      ...(report.state === "same" ? report.same.map((one) => offered(report, one, who, acts)) : []),
       make("div", { className: "row" }, ...actions(report, who, acts)),
     );
   }
@@ -40,10 +41,19 @@ const List = (() => {
       const how = MENDING.includes(report.part) ? `mend_${report.part}` : "mend_other";
       return `${report.why} ${word(how)}`;
     }
+    if (report.state === "same") return word("same");
     if (report.lon === null) return word("waits_place");
     if (report.maybe) return word("maybe");
     if (who.state === "signed_out") return word("waits_sign_in");
     return who.again_ms && navigator.onLine ? word("later", { at: moment(who.again_ms) }) : word("waits");
+  }
+
+  /* One open case that may be the same, and the way into it. */
+  function offered(report, one, who, acts) {
+    const what = word("same_one", { case: one.case_id, what: inWords(one.words), metres: one.metres, at: moment(one.blown_ms) });
+    const into = button(word("same_join", { case: one.case_id }), () => acts.decide(report, { join: one.case_id }), { symbol: "merge" });
+    into.disabled = who.sending;
+    return make("div", { className: "same-one" }, make("span", { text: [what, one.line].filter(Boolean).join(" · ") }), into);
   }
 
   function actions(report, who, acts) {
@@ -57,6 +67,7 @@ const List = (() => {
       return acts.remove(report);
     });
     return [
+      report.state === "same" && may && button(word("same_apart"), () => acts.decide(report, { apart: true }), { symbol: "campaign" }),
       may && button(word("change"), () => acts.change(report), { symbol: "edit" }),
       report.state === "refused" && may && button(word("again"), () => acts.again(report), { symbol: "refresh" }),
       may && remove,

@@ -68,7 +68,8 @@ self.Outbox = (() => {
   /* What has arrived leaves nothing behind but its number and what it was about. */
   function arrived(report, case_id) {
     const { key, account, name, category_words, seen_ms } = report;
-    return told(put("reports", { key, account, name, category_words, seen_ms, case_id, state: "sent", sent_ms: Date.now() }));
+    const joined = Boolean(report.join);
+    return told(put("reports", { key, account, name, category_words, seen_ms, case_id, joined, state: "sent", sent_ms: Date.now() }));
   }
 
   async function reports() {

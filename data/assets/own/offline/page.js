@@ -1,12 +1,13 @@
 /* The page without a signal: one report being written, and the list of those that wait. */
 const FIRST_WAIT_MS = 4000;
 const LONGEST_WAIT_MS = 300000;
+const PHOTO_WAIT_MS = 400; // an emergency waits for its photos to be made smaller, no longer
 const STALE_MS = 120000; // a place found so long ago is found again
 const SEVERITIES = ["general", "serious", "life"];
 const WAITING_COOKIE = "whistlemap_waiting";
 const LEFT = "left";
 
-const who = { account: "", state: "unknown", why: "", sending: false, again_ms: 0 };
+const who = { account: "", state: "unknown", why: "", sending: false, more: false, again_ms: 0 };
 let kit = null;
 let form = null;
 let speak = () => {};
@@ -148,11 +149,40 @@ function drawQuestions(chosen) {
   part("questions").hidden = !asked.length;
   const drawn = asked.map((one) => {
     const text = inWords({ zh: one.text, en: one.text_en });
-    const answer = (yes) => radio(word(yes ? "yes" : "no"), form.answers[one.code] === yes, () => edit(answered(chosen, one, yes)));
+    const answer = (yes) => radio(word(yes ? "yes" : "no"), form.answers[one.code] === yes, () => given(chosen, one, yes));
     const both = make("div", { className: "row", role: "radiogroup", "aria-label": text }, answer(true), answer(false));
     return make("div", { className: "row between question" }, make("p", { text }), both);
   });
   part("questions").replaceChildren(...drawn);
+}
+
+/* A yes that means danger to life stops everything else: the call first, and the whistle goes out by itself. */
+function given(chosen, question, yes) {
+  edit(answered(chosen, question, yes));
+  if (!yes || question.yes !== "life") return;
+  Stop.show(question.call || "119", "", { takeBack: () => takeBack(question), lack });
+  emergency();
+}
+
+/* Keep the emergency as soon as it has a place; without one the phone looks for it, or he taps the map. */
+function emergency() {
+  Stop.draw(who);
+  if (Photos.busy()) return setTimeout(() => Stop.on() && !Stop.key() && emergency(), PHOTO_WAIT_MS);
+  if (form.lon !== null) return save();
+  Place.again(form, placed);
+}
+
+/* It was a slip: the report comes back into the form, with that answer taken back. */
+async function takeBack(question) {
+  const key = Stop.key();
+  const report = key && (await Outbox.report(key));
+  if (report) {
+    await change(report);
+    if (form.key !== key) return Stop.draw(who); // it has gone out meanwhile
+    delete form.original;
+  }
+  Stop.close();
+  edit(answered(kit.categories.find((one) => one.category_code === form.category), question, false));
 }
 
 function answered(chosen, question, yes) {
@@ -202,6 +232,7 @@ function placed(place) {
   Object.assign(form, place);
   drawForm();
   if (begun()) keepDraft();
+  if (Stop.on() && !Stop.key() && form.lon !== null) emergency();
 }
 
 /* Everything that is written is kept at once, so that a closed tab loses nothing. */
@@ -243,15 +274,16 @@ async function save() {
     name: kit.name,
     category_words: { zh: chosen.name, en: chosen.name_en },
     photos: form.photos.map(({ trouble: _told, ...photo }) => photo),
-    ...{ state: "waiting", maybe: false, why: "", part: "" },
+    ...{ state: "waiting", maybe: false, why: "", part: "", same: [], join: "", apart: false },
   };
   try {
     await Outbox.keep(report);
+    Stop.kept(report.key);
   } catch {
     return say(part("trouble"), word("not_stored"));
   }
   await begin(stash ?? fresh());
-  say(part("said"), word(report.lon === null ? "kept_placeless" : "kept"));
+  if (!Stop.on()) say(part("said"), word(report.lon === null ? "kept_placeless" : "kept"));
   window.scrollTo({ top: 0 });
   askForSync();
   send();
@@ -295,9 +327,14 @@ const locked = (work) => (navigator.locks ? navigator.locks.request("whistlemap-
 
 async function drawList() {
   const reports = cookie(WAITING_COOKIE) === LEFT ? [] : await Outbox.reports();
+  Stop.draw(who);
   List.draw(reports, who, {
     redraw: drawList,
     change,
+    decide: async (report, choice) => {
+      await Outbox.change(report.key, "same", { ...choice, state: "waiting", same: [] });
+      send();
+    },
     again: async (report) => {
       await Outbox.change(report.key, "refused", { state: "waiting", why: "", part: "" });
       send();
@@ -309,7 +346,10 @@ async function drawList() {
 
 /* Ask who is signed in, send what waits, and try again later where the server is not to be had. */
 async function send() {
-  if (who.sending) return;
+  if (who.sending) {
+    who.more = true; // what was kept meanwhile goes out next
+    return;
+  }
   clearTimeout(timer);
   Object.assign(who, { sending: true, again_ms: 0 });
   await drawList();
@@ -320,6 +360,10 @@ async function send() {
   if (end.state === "away" && (waiting || !kit)) later();
   if (end.state === "ok") wait_ms = FIRST_WAIT_MS;
   await take(end.kit ?? kit);
+  if (who.more) {
+    who.more = false;
+    if (end.state === "ok") await send();
+  }
 }
 
 function later() {

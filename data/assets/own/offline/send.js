@@ -34,7 +34,7 @@ self.Sender = (() => {
   }
 
   function refuse(report, sentence, part) {
-    return Outbox.change(report.key, "waiting", { state: "refused", maybe: false, why: sentence, part, photos: report.photos });
+    return Outbox.change(report.key, "waiting", { state: "refused", maybe: false, why: sentence, part, join: "", photos: report.photos });
   }
 
   /* Send the photos that have not arrived: done, refused, signed_out or away. */
@@ -61,7 +61,8 @@ self.Sender = (() => {
     if (!(await Outbox.report(report.key))) return "done"; // removed meanwhile
     await Outbox.change(report.key, "waiting", { maybe: true });
     const { account, key, category, severity, answers, lon, lat, accuracy_m, line, seen_ms } = report;
-    const told = { account, key, category, severity, answers, lon, lat, accuracy_m, line, seen_ms, sent_ms: Date.now() };
+    const choice = report.join ? { join: report.join } : { offer: !report.apart };
+    const told = { ...choice, account, key, category, severity, answers, lon, lat, accuracy_m, line, seen_ms, sent_ms: Date.now() };
     const body = JSON.stringify({ ...told, photos: report.photos.map((photo) => photo.id) });
     const { status, body: said } = await post(`${base}/reports`, token, body, "application/json", PATIENCE_MS);
     if (status === 201 && said?.case_id) {
@@ -70,6 +71,14 @@ self.Sender = (() => {
     }
     if (NOT_KEPT.includes(status)) await Outbox.change(report.key, "waiting", { maybe: false });
     if (status === 401) return "signed_out";
+    if (status === 409 && said?.part === "same") {
+      await Outbox.change(report.key, "waiting", { state: "same", maybe: false, same: said.same, photos: report.photos });
+      return "done";
+    }
+    if (status === 404 && report.join) {
+      await refuse(report, said?.error ?? "", "join");
+      return "refused";
+    }
     if ([400, 413].includes(status) || (status === 403 && said?.part !== "token")) {
       // a photo the server no longer has is sent again
       if (said?.part === "photos") report.photos.forEach((photo) => delete photo.id);
@@ -82,7 +91,8 @@ self.Sender = (() => {
   async function round(base) {
     const who = await ask(base);
     if (who.state !== "ok") return who;
-    const mine = (await Outbox.reports()).filter((report) => report.state === "waiting" && report.account === who.kit.account);
+    const waiting = (await Outbox.reports()).filter((report) => report.state === "waiting" && report.account === who.kit.account);
+    const mine = [...waiting.filter((report) => report.severity === "life"), ...waiting.filter((report) => report.severity !== "life")];
     for (const report of mine) {
       if (report.lon === null) continue; // its place is still to be told
       const end = await deliver(base, report, who.token);
