@@ -78,7 +78,8 @@ def style_sheet(page: str, layout: Layout, city: str = "") -> str:
     """Return the style element of a page: imports of fonts and sheets, colours, and the words beside the logo."""
     sheets = [*FONTS, "own/look.css", "own/parts.css", "own/pages.css", f"own/layout-{layout}.css"]
     imports = "".join(f"@import url('{asset_url(sheet)}');" for sheet in sheets)
-    brand = f":root{{--wm-brand:{_css_text(_('哨图'))};--wm-city:{_css_text(city)};--wm-page:{_css_text(page)}}}"
+    brand = f":root{{--wm-brand:{_css_text(_('哨图'))};--wm-city:{_css_text(city)};--wm-page:{_css_text(page)};"
+    brand += f"--wm-more:{_css_text(_('更多'))}}}"
     return f"<style>{imports}{colour_variables()}{brand}</style>"
 
 

@@ -97,3 +97,27 @@ def test_a_phones_bar_shows_signs_and_reads_their_words_aloud(chromium: Browser,
         page.keyboard.press("Escape")
         page.locator(WAY).tap()
         expect(page.get_by_test_id("stSidebar").get_by_role("link").first).to_be_visible()
+
+
+UNDER = """() => {
+  const bar = document.querySelector('.st-key-account-bar').getBoundingClientRect();
+  return [...document.querySelectorAll('.rc-overflow-item')].filter((one) => getComputedStyle(one).opacity !== '0')
+    .filter((one) => one.offsetHeight && one.getBoundingClientRect().right > bar.left).map((one) => one.textContent);
+}"""
+
+
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("wide", [1440, 1280, 1024])
+def test_no_page_of_a_wide_bar_lies_under_the_account(
+    chromium: Browser, noticed: Server, language: str, wide: int
+) -> None:
+    size = {"width": wide, "height": 900}
+    with visit(chromium, noticed.url, size, locale=LOCALES[language]) as visitor:
+        visitor.sign_in(sign_in_names(language)[Role.ADMINISTRATOR])
+        drawn(visitor)
+        assert visitor.page.evaluate(UNDER) == []
+        rest = visitor.page.locator(".rc-overflow-item-rest button")
+        if rest.is_visible():
+            rest.click()
+            last = {"zh": "边界", "en": "Boundaries"}[language]
+            expect(visitor.page.get_by_role("menuitem", name=last)).to_be_visible()
