@@ -40,36 +40,47 @@ def _accounts() -> dict[str, str]:
 
 
 def _cases() -> dict[str, str]:
-    return _deciding() | {
-        "whistles.add_note": _("补充说明"),
-        "whistles.blow": _("吹哨"),
-        "whistles.case_file": _("打开案件"),
-        "whistles.destination": _("查看派往哪个部门"),
-        "whistles.move_pin": _("改位置"),
-        "whistles.evaluate": _("评价"),
+    return (
+        _deciding()
+        | _desk()
+        | {
+            "whistles.add_note": _("补充说明"),
+            "whistles.blow": _("吹哨"),
+            "whistles.case_file": _("打开案件"),
+            "whistles.destination": _("查看派往哪个部门"),
+            "whistles.move_pin": _("改位置"),
+            "whistles.evaluate": _("评价"),
+            "whistles.handle": _("反馈办理结果"),
+            "whistles.keep_photo": _("上传照片"),
+            "whistles.photo": _("查看照片"),
+            "whistles.redispatch": _("改派"),
+            "whistles.report_in": _("报到"),
+            "whistles.return_not_ours": _("退件"),
+            "whistles.same_as": _("补充到已有的案件"),
+            "whistles.save_draft": _("保存草稿"),
+            "whistles.send_back": _("退回返工"),
+            "whistles.spot": _("选择现场位置"),
+            "whistles.taken_along": _("随身带上类别目录"),
+            "whistles.urge": _("催办"),
+            "whistles.verify_close": _("核实结案"),
+            "whistles.withdraw": _("撤回"),
+        }
+    )
+
+
+def _desk() -> dict[str, str]:
+    return {
         "whistles.assign": _("指派"),
         "whistles.staff": _("查看谁手里有多少"),
         "whistles.keep_template": _("改办理意见模板"),
         "whistles.drop_template": _("删除办理意见模板"),
         "whistles.note_templates": _("打开办理意见模板"),
         "whistles.filled_note": _("选用办理意见模板"),
-        "whistles.handle": _("反馈办理结果"),
-        "whistles.keep_photo": _("上传照片"),
-        "whistles.photo": _("查看照片"),
-        "whistles.redispatch": _("改派"),
-        "whistles.report_in": _("报到"),
-        "whistles.return_not_ours": _("退件"),
-        "whistles.same_as": _("补充到已有的案件"),
-        "whistles.save_draft": _("保存草稿"),
-        "whistles.send_back": _("退回返工"),
-        "whistles.spot": _("选择现场位置"),
         "whistles.conversation": _("打开交流"),
         "whistles.say": _("留言"),
         "whistles.take_back": _("撤回留言"),
-        "whistles.taken_along": _("随身带上类别目录"),
-        "whistles.urge": _("催办"),
-        "whistles.verify_close": _("核实结案"),
-        "whistles.withdraw": _("撤回"),
+        "whistles.alike": _("查看附近的同类案件"),
+        "whistles.join_late": _("把离线写的哨并入已有的案件"),
     }
 
 
@@ -121,6 +132,9 @@ def _catalogue() -> dict[str, str]:
         "procedures.begin": _("起草派单目录"),
         "procedures.keep_rule": _("存进派单目录草稿的规则"),
         "procedures.drop_rule": _("删除派单目录草稿的规则"),
+        "procedures.keep_groups": _("改派单目录草稿的大类"),
+        "procedures.order_categories": _("排派单目录草稿的类别"),
+        "routing.catalogue": _("打开派单目录"),
         "procedures.keep_category": _("存进派单目录草稿的类别"),
         "procedures.withdraw_category": _("撤掉派单目录草稿的类别"),
         "procedures.dry_run": _("试派派单目录草稿"),
@@ -132,6 +146,8 @@ def _catalogue() -> dict[str, str]:
 
 def _office() -> dict[str, str]:
     return _catalogue() | {
+        "procedures.admitted": _("短信网关交回执"),
+        "procedures.take": _("收下短信网关的回执"),
         "procedures.change_setting": _("修改设置"),
         "procedures.clear": _("清理到期数据"),
         "procedures.close_premises": _("登记场所关停"),

@@ -67,38 +67,47 @@ def _deciding() -> dict[str, str]:
     }
 
 
-def _cases() -> dict[str, str]:
-    return _deciding() | {
-        "case.blown": _("吹哨"),
-        "case.registered": _("立案"),
-        "case.dispatched": _("派遣"),
-        "case.reported_in": _("报到"),
-        "case.assigned": _("指派"),
-        "case.template": _("改办理意见模板"),
-        "case.template_drop": _("删除办理意见模板"),
-        "case.handled": _("反馈办理结果"),
-        "case.verified": _("核实结案"),
-        "case.sent_back": _("退回返工"),
-        "case.evaluated": _("评价"),
-        "case.returned": _("退件"),
-        "case.transferred": _("改派"),
-        "case.withdrawn": _("撤回"),
-        "case.merged": _("并案"),
-        "case.joined": _("并入一件"),
-        "case.unmerged": _("撤销并案"),
-        "case.parted": _("拆出一件"),
-        "case.split": _("分案"),
-        "case.reopened": _("重开"),
-        "case.undone": _("撤销"),
-        "case.escalated": _("升级"),
-        "case.urged": _("催办"),
-        "case.noted": _("补充说明"),
+def _beside() -> dict[str, str]:
+    return {
         "case.message": _("留言"),
         "case.message_taken_back": _("撤回留言"),
         "case.printed": _("打印工作单"),
-        "case.handed_over": _("交接案件"),
-        "case.moved_pin": _("改位置"),
+        "case.template": _("改办理意见模板"),
+        "case.template_drop": _("删除办理意见模板"),
     }
+
+
+def _cases() -> dict[str, str]:
+    return (
+        _deciding()
+        | _beside()
+        | {
+            "case.blown": _("吹哨"),
+            "case.registered": _("立案"),
+            "case.dispatched": _("派遣"),
+            "case.reported_in": _("报到"),
+            "case.assigned": _("指派"),
+            "case.handled": _("反馈办理结果"),
+            "case.verified": _("核实结案"),
+            "case.sent_back": _("退回返工"),
+            "case.evaluated": _("评价"),
+            "case.returned": _("退件"),
+            "case.transferred": _("改派"),
+            "case.withdrawn": _("撤回"),
+            "case.merged": _("并案"),
+            "case.joined": _("并入一件"),
+            "case.unmerged": _("撤销并案"),
+            "case.parted": _("拆出一件"),
+            "case.split": _("分案"),
+            "case.reopened": _("重开"),
+            "case.undone": _("撤销"),
+            "case.escalated": _("升级"),
+            "case.urged": _("催办"),
+            "case.noted": _("补充说明"),
+            "case.handed_over": _("交接案件"),
+            "case.moved_pin": _("改位置"),
+        }
+    )
 
 
 def _alarms() -> dict[str, str]:

@@ -76,7 +76,7 @@ OURS = re.compile(
     r"|^(kind|state|stage|level|role|datum_in|located|language|theme|severity|duty|verdict|cause|value|health|funding|code"
     r"|moment|period|number|result|hash|subject|action|detail|address|layer|finding|mark|mapping|phone|login|sha256"
     r"|merged_into|client_key|acted_for|small_kind|content|secret|filename|profile|icon|item|map_choice|reach|email|channel|asked"
-    r"|observed_how|standing|photo_steps|questions|slots|months)$"
+    r"|observed_how|standing|photo_steps|questions|slots|months|group_icon|leader_gate)$"
 )
 CATALOGUE = ("gov.departments", "gov.city", "gov.settings")  # of files that ship
 
