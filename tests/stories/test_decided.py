@@ -10,7 +10,7 @@ from governance.whistles import actions
 from governance.whistles.case import EventKind as K
 from governance.whistles.case import State
 from tests.serving import Server
-from tests.stories.hands import find_in_queue
+from tests.stories.hands import choose_category, find_in_queue
 from tests.stories.people import HANDLER, OFFICER, REPORTER, SUPERVISION, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
@@ -25,7 +25,7 @@ WAY = [
 def blow(reporter: Visitor) -> str:
     """Blow a whistle that calls two departments and return its number; the receipt says whom it waits for."""
     page = reporter.page
-    page.get_by_role("button", name="违规住人").tap()
+    choose_category(page, "违规住人")
     expect(page.get_by_text("派给消防大队")).to_be_visible()
     page.get_by_role("button", name="吹哨").tap()
     receipt = page.get_by_role("status").filter(has_text="已吹哨")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.demo_home import Copy
 from tests.serving import Server
-from tests.stories.hands import MAP, add_photo, city_map, drawn, picture
+from tests.stories.hands import MAP, add_photo, choose_category, city_map, drawn, picture
 from tests.stories.people import OFFICER, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 from tests.stories.wire import Wire
@@ -29,7 +29,7 @@ def line(page: Page) -> Locator:
 def begin(officer: Visitor) -> None:
     """Choose what it is, how urgent, and take a photo."""
     page = officer.page
-    page.get_by_role("button", name="电线老化").tap()
+    choose_category(page, "电线老化")
     expect(page.get_by_text("派给供电公司")).to_be_visible()
     page.get_by_role("radio", name="一般").tap()
     expect(page.get_by_role("radio", name="一般")).to_be_checked()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -12,7 +13,7 @@ from governance.engine.text import speaking
 from pages.navigation import entries
 from tests.serving import Server
 from tests.stories.hands import becomes_true, drawn
-from tests.stories.people import Known, sign_in_names
+from tests.stories.people import Known, sign_in_names, stored
 from tests.stories.visitors import DESK, PHONE, Visitor, visit
 
 pytestmark = pytest.mark.browser
@@ -63,6 +64,13 @@ def listen(page: Page, wrong: list[str]) -> None:
     page.on("console", said)
 
 
+def said_meanwhile(town: Server, known: Known) -> Known:
+    """Return what is known of the city with what people have written in the stories before this one."""
+    with stored(town) as eng:
+        lines = eng.read(lambda db: db.execute("SELECT line FROM gov.cases WHERE line IS NOT NULL").fetchall())
+    return replace(known, names="\n".join([known.names, *(line for (line,) in lines)]))
+
+
 def untranslated(page: Page, known: Known) -> set[str]:
     """Return Chinese words that are no name of a person, a place or a thing of the city."""
     texts = [text for frame in page.frames for text in frame.evaluate(TOLD)]
@@ -74,6 +82,7 @@ def untranslated(page: Page, known: Known) -> set[str]:
 @pytest.mark.parametrize("role", list(Role))
 def test_every_page_stands(chromium: Browser, town: Server, known: Known, role: Role, language: str) -> None:
     first, second = (PHONE, DESK) if language == "en" else (DESK, PHONE)
+    known = said_meanwhile(town, known) if language == "en" else known
     with visit(chromium, town.url, first, **LANGUAGES[language]) as visitor:
         wrong: list[str] = []
         listen(visitor.page, wrong)

@@ -21,7 +21,7 @@ from governance.engine.names import masked_name
 from governance.procedures import deputies
 from tests.demo_home import Copy
 from tests.serving import ROOT, Server
-from tests.stories.hands import city_map, drawn
+from tests.stories.hands import choose_category, city_map, drawn
 from tests.stories.people import OFFICER, REPORTER, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
@@ -104,7 +104,7 @@ def blow(reporter: Visitor, deputy: str) -> str:
     """Blow a whistle where the phone is; a reporter reads the deputy's family name before. Return the number."""
     page = reporter.page
     expect(city_map(page).get_by_text(f"网格员 {masked_name(deputy)}")).to_be_visible()
-    page.get_by_role("button", name="通道堵塞").tap()
+    choose_category(page, "通道堵塞")
     expect(page.get_by_text("派给消防大队")).to_be_visible()
     page.get_by_role("button", name="吹哨").tap()
     return page.get_by_role("status").filter(has_text="已吹哨").locator("strong").inner_text()

@@ -15,7 +15,7 @@ from governance.engine import Engine
 from governance.engine.times import to_store
 from tests.raw_figures import raw_rows
 from tests.serving import Server
-from tests.stories.hands import add_photo, city_map, download, find_in_queue, picture, tap_tab
+from tests.stories.hands import add_photo, choose_category, city_map, download, find_in_queue, picture, tap_tab
 from tests.stories.people import HANDLER, OFFICER, SUPERVISION, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
@@ -31,7 +31,7 @@ def blow(officer: Visitor, known: Known) -> str:
     page = officer.page
     expect(city_map(page).get_by_text(known.place)).to_be_visible()
     expect(city_map(page).get_by_text(f"网格员 {known.accounts[Role.GRID_OFFICER].name}")).to_be_visible()
-    page.get_by_role("button", name="通道堵塞").tap()
+    choose_category(page, "通道堵塞")
     expect(page.get_by_text("派给消防大队，30 分钟内报到")).to_be_visible()
     page.get_by_role("radio", name="一般").tap()
     expect(page.get_by_role("radio", name="一般")).to_be_checked()

@@ -13,7 +13,7 @@ from governance.commandline.asking import ask, running_app
 from governance.engine import Cursor
 from governance.whistles.store import cases
 from tests.serving import Server
-from tests.stories.hands import add_photo, drawn, picture
+from tests.stories.hands import add_photo, choose_category, drawn, picture
 from tests.stories.people import ADMINISTRATOR, HANDLER, OFFICER, REPORTER, SUPERVISION, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
@@ -101,7 +101,7 @@ def test_a_photo_is_seen_by_those_who_see_its_case(chromium: Browser, town: Serv
         visit(chromium, town.url) as reporter,
     ):
         officer.sign_in(OFFICER)
-        officer.page.get_by_role("button", name="电线老化").tap()
+        choose_category(officer.page, "电线老化")
         expect(officer.page.get_by_text("派给供电公司")).to_be_visible()
         add_photo(officer.page, picture("purple"))
         officer.page.get_by_role("button", name="吹哨").tap()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from governance.accounts.rules import Role
 from governance.whistles import actions
 from tests.serving import Server
-from tests.stories.hands import drawn, find_in_queue
+from tests.stories.hands import choose_category, drawn, find_in_queue
 from tests.stories.people import HANDLER, OFFICER, Known, stored
 from tests.stories.visitors import PHONE, Visitor, visit
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def blow(officer: Visitor) -> str:
     """Blow a whistle where the phone is and return its number."""
     page = officer.page
-    page.get_by_role("button", name="通道堵塞").tap()
+    choose_category(page, "通道堵塞")
     expect(page.get_by_text("派给消防大队")).to_be_visible()
     page.get_by_role("button", name="吹哨").tap()
     return page.get_by_role("status").filter(has_text="已吹哨").locator("strong").inner_text()
@@ -99,7 +99,7 @@ def test_a_whistle_half_made_is_there_after_the_connection_was_lost(
     with visit(chromium, town.url, PHONE, **known.here) as officer:
         officer.sign_in(OFFICER)
         page = officer.page
-        page.get_by_role("button", name="违规住人").tap()
+        choose_category(page, "违规住人")
         page.get_by_role("radio", name="危及人命").tap()
         expect(page.get_by_text("全天候计时")).to_be_visible()
         page.get_by_role("textbox", name="补充一句").fill("二楼有人")

@@ -24,6 +24,7 @@ from governance.web.headers import ALWAYS
 from tests.demo_home import Copy, demo_copy, demo_home
 from tests.serving import Server, free_port
 from tests.stories.conftest import chromium
+from tests.stories.hands import choose_category
 from tests.stories.people import OFFICER, Known, stored
 from tests.stories.people import known as known_of
 from tests.stories.visitors import PHONE, visit
@@ -159,7 +160,7 @@ def test_an_officer_blows_the_whistle_through_tls(front: Front, chromium: Browse
         officer.sign_in(OFFICER)
         (cookie,) = [one for one in officer.context.cookies() if one["name"] == "whistlemap_session"]
         assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Lax")
-        officer.page.get_by_role("button", name="电线老化").tap()
+        choose_category(officer.page, "电线老化")
         expect(officer.page.get_by_text("派给供电公司")).to_be_visible()
         officer.page.get_by_role("button", name="吹哨").tap()
         expect(officer.page.get_by_role("link", name="看这一件")).to_be_visible()
