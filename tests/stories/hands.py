@@ -50,6 +50,7 @@ def choose_category(page: Page, name: str) -> None:
         return
     page.get_by_role("combobox", name="具体是").fill(name)
     page.get_by_role("option", name=name).first.tap()
+    expect(page.locator(".wm-destination")).to_be_visible()  # what is tapped before would be the urgency of none
 
 
 def tap_tab(visitor: Visitor, word: str) -> None:

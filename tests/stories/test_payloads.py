@@ -95,8 +95,9 @@ def open_everything(page: Page) -> None:
             assert becomes_true(page, "!document.querySelector('[data-test-script-state=running]')")
     for fold in page.locator("summary:visible").all()[:6]:
         fold.click()
-    for mark in page.frame_locator("iframe[title*=folium]").locator(".leaflet-marker-icon").all()[:5]:
-        mark.dispatch_event("mouseover")
+    for frame in [one for one in page.frames if "folium" in one.url]:
+        for mark in frame.locator(".leaflet-marker-icon").all()[:5]:
+            mark.dispatch_event("mouseover")
 
 
 @pytest.mark.browser

@@ -37,6 +37,11 @@ self.Sender = (() => {
     return Outbox.change(report.key, "waiting", { state: "refused", maybe: false, why: sentence, part, join: "", photos: report.photos });
   }
 
+  /* Whether somebody can answer what is asked of him: in a pocket a report goes out by itself. */
+  function lookedAt() {
+    return typeof document !== "undefined" && document.visibilityState === "visible";
+  }
+
   /* Send the photos that have not arrived: done, refused, signed_out or away. */
   async function sendPhotos(base, report, token) {
     for (const photo of report.photos) {
@@ -61,7 +66,7 @@ self.Sender = (() => {
     if (!(await Outbox.report(report.key))) return "done"; // removed meanwhile
     await Outbox.change(report.key, "waiting", { maybe: true });
     const { account, key, category, severity, answers, lon, lat, accuracy_m, line, seen_ms } = report;
-    const choice = report.join ? { join: report.join } : { offer: !report.apart };
+    const choice = report.join ? { join: report.join } : { offer: !report.apart && lookedAt() };
     const told = { ...choice, account, key, category, severity, answers, lon, lat, accuracy_m, line, seen_ms, sent_ms: Date.now() };
     const body = JSON.stringify({ ...told, photos: report.photos.map((photo) => photo.id) });
     const { status, body: said } = await post(`${base}/reports`, token, body, "application/json", PATIENCE_MS);
