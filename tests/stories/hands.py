@@ -47,10 +47,11 @@ def choose_category(page: Page, name: str) -> None:
     there = page.locator(".st-key-categories").get_by_role("button", name=name)
     if there.count():
         there.tap()
-        return
-    page.get_by_role("combobox", name="具体是").fill(name)
-    page.get_by_role("option", name=name).first.tap()
+    else:
+        page.get_by_role("combobox", name="具体是").fill(name)
+        page.get_by_role("option", name=name).first.tap()
     expect(page.locator(".wm-destination")).to_be_visible()  # what is tapped before would be the urgency of none
+    assert becomes_true(page, "!document.querySelector('[data-test-script-state=running]')")
 
 
 def tap_tab(visitor: Visitor, word: str) -> None:

@@ -101,6 +101,7 @@ def test_a_whistle_half_made_is_there_after_the_connection_was_lost(
         page = officer.page
         choose_category(page, "违规住人")
         page.get_by_role("radio", name="危及人命").tap()
+        expect(page.get_by_role("radio", name="危及人命")).to_be_checked()
         expect(page.get_by_text("全天候计时")).to_be_visible()
         page.get_by_role("textbox", name="补充一句").fill("二楼有人")
         page.get_by_role("textbox", name="补充一句").blur()
