@@ -7,6 +7,7 @@ Import this from page code only: the component registers itself for the running 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import streamlit as st
 from branca.element import Element, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
 from streamlit_folium import st_folium
 
 from governance.deadlines.rules import Light
@@ -65,12 +67,23 @@ class OwnMap(folium.Map):
         self.options |= {"minZoom": 8, "maxZoom": 18}
 
 
+def inert(value: Mapping[str, Any]) -> str:
+    """Return a value as JSON that is safe in a script, and that no template engine takes for its own.
+
+    Folium renders what we hand it once more as a template, and what people typed may hold such signs.
+
+    >>> inert({"name": "{{ 7 * 7 }}{% x %}{# y #}{{{"})
+    '{"name": "\\\\u007b{ 7 * 7 }}\\\\u007b% x %}\\\\u007b# y #}\\\\u007b\\\\u007b{"}'
+    """
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", str(htmlsafe_json_dumps(value)))
+
+
 class Kit(MacroElement):
     """The call that hands a new map to our script."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "Whistlemap.{{ this.kind }}({{ this._parent.get_name() }}, {{ this.options | tojson }});"
+        "Whistlemap.{{ this.kind }}({{ this._parent.get_name() }}, {{ this.told }});"
         "{% endmacro %}"
     )
 
@@ -79,17 +92,19 @@ class Kit(MacroElement):
         self._name = "Kit"
         self.kind = kind
         self.options = options
+        self.told = inert(options)
 
 
 class State(MacroElement):
     """The call that hands the present state to our script, again whenever it differs."""
 
-    _template = Template("{% macro script(this, kwargs) %}Whistlemap.update({{ this.state | tojson }});{% endmacro %}")
+    _template = Template("{% macro script(this, kwargs) %}Whistlemap.update({{ this.told }});{% endmacro %}")
 
     def __init__(self, state: Mapping[str, Any]) -> None:
         super().__init__()
         self._name = "State"
         self.state = state
+        self.told = inert(state)
 
 
 def own_elements(figure: folium.Map) -> list[JSCSSMixin]:
