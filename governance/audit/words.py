@@ -70,6 +70,9 @@ def _deciding() -> dict[str, str]:
 def _beside() -> dict[str, str]:
     return {
         "case.message": _("留言"),
+        "case.urged": _("催办"),
+        "case.escalated": _("升级"),
+        "case.handed_over": _("交接案件"),
         "case.message_taken_back": _("撤回留言"),
         "case.printed": _("打印工作单"),
         "case.template": _("改办理意见模板"),
@@ -101,10 +104,7 @@ def _cases() -> dict[str, str]:
             "case.split": _("分案"),
             "case.reopened": _("重开"),
             "case.undone": _("撤销"),
-            "case.escalated": _("升级"),
-            "case.urged": _("催办"),
             "case.noted": _("补充说明"),
-            "case.handed_over": _("交接案件"),
             "case.moved_pin": _("改位置"),
         }
     )
